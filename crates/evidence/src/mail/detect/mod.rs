@@ -1,0 +1,33 @@
+//! The detectors: each is a folder with one question about a message, its finding kinds, and its golden pairs
+//! (`golden/NAME.eml` beside `golden/NAME.findings`). A detector sees a read message and the surroundings and returns
+//! findings and what it could not check; it never parses bytes again and never weighs a verdict.
+
+use crate::dns::WantedDns;
+use crate::finding::{Finding, FindingKind, Unchecked};
+use crate::mail::message::Message;
+use crate::mail::open::Original;
+use crate::surroundings::Surroundings;
+
+/// What one detector has to say about one message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detected {
+    /// What it saw.
+    pub findings: Vec<Finding>,
+    /// What it could not check.
+    pub unchecked: Vec<Unchecked>,
+    /// DNS questions it would like answered.
+    pub wanted_dns: WantedDns,
+}
+
+/// One detector: its finding kinds and its function.
+pub struct Detector {
+    /// Its name: the folder, and the first part of its finding ids.
+    pub name: &'static str,
+    /// Every kind of finding it can make.
+    pub kinds: &'static [&'static FindingKind],
+    /// Looks at one message.
+    pub detect: fn(&Original, &Message, &Surroundings) -> Detected,
+}
+
+/// All detectors, in the order in which their findings are listed.
+pub const DETECTORS: &[Detector] = &[];

@@ -1,0 +1,9 @@
+//! The room for mail evidence: from the bytes a person handed in to facts and findings about the messages inside.
+//!
+//! Three steps, each its own folder: [`open`] takes off the wrappers a report travels in and finds the originals;
+//! [`message`] reads one original into parts, text, links and attachments; [`detect`] says what is odd about it.
+//! Weighing the findings is the business of the `verdict` room, not of this one.
+
+pub mod detect;
+pub mod message;
+pub mod open;
