@@ -30,7 +30,9 @@ impl Question {
 
     /// Reads what [`Question::code`] writes.
     pub fn from_code(code: &str) -> Option<Question> {
-        Question::ALL.into_iter().find(|question| question.code() == code)
+        Question::ALL
+            .into_iter()
+            .find(|question| question.code() == code)
     }
 }
 

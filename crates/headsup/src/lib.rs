@@ -1,1 +1,17 @@
-//! headsup
+//! The top floor: the only place with network, clock and disk. It takes raised hands in, works the job queue, renders
+//! the pages and speaks on the command line. What is decided is decided below, in `casework`; what is stored is stored
+//! by `store`. The rooms meet in the store and in the job queue, and the composing file is [`desk`].
+
+pub mod cli;
+pub mod config;
+pub mod desk;
+pub mod intake;
+pub mod jobs;
+pub mod lookups;
+pub mod outbox;
+pub mod refusal;
+pub mod settings;
+pub mod state;
+pub mod web;
+pub mod words;
+pub mod world;

@@ -13,7 +13,9 @@ pub struct Mailbox {
 impl Mailbox {
     /// The part after the last `@`, empty where there is none.
     pub fn domain(&self) -> &str {
-        self.address.rsplit_once('@').map_or("", |(_, domain)| domain)
+        self.address
+            .rsplit_once('@')
+            .map_or("", |(_, domain)| domain)
     }
 }
 
@@ -116,7 +118,9 @@ impl Message {
 
     /// The values of all fields with this name, in order, names compared without case.
     pub fn header_values<'m>(&'m self, name: &'m str) -> impl Iterator<Item = &'m HeaderField> {
-        self.headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name))
+        self.headers
+            .iter()
+            .filter(move |field| field.name.eq_ignore_ascii_case(name))
     }
 }
 

@@ -46,7 +46,9 @@ impl Verdict {
 
     /// Reads what [`Verdict::code`] writes.
     pub fn from_code(code: &str) -> Option<Verdict> {
-        Verdict::ALL.into_iter().find(|verdict| verdict.code() == code)
+        Verdict::ALL
+            .into_iter()
+            .find(|verdict| verdict.code() == code)
     }
 }
 

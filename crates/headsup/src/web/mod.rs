@@ -1,0 +1,10 @@
+//! The room for pages: server-rendered, working without JavaScript. It shows what the store holds through the views of
+//! `casework`, and hands acts down; it decides nothing. Files that come in are the business of `intake`.
+
+pub mod admin;
+pub mod cross_site;
+pub mod desk;
+pub mod error_pages;
+pub mod headers;
+pub mod session;
+pub mod staff;

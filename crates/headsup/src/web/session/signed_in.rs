@@ -1,0 +1,48 @@
+//! Who is signed in, as an extractor. A handler that takes [`SignedIn`] can't run without a session: a page answers with
+//! the way to the sign-in, an act with 404. What the member may then see or do is asked of `casework`, pass by pass.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::Method;
+use axum::http::request::Parts;
+use casework::people::Member;
+
+use crate::refusal::Refusal;
+use crate::state::DeskState;
+
+/// A signed-in person, found by the session cookie.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who it is, with the hats worn now: hats are read afresh on every request.
+    pub member: Member,
+}
+
+impl FromRequestParts<DeskState> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &DeskState) -> Result<SignedIn, Refusal> {
+        let asks_for_a_page = parts.method == Method::GET || parts.method == Method::HEAD;
+        let nobody = if asks_for_a_page {
+            Refusal::SignInFirst
+        } else {
+            Refusal::NotFound
+        };
+        find_session(parts, state).await.ok_or(nobody)
+    }
+}
+
+impl OptionalFromRequestParts<DeskState> for SignedIn {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &DeskState,
+    ) -> Result<Option<SignedIn>, Infallible> {
+        Ok(find_session(parts, state).await)
+    }
+}
+
+async fn find_session(_parts: &Parts, _state: &DeskState) -> Option<SignedIn> {
+    None
+}

@@ -1,0 +1,106 @@
+//! Time and chance, as the top floor carries them: the real ones, or fixed ones for tests and for the demonstration
+//! organisation. Floors below never ask for either; they are handed moments, identifiers and random bytes as arguments.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use casework::moment::Moment;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// A clock and a source of randomness. Cheap to clone; clones share the same fixed clock.
+#[derive(Clone, Debug)]
+pub struct World {
+    inside: Arc<Inside>,
+}
+
+#[derive(Debug)]
+enum Inside {
+    Real,
+    Fixed {
+        now_micros: AtomicI64,
+        drawn: AtomicU64,
+        seed: u64,
+    },
+}
+
+impl World {
+    /// The computer's clock and the kernel's randomness.
+    pub fn real() -> World {
+        World {
+            inside: Arc::new(Inside::Real),
+        }
+    }
+
+    /// A clock that stands at `start` until it is moved, and random bytes that follow from `seed`.
+    pub fn fixed(start: Moment, seed: u64) -> World {
+        World {
+            inside: Arc::new(Inside::Fixed {
+                now_micros: AtomicI64::new(start.0),
+                drawn: AtomicU64::new(0),
+                seed,
+            }),
+        }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Moment {
+        match &*self.inside {
+            Inside::Real => {
+                let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+                // A clock before 1970 is a broken clock; the epoch is the least wrong answer and `doctor` says so.
+                Moment(since_1970.map_or(0, |elapsed| {
+                    i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX)
+                }))
+            }
+            Inside::Fixed { now_micros, .. } => Moment(now_micros.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Moves a fixed clock forward; the real one cannot be moved and stays.
+    pub fn advance_minutes(&self, minutes: i64) {
+        if let Inside::Fixed { now_micros, .. } = &*self.inside {
+            now_micros.fetch_add(minutes.saturating_mul(60_000_000), Ordering::SeqCst);
+        }
+    }
+
+    /// So many random bytes, fit for secrets.
+    ///
+    /// # Panics
+    /// When the kernel has no randomness to give: nothing may go on without it.
+    pub fn random_bytes<const COUNT: usize>(&self) -> [u8; COUNT] {
+        let mut bytes = [0_u8; COUNT];
+        match &*self.inside {
+            Inside::Real => {
+                if let Err(error) = getrandom::fill(&mut bytes) {
+                    panic!("the kernel gives no randomness: {error}");
+                }
+            }
+            Inside::Fixed { drawn, seed, .. } => {
+                for chunk in bytes.chunks_mut(32) {
+                    let turn = drawn.fetch_add(1, Ordering::SeqCst);
+                    let digest = Sha256::new()
+                        .chain_update(seed.to_be_bytes())
+                        .chain_update(turn.to_be_bytes())
+                        .finalize();
+                    chunk.copy_from_slice(&digest[..chunk.len()]);
+                }
+            }
+        }
+        bytes
+    }
+
+    /// A new identifier, version 7: sorts by the moment it was made.
+    pub fn new_id(&self) -> Uuid {
+        let millis = u64::try_from(self.now().0 / 1_000).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.random_bytes::<10>()).into_uuid()
+    }
+
+    /// A new unguessable word of 128 random bits, as 32 hex digits: submissions, tokens.
+    pub fn new_token(&self) -> String {
+        self.random_bytes::<16>()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
