@@ -1,1 +1,51 @@
-fn main() {}
+//! The project's own chores, called as `cargo xtask <chore>`: `test` (all that must hold), `tidy` (what a compiler does
+//! not check), `bench` (tables of figures), `fixtures` (data for benches and screenshots). Nothing here is part of the
+//! product, and nothing here is needed to run it.
+
+mod chromedriver;
+mod postgres;
+mod programs;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <chore>
+
+  test   install or name what is missing, then run fmt, clippy, tidy, unit, golden, story and browser tests
+  tidy   check the house: arrows, file headers, banned calls, licences, migrations in pairs
+";
+
+/// What a chore ends with: nothing, or a sentence that says what went wrong and what to do.
+pub type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        ["test", rest @ ..] => test::run(rest),
+        ["tidy"] => tidy::run(),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("\nxtask: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the checkout, from the place this crate was compiled in.
+pub fn repository_root() -> std::path::PathBuf {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
