@@ -3,9 +3,16 @@
 
 use std::process::ExitCode;
 
+use headsup::cli::{self, Command};
+use headsup::desk;
+
 fn main() -> ExitCode {
-    match headsup::cli::read_command_line() {
-        Ok(headsup::cli::Command::Serve(settings)) => headsup::desk::serve(settings),
-        Err(complaint) => headsup::cli::complain(&complaint),
+    match cli::read_command_line() {
+        Ok(Command::Serve(settings)) => desk::serve(settings),
+        Ok(Command::Check(arguments)) => cli::check::run(arguments),
+        Ok(Command::Doctor(_) | Command::Verify(_) | Command::AdminLink { .. }) => {
+            ExitCode::FAILURE
+        }
+        Err(complaint) => cli::complain(&complaint),
     }
 }

@@ -1,0 +1,143 @@
+//! The flags and subcommands, and what they amount to. Parsing alone; nothing here touches the world beyond reading the
+//! environment and the settings file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::check::CheckArguments;
+use super::complaint::Complaint;
+use crate::config::{Spoken, SpokenValue, find_and_read, from_environment, settle};
+use crate::settings::{DATA_FOLDER_DEFAULT, Settings};
+
+/// What the person at the terminal wants.
+#[derive(Debug)]
+pub enum Command {
+    /// Run the desk.
+    Serve(Settings),
+    /// Say in words what is wrong with the set-up.
+    Doctor(Settings),
+    /// Recompute the timelines.
+    Verify(Settings),
+    /// Print a one-time link for somebody who is locked out.
+    AdminLink {
+        /// How to reach the desk.
+        settings: Settings,
+        /// Whose account.
+        email: String,
+    },
+    /// Examine files without a server.
+    Check(CheckArguments),
+}
+
+/// The front desk where IT and security work as allies. Without a command: run the desk.
+#[derive(Debug, Parser)]
+#[command(name = "headsup", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(flatten)]
+    settings: SettingFlags,
+    #[command(subcommand)]
+    command: Option<Subcommands>,
+}
+
+#[derive(Debug, Args)]
+struct SettingFlags {
+    /// The folder for the embedded database and the evidence [env: HEADSUP_DATA] [default: ./headsup-data]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<String>,
+    /// sqlite:PATH or postgres://… [env: HEADSUP_DATABASE] [default: SQLite in the data folder]
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// The address to listen on [env: HEADSUP_LISTEN] [default: 127.0.0.1:8080]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// How people reach this desk, behind a proxy or on a LAN [env: HEADSUP_PUBLIC_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// Whether DNS may be asked: live or off [env: HEADSUP_LOOKUPS] [default: live]
+    #[arg(long, global = true, value_name = "live|off")]
+    lookups: Option<String>,
+    /// The settings file [env: HEADSUP_CONFIG] [default: headsup.toml in the data folder or here]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Subcommands {
+    /// Run the desk (this is what `headsup` alone does)
+    Serve,
+    /// Say in words what is wrong with the set-up
+    Doctor,
+    /// Recompute every timeline and name the first broken link
+    Verify,
+    /// For those who run the desk
+    Admin {
+        #[command(subcommand)]
+        what: AdminSubcommands,
+    },
+    /// Examine mail files, folders or an mbox, without a server
+    Check(CheckArguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminSubcommands {
+    /// Print a one-time sign-in link for somebody who is locked out; works while the desk runs
+    Link {
+        /// The e-mail address of the account
+        email: String,
+    },
+}
+
+/// Reads the command line, the environment and the settings file of this process. Leaves the process by itself for
+/// `--help`, `--version` and flags that don't exist.
+///
+/// # Errors
+/// When a setting is not understood.
+pub fn read_command_line() -> Result<Command, Complaint> {
+    let arguments = Arguments::parse();
+    // `check` needs no desk, so a broken settings file must not stop it.
+    if let Some(Subcommands::Check(check)) = arguments.command {
+        return Ok(Command::Check(check));
+    }
+    let settings = read_settings(arguments.settings)?;
+    Ok(match arguments.command {
+        None | Some(Subcommands::Serve) => Command::Serve(settings),
+        Some(Subcommands::Doctor) => Command::Doctor(settings),
+        Some(Subcommands::Verify) => Command::Verify(settings),
+        Some(Subcommands::Admin {
+            what: AdminSubcommands::Link { email },
+        }) => Command::AdminLink { settings, email },
+        Some(Subcommands::Check(check)) => Command::Check(check),
+    })
+}
+
+fn read_settings(flags: SettingFlags) -> Result<Settings, Complaint> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let file = flags
+        .config
+        .clone()
+        .or_else(|| variable("HEADSUP_CONFIG").map(PathBuf::from));
+    let stronger = from_flags(flags).or(from_environment(variable));
+    let data = stronger
+        .data
+        .as_ref()
+        .map_or(DATA_FOLDER_DEFAULT, |said| &said.value);
+    let weaker = find_and_read(file.as_deref(), &PathBuf::from(data))?;
+    Ok(settle(stronger.or(weaker))?)
+}
+
+fn from_flags(flags: SettingFlags) -> Spoken {
+    let said = |value: Option<String>, flag: &str| {
+        value.map(|value| SpokenValue {
+            value,
+            whence: flag.to_owned(),
+        })
+    };
+    Spoken {
+        data: said(flags.data, "--data"),
+        database: said(flags.database, "--database"),
+        listen: said(flags.listen, "--listen"),
+        public_url: said(flags.public_url, "--public-url"),
+        lookups: said(flags.lookups, "--lookups"),
+    }
+}
