@@ -6,6 +6,9 @@
 
 #![deny(missing_docs)]
 
+#[macro_use]
+mod codes;
+
 pub mod cases;
 pub mod ids;
 pub mod moment;

@@ -1,4 +1,8 @@
 //! The room for cases: reports, the case they join or open, its two answers, steps, threads, timeline, the gate that
 //! refuses to close it too early, and the views through which anyone sees any of it.
 
+pub mod case;
+pub mod examination;
 pub mod report;
+pub mod thread;
+pub mod timeline;

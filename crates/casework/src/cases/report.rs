@@ -1,4 +1,10 @@
-//! A report: one raised hand. What kind it is, what the person already did, and how much of a name comes with it.
+//! A report: one raised hand. What kind it is, what the person already did, how much of a name comes with it, what was
+//! handed in. It is not the case; many reports may share one.
+
+use std::collections::BTreeSet;
+
+use crate::ids::{CaseId, ReportId};
+use crate::moment::Moment;
 
 /// What the hand was raised about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,25 +71,6 @@ pub enum Privacy {
     Anonymous,
 }
 
-macro_rules! coded {
-    ($name:ident { $($variant:ident = $code:literal),+ $(,)? }) => {
-        impl $name {
-            /// All of them, in the order in which they are offered.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The stable code used in the database, in forms, in playbooks and in message keys.
-            pub const fn code(self) -> &'static str {
-                match self { $($name::$variant => $code),+ }
-            }
-
-            /// Reads what [`Self::code`] writes.
-            pub fn from_code(code: &str) -> Option<$name> {
-                $name::ALL.iter().copied().find(|one| one.code() == code)
-            }
-        }
-    };
-}
-
 coded!(ReportKind {
     Message = "message",
     Call = "call",
@@ -117,3 +104,66 @@ coded!(Privacy {
     Confidential = "confidential",
     Anonymous = "anonymous",
 });
+
+/// Advice for the reporter, most urgent first in a list of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AdviceLine {
+    /// The Fluent key, `advice-…`.
+    pub key: String,
+    /// The organisation's own wording from an overriding playbook; where it is given, it is shown instead of the key's text.
+    pub text: Option<String>,
+}
+
+/// One raised hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Its identifier.
+    pub id: ReportId,
+    /// The case it belongs to; `None` for the moment between its receipt and the first examination.
+    pub case: Option<CaseId>,
+    /// What it is about.
+    pub kind: ReportKind,
+    /// What the person already did, as told so far. Only ever grows; empty means not said yet.
+    pub exposures: BTreeSet<Exposure>,
+    /// How much of a name comes with it.
+    pub privacy: Privacy,
+    /// The reporter's name; always `None` when anonymous.
+    pub reporter_name: Option<String>,
+    /// The reporter's address; always `None` when anonymous.
+    pub reporter_address: Option<String>,
+    /// The language the person read the page in, such as `en` or `de`.
+    pub language: String,
+    /// What happened, in the person's own words; may be empty.
+    pub what_happened: String,
+    /// The kind's own questions and what was answered, in the order asked: stable key and value.
+    pub details: Vec<(String, String)>,
+    /// When it came in; rounded down to the hour when anonymous.
+    pub received: Moment,
+    /// When the reporter was told the outcome; `None` while that is owed.
+    pub told: Option<Moment>,
+    /// Whether the asker agreed that the answer to a question may be published without a name.
+    pub may_be_published: bool,
+    /// When the reporter last said "I think you are wrong".
+    pub disagreed: Option<Moment>,
+    /// What the reporter was advised to do, most urgent first.
+    pub advice: Vec<AdviceLine>,
+    /// Whether the first examination is still to come.
+    pub examination_pending: bool,
+}
+
+/// A file handed in with a report; its bytes lie in the evidence folder under their hash and are never edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceItem {
+    /// SHA-256 of the bytes, lower-case hex.
+    pub sha256: String,
+    /// The report it came with.
+    pub report: ReportId,
+    /// The file name as handed in, cleaned; hostile.
+    pub name: String,
+    /// The media type as handed in; hostile.
+    pub media_type: String,
+    /// How many bytes.
+    pub size_bytes: u64,
+    /// When it came in.
+    pub received: Moment,
+}

@@ -1,6 +1,11 @@
 //! The room for people: hats, who may see and do what, and what is known about whom. A permission check here returns
 //! the capability itself, a pass, never a bool; an act on a case asks for the pass, so it cannot be forgotten.
 
+pub mod account;
+pub mod passes;
+pub mod private_link;
+pub mod sign_in;
+
 use crate::ids::AccountId;
 
 /// What a person is at the desk. One person may wear several.

@@ -1,0 +1,160 @@
+//! The token in a reporter's private link: `base64url(report ‖ first 16 bytes of HMAC-SHA256(secret, "private-link" ‖ report))`.
+//! It is a capability: whoever holds it is the reporter. It is made and checked here from the desk's secret, which the
+//! top floor keeps; nothing is stored for it.
+
+use sha2::{Digest, Sha256};
+
+use crate::ids::ReportId;
+
+/// The desk's secret: 32 random bytes made at first start.
+pub type DeskSecret = [u8; 32];
+
+const TAG_BYTES: usize = 16;
+const TOKEN_BYTES: usize = 16 + TAG_BYTES;
+/// 32 bytes as base64 without padding.
+const TOKEN_CHARS: usize = 43;
+const PURPOSE: &[u8] = b"private-link";
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The token for a report's private link, 43 characters of the URL-safe base64 alphabet (RFC 4648 clause 5, no padding).
+pub fn private_link(secret: &DeskSecret, report: ReportId) -> String {
+    let mut bytes = [0_u8; TOKEN_BYTES];
+    let (left, right) = bytes.split_at_mut(16);
+    left.copy_from_slice(report.0.as_bytes());
+    right.copy_from_slice(&tag(secret, report));
+    encode(&bytes)
+}
+
+/// The report a token stands for; `None` for a token this desk did not make. The tag is compared in constant time.
+pub fn read_private_link(secret: &DeskSecret, token: &str) -> Option<ReportId> {
+    let bytes = decode(token)?;
+    let (left, right) = bytes.split_at(16);
+    let report = ReportId(uuid::Uuid::from_slice(left).ok()?);
+    let expected = tag(secret, report);
+    let difference = expected
+        .iter()
+        .zip(right)
+        .fold(0_u8, |difference, (one, other)| difference | (one ^ other));
+    // `black_box` keeps the comparison from being turned into one that stops early.
+    (std::hint::black_box(difference) == 0).then_some(report)
+}
+
+fn tag(secret: &DeskSecret, report: ReportId) -> [u8; TAG_BYTES] {
+    let full = hmac_sha256(secret, &[PURPOSE, report.0.as_bytes()]);
+    let mut tag = [0; TAG_BYTES];
+    tag.copy_from_slice(&full[..TAG_BYTES]);
+    tag
+}
+
+/// HMAC (RFC 2104 clause 2) over SHA-256, for a key shorter than the 64-byte block.
+fn hmac_sha256(key: &[u8; 32], message: &[&[u8]]) -> [u8; 32] {
+    let mut block = [0_u8; 64];
+    block[..32].copy_from_slice(key);
+    let mut inner = Sha256::new();
+    inner.update(block.map(|byte| byte ^ 0x36));
+    for piece in message {
+        inner.update(piece);
+    }
+    let mut outer = Sha256::new();
+    outer.update(block.map(|byte| byte ^ 0x5c));
+    outer.update(inner.finalize());
+    outer.finalize().into()
+}
+
+fn encode(bytes: &[u8]) -> String {
+    let mut token = String::with_capacity(TOKEN_CHARS);
+    for chunk in bytes.chunks(3) {
+        let mut group = [0_u8; 3];
+        group[..chunk.len()].copy_from_slice(chunk);
+        let bits = u32::from_be_bytes([0, group[0], group[1], group[2]]);
+        for position in 0..=chunk.len() {
+            let digit = (bits >> (18 - 6 * position)) & 0x3f;
+            token.push(char::from(ALPHABET[digit as usize]));
+        }
+    }
+    token
+}
+
+/// Strict: exactly [`TOKEN_CHARS`] characters, and only the one spelling that [`encode`] writes.
+fn decode(token: &str) -> Option<[u8; TOKEN_BYTES]> {
+    if token.len() != TOKEN_CHARS {
+        return None;
+    }
+    let mut bytes = [0_u8; TOKEN_BYTES];
+    let (mut bits, mut bits_held, mut written) = (0_u32, 0_u32, 0_usize);
+    for digit in token.bytes() {
+        let value = ALPHABET.iter().position(|&letter| letter == digit)?;
+        bits = (bits << 6) | u32::try_from(value).ok()?;
+        bits_held += 6;
+        if bits_held >= 8 {
+            bits_held -= 8;
+            *bytes.get_mut(written)? = u8::try_from(bits >> bits_held).ok()?;
+            bits &= (1 << bits_held) - 1;
+            written += 1;
+        }
+    }
+    (written == TOKEN_BYTES && bits == 0).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: DeskSecret = [7; 32];
+
+    fn report(number: u128) -> ReportId {
+        ReportId(uuid::Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn a_token_leads_back_to_its_report_and_no_changed_token_does() {
+        let wanted = report(0x0192_f0e1_d2c3_b4a5_9687_7869_5a4b_3c2d);
+        let token = private_link(&SECRET, wanted);
+        assert_eq!(token.len(), TOKEN_CHARS);
+        assert_eq!(read_private_link(&SECRET, &token), Some(wanted));
+        for position in 0..token.len() {
+            for letter in ALPHABET {
+                let mut changed = token.clone().into_bytes();
+                if changed[position] == *letter {
+                    continue;
+                }
+                changed[position] = *letter;
+                let changed = String::from_utf8(changed).unwrap();
+                assert_eq!(read_private_link(&SECRET, &changed), None, "{changed}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_desks_secret_opens_nothing() {
+        let token = private_link(&SECRET, report(1));
+        assert_eq!(read_private_link(&[8; 32], &token), None);
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused() {
+        for token in [
+            "",
+            "AAAA",
+            &"A".repeat(44),
+            &"A".repeat(42),
+            &"=".repeat(43),
+            &"ä".repeat(43),
+        ] {
+            assert_eq!(read_private_link(&SECRET, token), None, "{token}");
+        }
+    }
+
+    /// RFC 4231 clause 4.3 has a key of 4 bytes; padded with zeros, as HMAC does itself, it is a key of 32.
+    #[test]
+    fn the_hmac_is_the_published_one() {
+        let mut key = [0_u8; 32];
+        key[..4].copy_from_slice(b"Jefe");
+        let mac = hmac_sha256(&key, &[b"what do ya want ", b"for nothing?"]);
+        let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(
+            hex,
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+    }
+}
