@@ -2,11 +2,21 @@
 //! It reads no bytes itself; [`examine`] strings the other rooms together for one piece of evidence. A verdict here
 //! never says that something is safe: the best it can say is that nothing wrong was found.
 
+mod examine;
+mod fingerprint;
+mod weigh;
+
+pub use examine::examine;
+pub use fingerprint::{sha256_hex, text_similarity};
+pub use weigh::{
+    ADVERTISING_POINTS, BASE_POINTS, DECISIVE_POINTS, HARMFUL_SCORE, POINTS_PER_DOUBLING,
+    SUSPICIOUS_SCORE, Weighed, Weighing, family, weigh,
+};
+
 use crate::dns::WantedDns;
 use crate::finding::{Finding, Unchecked};
 use crate::mail::message::Message;
 use crate::mail::open::{Grade, Opened};
-use crate::surroundings::Surroundings;
 
 /// What the desk says about a piece of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,18 +112,4 @@ pub struct Examination {
     pub grade: Grade,
     /// DNS questions without an answer; fetching them and examining again may say more.
     pub wanted_dns: WantedDns,
-}
-
-/// Examines one piece of evidence that is, or carries, mail. Never fails and never panics.
-pub fn examine(bytes: &[u8], _surroundings: &Surroundings) -> Examination {
-    let opened = crate::mail::open::open(bytes);
-    Examination {
-        sha256: String::new(),
-        opened,
-        originals: Vec::new(),
-        verdict: Verdict::CantTell,
-        score: 0.5,
-        grade: Grade::Original,
-        wanted_dns: WantedDns::new(),
-    }
 }

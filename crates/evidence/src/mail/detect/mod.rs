@@ -2,6 +2,9 @@
 //! (`golden/NAME.eml` beside `golden/NAME.findings`). A detector sees a read message and the surroundings and returns
 //! findings and what it could not check; it never parses bytes again and never weighs a verdict.
 
+pub mod links;
+pub mod quote;
+
 use crate::dns::WantedDns;
 use crate::finding::{Finding, FindingKind, Unchecked};
 use crate::mail::message::Message;

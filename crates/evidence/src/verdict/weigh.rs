@@ -1,0 +1,183 @@
+//! From findings to a verdict and a score. The sum is a plain one, so that a person can redo it by hand: ten points
+//! double the odds. It looks at findings only and reads no message.
+//!
+//! **Base rate.** Of the mail people report, about one in five is meant to do harm once advertising is set apart
+//! (reports are 60-70 % harmless by published figures, and a good part of the rest is advertising). Odds of 1 to 4 are
+//! -20 points, so 20 points of findings make harm as likely as not, and 40 make it four to one.
+//!
+//! **Families.** Findings of one detector speak of the same thing in several ways. The strongest counts in full, the
+//! next by half, the next by a quarter, and so on: ten odd links are not ten times as odd as one.
+//!
+//! **What no sum may do.** One family alone never makes a message harmful unless one of its findings is decisive; a
+//! payment change is never "nothing wrong found"; an ask on thin evidence is "can't tell", not "nothing wrong found".
+
+use super::Verdict;
+use crate::finding::{Finding, Unchecked};
+use crate::mail::open::Grade;
+use std::collections::BTreeMap;
+
+/// The odds before anything is seen, in points: 1 to 4.
+pub const BASE_POINTS: f64 = -20.0;
+/// Points that double the odds.
+pub const POINTS_PER_DOUBLING: f64 = 10.0;
+/// From here on a message is suspicious: the odds are even.
+pub const SUSPICIOUS_SCORE: f64 = 0.5;
+/// From here on a message is harmful, if more than one family says so or one finding is decisive: four to one.
+pub const HARMFUL_SCORE: f64 = 0.8;
+/// A finding of this weight settles the matter alone, such as a program sent as an attachment.
+pub const DECISIVE_POINTS: i16 = 40;
+/// A family takes part in a harmful verdict when its share of the sum is at least this.
+pub const FAMILY_SPEAKS_POINTS: f64 = 5.0;
+/// From here on a message without deception is called advertising.
+pub const ADVERTISING_POINTS: f64 = 12.0;
+
+/// The families whose findings are an ask: for a password, for money, for trust in a story.
+const ASKING_FAMILIES: [&str; 3] = ["credentials", "payment", "stories"];
+/// Findings after which a verdict is never milder than suspicious, whatever the sum: money would move to a new place.
+const NEVER_MILD: [&str; 2] = ["payment.bank-details-changed", "payment.payroll-change"];
+
+/// What is weighed.
+#[derive(Clone, Copy, Debug)]
+pub struct Weighing<'a> {
+    /// What was seen.
+    pub findings: &'a [Finding],
+    /// What could not be checked.
+    pub unchecked: &'a [Unchecked],
+    /// How much can be proved about the evidence.
+    pub grade: Grade,
+    /// Whether there was text, a link or an attachment to look at.
+    pub readable: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weighed {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// From 0 to 1, rising with harm.
+    pub score: f64,
+    /// The points for and against harm, base rate left out.
+    pub harm_points: f64,
+    /// The points for advertising.
+    pub advertising_points: f64,
+}
+
+/// Weighs what was found. The same findings always weigh the same, in whatever order they come.
+pub fn weigh(weighing: Weighing<'_>) -> Weighed {
+    let families = points_by_family(weighing.findings, false);
+    let harm_points: f64 = families.values().sum();
+    let advertising_points: f64 = points_by_family(weighing.findings, true).values().sum();
+    let score = score_of(harm_points);
+    let speaking = families
+        .values()
+        .filter(|points| **points >= FAMILY_SPEAKS_POINTS)
+        .count();
+    let decisive = weighing.findings.iter().any(is_decisive);
+    let verdict = if score >= HARMFUL_SCORE && (speaking >= 2 || decisive) {
+        Verdict::Harmful
+    } else if score >= SUSPICIOUS_SCORE || weighing.findings.iter().any(is_never_mild) {
+        Verdict::Suspicious
+    } else if !weighing.readable {
+        Verdict::CantTell
+    } else if advertising_points >= ADVERTISING_POINTS {
+        Verdict::Unwanted
+    } else if is_thin(&weighing) {
+        Verdict::CantTell
+    } else {
+        Verdict::NothingWrongFound
+    };
+    Weighed {
+        verdict,
+        score: score_shown(score, verdict),
+        harm_points,
+        advertising_points,
+    }
+}
+
+/// The detector a finding comes from: the first part of its id.
+pub fn family(finding: &Finding) -> &'static str {
+    finding.kind.id.split('.').next().unwrap_or(finding.kind.id)
+}
+
+fn is_decisive(finding: &Finding) -> bool {
+    finding.weight >= DECISIVE_POINTS && !finding.kind.advertising
+}
+
+fn is_never_mild(finding: &Finding) -> bool {
+    NEVER_MILD.contains(&finding.kind.id)
+}
+
+fn score_of(harm_points: f64) -> f64 {
+    1.0 / (1.0 + (-(BASE_POINTS + harm_points) / POINTS_PER_DOUBLING).exp2())
+}
+
+/// A rule that overrides the sum must not contradict the score beside it.
+fn score_shown(score: f64, verdict: Verdict) -> f64 {
+    match verdict {
+        Verdict::Suspicious => score.clamp(SUSPICIOUS_SCORE, 0.95),
+        _ => score,
+    }
+}
+
+/// Sums each family: for harm, the strongest of every sign in full, the next by half, and so on.
+fn points_by_family(findings: &[Finding], advertising: bool) -> BTreeMap<&'static str, f64> {
+    let mut weights: BTreeMap<&'static str, Vec<i16>> = BTreeMap::new();
+    // The same kind five times over is still one observation: its strongest stands for it.
+    let mut strongest: BTreeMap<&'static str, (&'static str, i16)> = BTreeMap::new();
+    for finding in findings
+        .iter()
+        .filter(|finding| finding.kind.advertising == advertising)
+    {
+        let entry = strongest
+            .entry(finding.kind.id)
+            .or_insert((family(finding), finding.weight));
+        if finding.weight.unsigned_abs() > entry.1.unsigned_abs() {
+            entry.1 = finding.weight;
+        }
+    }
+    for (family, weight) in strongest.into_values() {
+        weights.entry(family).or_default().push(weight);
+    }
+    weights
+        .into_iter()
+        .map(|(family, weights)| (family, diminishing_sum(weights)))
+        .collect()
+}
+
+fn diminishing_sum(mut weights: Vec<i16>) -> f64 {
+    weights.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
+    let share = |weights: &mut dyn Iterator<Item = &i16>| -> f64 {
+        let mut factor = 1.0;
+        weights.fold(0.0, |sum, weight| {
+            let next = sum + f64::from(*weight) * factor;
+            factor /= 2.0;
+            next
+        })
+    };
+    let harm = share(&mut weights.iter().filter(|weight| **weight > 0));
+    let relief = share(&mut weights.iter().rev().filter(|weight| **weight < 0));
+    harm + relief
+}
+
+/// Whether there is an ask that the evidence is too thin to clear: a forward proves little, and so does a link that
+/// nobody could follow to its end. Missing DNS answers alone don't make evidence thin; passing them proves nothing good.
+fn is_thin(weighing: &Weighing<'_>) -> bool {
+    let asks = weighing
+        .findings
+        .iter()
+        .any(|finding| finding.weight > 0 && ASKING_FAMILIES.contains(&family(finding)));
+    let forwarded = matches!(weighing.grade, Grade::InlineForward | Grade::Described);
+    let unseen = weighing
+        .unchecked
+        .iter()
+        .any(|unchecked| !unchecked.id.starts_with("authentication."));
+    let sealed = weighing
+        .unchecked
+        .iter()
+        .any(|unchecked| unchecked.id.contains("encrypted") || unchecked.id.contains("unreadable"));
+    sealed || (asks && (forwarded || unseen))
+}
+
+#[cfg(test)]
+#[path = "weigh_tests.rs"]
+mod tests;
