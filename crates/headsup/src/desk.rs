@@ -21,6 +21,7 @@ pub const FORM_BYTES_MAX: usize = 256 * 1024;
 pub fn router(state: DeskState) -> Router {
     Router::new()
         .route("/healthz", get(async || "ok\n"))
+        .merge(web::assets::routes())
         .merge(web::staff::routes())
         .merge(web::desk::routes())
         .merge(web::admin::routes())

@@ -2,9 +2,12 @@
 //! `casework`, and hands acts down; it decides nothing. Files that come in are the business of `intake`.
 
 pub mod admin;
+pub mod assets;
 pub mod cross_site;
 pub mod desk;
 pub mod error_pages;
+pub mod frame;
 pub mod headers;
+pub mod icons;
 pub mod session;
 pub mod staff;
