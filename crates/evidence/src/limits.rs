@@ -21,6 +21,8 @@ pub const DECODED_BYTES_MAX: usize = 200 * 1024 * 1024;
 pub const HTML_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// Text looked at for wording, characters over all parts of one message.
 pub const TEXT_CHARS_MAX: usize = 200_000;
+/// Recipients kept of To and Cc; the rest are counted.
+pub const RECIPIENTS_MAX: usize = 1_000;
 /// Links looked at in one message.
 pub const LINKS_MAX: usize = 10_000;
 /// Rewriters and redirectors unwrapped around one link.

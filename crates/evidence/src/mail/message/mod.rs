@@ -1,6 +1,22 @@
 //! One original message, read once: headers, bodies as people see them, links, attachments. Every detector works on
 //! this reading and none parses the bytes again. It states facts and oddities; it draws no conclusions.
 
+mod bodies;
+mod charset;
+mod encoded_words;
+mod header_fields;
+mod headers;
+mod html;
+mod media_type;
+mod parts;
+mod transfer;
+pub mod words;
+
+use crate::limits::MESSAGE_BYTES_MAX;
+
+/// Places kept for one code of oddity.
+const ODDITY_PLACES_MAX: usize = 5;
+
 /// An address as a header gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mailbox {
@@ -124,7 +140,48 @@ impl Message {
     }
 }
 
-/// Reads one message. Never fails; what cannot be read is an oddity.
-pub fn read(_bytes: &[u8]) -> Message {
-    Message::default()
+/// What was odd, each code at each place once, within a cap.
+#[derive(Debug, Default)]
+pub(crate) struct Oddities {
+    seen: Vec<(&'static str, String)>,
 }
+
+impl Oddities {
+    /// Notes an oddity; one code is kept for at most a few places, so that a thousand broken parts stay readable.
+    fn note(&mut self, code: &'static str, place: &str) {
+        let same_code = self.seen.iter().filter(|(known, _)| *known == code);
+        let mut places = 0;
+        for (_, known_place) in same_code {
+            places += 1;
+            if known_place == place || places >= ODDITY_PLACES_MAX {
+                return;
+            }
+        }
+        self.seen.push((code, place.to_owned()));
+    }
+}
+
+/// Reads one message. Never fails; what cannot be read is an oddity.
+pub fn read(bytes: &[u8]) -> Message {
+    let mut oddities = Oddities::default();
+    let capped = bytes
+        .get(..bytes.len().min(MESSAGE_BYTES_MAX))
+        .unwrap_or_default();
+    if capped.len() < bytes.len() {
+        oddities.note("message-cap", "message");
+    }
+    let section = header_fields::split(capped, "header", &mut oddities);
+    let mut message = Message::default();
+    headers::fill(&mut message, &section, &mut oddities);
+    let body = capped.get(section.body_start..).unwrap_or_default();
+    if body.trim_ascii().is_empty() {
+        oddities.note("empty-body", "body");
+    }
+    let leaves = parts::walk(&section, body, &mut oddities).leaves;
+    bodies::fill(&mut message, leaves, &mut oddities);
+    message.oddities = oddities.seen;
+    message
+}
+
+#[cfg(test)]
+mod tests;

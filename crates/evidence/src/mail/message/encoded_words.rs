@@ -1,0 +1,132 @@
+//! Decodes header values: unfolding, raw 8-bit text, and RFC 2047 encoded words, including those that split one
+//! character over two words. What comes out is what a person sees, free of control characters. It knows no field by
+//! meaning.
+
+use super::charset;
+use super::transfer;
+
+/// Encoded words decoded in one value; the rest stays as written.
+const ENCODED_WORDS_MAX: usize = 2_000;
+/// The longest charset label looked at, bytes.
+const CHARSET_BYTES_MAX: usize = 60;
+
+/// One encoded word's charset, decoded bytes, and length as written.
+struct EncodedWord<'v> {
+    charset: &'v [u8],
+    bytes: Vec<u8>,
+    written_bytes: usize,
+}
+
+/// The value as text: unfolded, decoded.
+pub(super) fn decode(value: &[u8]) -> String {
+    walk(value, |out, decoded| out.push_str(decoded))
+}
+
+/// The value unfolded, with every run of encoded words rewritten as one word in UTF-8, so that a parser of addresses
+/// or parameters sees whole characters and still knows what was encoded and what was syntax.
+pub(super) fn rewrite_as_utf8_words(value: &[u8]) -> String {
+    use base64::Engine as _;
+    walk(value, |out, decoded| {
+        out.push_str("=?utf-8?B?");
+        base64::engine::general_purpose::STANDARD.encode_string(decoded, out);
+        out.push_str("?=");
+    })
+}
+
+fn walk(value: &[u8], put_decoded: impl Fn(&mut String, &str)) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut run: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    let mut gap: Vec<u8> = Vec::new();
+    let mut plain: Vec<u8> = Vec::new();
+    let mut words = 0;
+    let mut at = 0;
+    while let Some(&byte) = value.get(at) {
+        let rest = value.get(at..).unwrap_or_default();
+        let word = if rest.starts_with(b"=?") && words < ENCODED_WORDS_MAX {
+            encoded_word(rest)
+        } else {
+            None
+        };
+        if let Some(word) = word {
+            words += 1;
+            out.push_str(&charset::decode_unlabelled(&plain));
+            plain.clear();
+            // RFC 2047 clause 6.2: white space between two encoded words is not shown.
+            gap.clear();
+            // One character may be split over two words of the same charset, against clause 5 but seen every day.
+            match run.last_mut() {
+                Some((charset, bytes)) if charset.eq_ignore_ascii_case(word.charset) => {
+                    bytes.extend(word.bytes)
+                }
+                _ => run.push((word.charset.to_vec(), word.bytes)),
+            }
+            at += word.written_bytes;
+            continue;
+        }
+        match byte {
+            b'\r' | b'\n' => {}
+            b' ' | b'\t' if !run.is_empty() => gap.push(b' '),
+            _ => {
+                flush(&mut out, &mut run, &put_decoded);
+                plain.append(&mut gap);
+                plain.push(if byte == b'\t' { b' ' } else { byte });
+            }
+        }
+        at += 1;
+    }
+    flush(&mut out, &mut run, &put_decoded);
+    out.push_str(&charset::decode_unlabelled(&plain));
+    out
+}
+
+fn flush(
+    out: &mut String,
+    run: &mut Vec<(Vec<u8>, Vec<u8>)>,
+    put_decoded: &impl Fn(&mut String, &str),
+) {
+    if run.is_empty() {
+        return;
+    }
+    let decoded: String = run
+        .drain(..)
+        .map(|(label, bytes)| charset::decode(&bytes, &label).0)
+        .collect();
+    put_decoded(out, &decoded);
+}
+
+/// Reads `=?charset?B|Q?data?=` at the start of `rest`.
+fn encoded_word(rest: &[u8]) -> Option<EncodedWord<'_>> {
+    let after = rest.get(2..)?;
+    let charset_end = after
+        .iter()
+        .take(CHARSET_BYTES_MAX)
+        .position(|byte| *byte == b'?')?;
+    let label = after.get(..charset_end)?;
+    if label.is_empty() || label.iter().any(|byte| byte.is_ascii_whitespace()) {
+        return None;
+    }
+    // RFC 2231 clause 5: a language may follow the charset after an asterisk.
+    let charset = label.split(|byte| *byte == b'*').next()?;
+    let encoding = after.get(charset_end + 1)?.to_ascii_lowercase();
+    if after.get(charset_end + 2) != Some(&b'?') {
+        return None;
+    }
+    let data = after.get(charset_end + 3..)?;
+    let data_end = data
+        .windows(2)
+        .position(|pair| pair == b"?=" || pair.contains(&b'\n'))?;
+    if data.get(data_end..data_end + 2)? != b"?=" {
+        return None;
+    }
+    let data = data.get(..data_end)?;
+    let bytes = match encoding {
+        b'b' => transfer::base64(data).bytes,
+        b'q' => transfer::encoded_word_q(data),
+        _ => return None,
+    };
+    Some(EncodedWord {
+        charset,
+        bytes,
+        written_bytes: 2 + charset_end + 3 + data_end + 2,
+    })
+}

@@ -1,0 +1,204 @@
+//! The header fields of a message, decoded, and the few that have a meaning for everybody: who, to whom, when, about
+//! what. Addresses are read by the mail parser, field by field, so that a repeated From hides nobody.
+
+use mail_parser::parsers::MessageStream;
+use mail_parser::{Addr, Address, HeaderValue};
+
+use super::encoded_words;
+use super::header_fields::{HeaderSection, RawField};
+use super::words::{clean_line, is_invisible};
+use super::{HeaderField, Mailbox, Message, Oddities};
+use crate::limits::{HEADER_FIELD_BYTES_MAX, RECIPIENTS_MAX};
+
+/// Mailboxes kept of From, Sender or Reply-To.
+const MAILBOXES_MAX: usize = 50;
+/// A display name, bytes.
+const DISPLAY_NAME_BYTES_MAX: usize = 500;
+/// An address, bytes. RFC 5321 clause 4.5.3.1 allows 320.
+const ADDRESS_BYTES_MAX: usize = 500;
+/// The last second of the year 9999.
+const LATEST_UNIX_SECONDS: i64 = 253_402_300_799;
+
+/// Fills in everything that comes from the header.
+pub(super) fn fill(message: &mut Message, section: &HeaderSection<'_>, oddities: &mut Oddities) {
+    message.headers = section
+        .fields
+        .iter()
+        .map(|field| decoded_field(field, oddities))
+        .collect();
+    message.from = mailboxes(section, "From", MAILBOXES_MAX);
+    message.sender = mailboxes(section, "Sender", 1).pop();
+    message.reply_to = mailboxes(section, "Reply-To", MAILBOXES_MAX);
+    message.return_path = section
+        .all("Return-Path")
+        .next()
+        .map(|field| return_path(field));
+    recipients(message, section, oddities);
+    message.subject = first_value(message, "Subject");
+    message.message_id = Some(first_value(message, "Message-ID"))
+        .map(|id| id.trim_matches(['<', '>', ' ']).to_owned())
+        .filter(|id| !id.is_empty());
+    message.date_unix_seconds = section
+        .all("Date")
+        .next()
+        .and_then(|field| date(field, oddities));
+    for (name, code) in [
+        ("From", "duplicate-from"),
+        ("Subject", "duplicate-subject"),
+        ("Date", "duplicate-date"),
+    ] {
+        if section.all(name).count() > 1 {
+            oddities.note(code, &format!("header {name}"));
+        }
+    }
+}
+
+fn first_value(message: &Message, name: &str) -> String {
+    message
+        .header_values(name)
+        .next()
+        .map(|field| field.value.clone())
+        .unwrap_or_default()
+}
+
+fn decoded_field(field: &RawField<'_>, oddities: &mut Oddities) -> HeaderField {
+    let place = format!("header {}", clean_line(field.name, 100));
+    let value = capped(field);
+    if value.len() < field.value.len() {
+        oddities.note("header-field-cap", &place);
+    }
+    note_odd_bytes(value, &place, oddities);
+    let decoded = encoded_words::decode(value);
+    if decoded
+        .chars()
+        .any(|c| is_invisible(c) && matches!(c, '\u{200B}' | '\u{202A}'..='\u{202E}' | '\u{2060}'))
+    {
+        oddities.note("invisible-in-header", &place);
+    }
+    HeaderField {
+        name: field.name.to_owned(),
+        value: clean_line(&decoded, HEADER_FIELD_BYTES_MAX),
+        bytes: field.bytes,
+    }
+}
+
+fn capped<'m>(field: &RawField<'m>) -> &'m [u8] {
+    field
+        .value
+        .get(..field.value.len().min(HEADER_FIELD_BYTES_MAX))
+        .unwrap_or_default()
+}
+
+fn note_odd_bytes(value: &[u8], place: &str, oddities: &mut Oddities) {
+    if value.contains(&0) {
+        oddities.note("nul-in-header", place);
+    }
+    let bare_return = value
+        .iter()
+        .zip(value.iter().skip(1))
+        .any(|(byte, next)| *byte == b'\r' && *next != b'\n');
+    if bare_return {
+        oddities.note("bare-carriage-return", place);
+    }
+}
+
+fn mailboxes(section: &HeaderSection<'_>, name: &str, most: usize) -> Vec<Mailbox> {
+    let mut found: Vec<Mailbox> = section
+        .all(name)
+        .take(most)
+        .flat_map(|field| read_mailboxes(field))
+        .collect();
+    found.truncate(most);
+    found
+}
+
+/// All mailboxes of one address field, groups taken apart (RFC 5322 clause 3.4).
+fn read_mailboxes(field: &RawField<'_>) -> Vec<Mailbox> {
+    let mut line = encoded_words::rewrite_as_utf8_words(capped(field));
+    line.push('\n');
+    let addresses = match MessageStream::new(line.as_bytes()).parse_address() {
+        HeaderValue::Address(Address::List(list)) => list,
+        HeaderValue::Address(Address::Group(groups)) => groups
+            .into_iter()
+            .flat_map(|group| group.addresses)
+            .collect(),
+        _ => Vec::new(),
+    };
+    let found: Vec<Mailbox> = addresses
+        .iter()
+        .map(mailbox)
+        .filter(|found| *found != Mailbox::default())
+        .collect();
+    if found.is_empty() {
+        lenient_mailbox(field).into_iter().collect()
+    } else {
+        found
+    }
+}
+
+fn mailbox(addr: &Addr<'_>) -> Mailbox {
+    let name = encoded_words::decode(addr.name.as_deref().unwrap_or_default().as_bytes());
+    Mailbox {
+        display_name: clean_line(&name, DISPLAY_NAME_BYTES_MAX)
+            .trim_matches(['"', ' '])
+            .to_owned(),
+        address: clean_address(addr.address.as_deref().unwrap_or_default()),
+    }
+}
+
+/// Something is shown even where the field is no address at all.
+fn lenient_mailbox(field: &RawField<'_>) -> Option<Mailbox> {
+    let shown = clean_line(
+        &encoded_words::decode(capped(field)),
+        DISPLAY_NAME_BYTES_MAX,
+    );
+    (!shown.is_empty()).then(|| Mailbox {
+        display_name: shown,
+        address: String::new(),
+    })
+}
+
+fn clean_address(address: &str) -> String {
+    clean_line(address, ADDRESS_BYTES_MAX)
+        .trim_matches(['<', '>', ' ', '\''])
+        .to_lowercase()
+}
+
+fn return_path(field: &RawField<'_>) -> String {
+    clean_address(&encoded_words::decode(capped(field)))
+}
+
+fn recipients(message: &mut Message, section: &HeaderSection<'_>, oddities: &mut Oddities) {
+    for field in section.all("To").chain(section.all("Cc")) {
+        let read = read_mailboxes(field);
+        // A field beyond the cap is counted by its separators, not read.
+        let rest = field.value.get(capped(field).len()..).unwrap_or_default();
+        message.recipients_count += read.len() + rest.iter().filter(|byte| **byte == b'@').count();
+        let room = RECIPIENTS_MAX.saturating_sub(message.recipients.len());
+        message.recipients.extend(read.into_iter().take(room));
+    }
+    if message.recipients_count > message.recipients.len() {
+        oddities.note("recipients-cap", "header To");
+    }
+}
+
+/// Seconds since 1970; a date out of the calendar or out of years 1970-9999 is clamped and noted.
+fn date(field: &RawField<'_>, oddities: &mut Oddities) -> Option<i64> {
+    let mut line = encoded_words::decode(capped(field));
+    line.push('\n');
+    let HeaderValue::DateTime(date) = MessageStream::new(line.as_bytes()).parse_date() else {
+        oddities.note("date-unreadable", "header Date");
+        return None;
+    };
+    let sane = (1..=12).contains(&date.month)
+        && (1..=31).contains(&date.day)
+        && date.hour < 24
+        && date.tz_hour <= 14;
+    if !sane || !(1970..=9999).contains(&date.year) {
+        oddities.note("date-clamped", "header Date");
+    }
+    if !(1..=12).contains(&date.month) || !(1..=31).contains(&date.day) {
+        return None;
+    }
+    Some(date.to_timestamp().clamp(0, LATEST_UNIX_SECONDS))
+}
