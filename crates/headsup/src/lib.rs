@@ -9,6 +9,7 @@ pub mod intake;
 pub mod jobs;
 pub mod lookups;
 pub mod outbox;
+pub mod raise_form;
 pub mod refusal;
 pub mod settings;
 pub mod state;

@@ -1,0 +1,55 @@
+# Die elf Arten von Meldungen. Zu jeder: ihr Name als Auswahl, ein Hinweis darunter, die Überschrift des Formulars, eine erste Zeile.
+kind-message = Eine seltsame E-Mail
+kind-message-hint = Etwas stört Sie, oder Sie sind unsicher
+kind-message-title = Eine seltsame E-Mail
+kind-message-lead = Geben Sie uns am besten die E-Mail selbst. Wir sehen sie sofort an.
+
+kind-call = Ein Anruf
+kind-call-hint = Jemand rief an und wollte etwas
+kind-call-title = Ein Anruf
+kind-call-lead = Sagen Sie uns, wer anrief und was verlangt wurde. Auflegen dürfen Sie immer.
+
+kind-text = Eine SMS oder ein Chat
+kind-text-hint = SMS, Messenger, Firmenchat
+kind-text-title = Eine SMS oder ein Chat
+kind-text-lead = Ein Bildschirmfoto hilft am meisten. Bitte tippen Sie den Link nicht an, um mehr zu erfahren.
+
+kind-payment-change = Eine Zahlung ist anders
+kind-payment-change-hint = Neue Bankdaten, eine eilige Rechnung
+kind-payment-change-title = Eine Zahlung ist anders
+kind-payment-change-lead = Bitte zahlen Sie noch nicht. Wir prüfen das mit Ihnen, über eine Nummer, die wir schon hatten.
+
+kind-device = Ein Gerät oder USB-Stick
+kind-device-hint = Gefunden, unbekannt oder merkwürdig
+kind-device-title = Ein Gerät oder ein USB-Stick
+kind-device-lead = Lassen Sie es, wie es ist, und stecken Sie nichts an. Sagen Sie uns, was Sie sehen.
+
+kind-lockout = Ich komme nicht rein
+kind-lockout-hint = Ein Konto oder Bildschirm ist gesperrt
+kind-lockout-title = Ich komme nicht rein
+kind-lockout-lead = Wir bringen Sie wieder an die Arbeit und finden heraus, woran es lag.
+
+kind-mistake = Mir ist etwas passiert
+kind-mistake-hint = Geklickt, gesendet, bestätigt, getippt
+kind-mistake-title = Mir ist etwas passiert
+kind-mistake-lead = Gut, dass Sie es sagen. Das passiert allen einmal, und je früher wir es wissen, desto mehr können wir noch retten.
+
+kind-lost-item = Etwas ist weg
+kind-lost-item-hint = Handy, Laptop, Schlüssel, Papiere
+kind-lost-item-title = Etwas ist weg
+kind-lost-item-lead = Verloren oder gestohlen: erst melden, dann suchen. Wir können es von hier aus sperren.
+
+kind-friction = Etwas steht mir im Weg
+kind-friction-hint = Eine Regel oder Sperre stört die Arbeit
+kind-friction-title = Etwas steht mir im Weg
+kind-friction-lead = Eine Regel, die gute Arbeit aufhält, ist unser Fehler. Wir wollen davon hören.
+
+kind-question = Eine Frage
+kind-question-hint = Keine Frage ist dumm
+kind-question-title = Eine Frage
+kind-question-lead = Fragen Sie uns, was Sie wollen. Was Sie sich fragen, fragen sich auch andere.
+
+kind-about-it = Etwas über die IT
+kind-about-it-hint = Das kann die IT nicht lesen
+kind-about-it-title = Etwas über die IT
+kind-about-it-lead = Weder die IT noch wer dieses Programm verwaltet kann das lesen. Lesen können es nur die Sicherheit und die Leitung, sofern sie nicht selbst IT-Arbeit machen.

@@ -1,0 +1,103 @@
+# Die Formulare, mit denen man die Hand hebt.
+raise-back = Zur Auswahl
+raise-optional = (muss nicht sein)
+raise-files = Die E-Mail, ein Bildschirmfoto oder eine Datei
+raise-files-first = Hier ablegen oder auswählen
+raise-files-hint = Als Datei gespeicherte E-Mails (.eml, .msg), Bilder, PDFs. Gern mehrere auf einmal, je bis 25 MB.
+raise-files-how = Wie speichere ich eine E-Mail als Datei?
+raise-files-how-outlook = Outlook am Computer: die E-Mail aus der Liste auf den Desktop ziehen und dann hier ablegen.
+raise-files-how-gmail = Gmail im Browser: die E-Mail öffnen, die drei Punkte wählen, dann „Nachricht herunterladen“.
+raise-files-how-apple = Apple Mail: die E-Mail aus der Liste auf den Schreibtisch ziehen und dann hier ablegen.
+raise-files-how-phone = Am Handy genügt ein Bildschirmfoto.
+raise-files-drop = oder Dateien hier ablegen
+raise-files-chosen = { $count ->
+    [one] Eine Datei ausgewählt
+   *[other] { $count } Dateien ausgewählt
+}
+raise-files-remove = { $name } entfernen
+raise-files-too-big = { $name } ist größer als 25 MB. Bitte lassen Sie die Datei weg und erzählen Sie uns davon.
+raise-privacy = Wer darf wissen, dass Sie es waren?
+privacy-named = Mit meinem Namen
+privacy-named-hint = Wer daran arbeitet, sieht Ihren Namen und kann Ihnen so schnell helfen.
+privacy-confidential = Meinen Namen versiegeln
+privacy-confidential-hint = Sie bekommen hier Antwort, ohne dass jemand Ihren Namen sieht. Das Siegel öffnen nur zwei Personen gemeinsam, und Sie würden es erfahren.
+privacy-anonymous = Ohne meinen Namen
+privacy-anonymous-hint = Wir speichern nichts, was auf Sie hinweist. Nur über den Link auf der nächsten Seite finden Sie zu Ihrer Antwort zurück.
+raise-name = Ihr Name
+raise-address = Ihre E-Mail-Adresse
+raise-send = Hand heben
+raise-sending = Wird gesendet …
+raise-send-hint = Ihre Antwort steht auf der nächsten Seite.
+raise-may-be-published = Die Antwort darf für alle veröffentlicht werden. Mein Name und meine Worte bleiben draußen.
+raise-still-here = Das Senden hat nicht geklappt. Was Sie geschrieben haben, ist noch da. Bitte versuchen Sie es noch einmal.
+
+# „Ist das wirklich die IT?“
+really-it = Ist das wirklich die IT?
+really-it-hint = Jemand gibt sich als IT aus und will etwas von Ihnen
+really-it-title = Ist das wirklich die IT?
+really-it-do = Legen Sie erst einmal auf. Das ist nie unhöflich.
+really-it-do-says = Rufen Sie dann die IT unter der Nummer an, die Sie schon kennen: vom Ausweis, vom Aushang oder von Kollegen, nie unter der Nummer des Anrufers. Die echte IT fragt nie nach Ihrem Passwort oder einem Code.
+
+# Was jedes Formular fragt.
+ask-message-what-happened = Was kommt Ihnen daran seltsam vor?
+ask-call-caller-said = Als wer gab sich die Person aus?
+ask-call-what-happened = Was wollte sie?
+ask-call-caller-number = Welche Nummer wurde angezeigt?
+ask-call-still-talking = Telefonieren Sie gerade noch?
+ask-text-what-happened = Was steht darin?
+ask-text-sender = Von wem scheint sie zu kommen?
+ask-text-channel = Wo hat sie Sie erreicht?
+ask-payment-change-who-wants-it = Um wessen Zahlung geht es?
+ask-payment-change-came-by = Wie haben Sie von der Änderung erfahren?
+ask-payment-change-amount-and-due = Wie viel, und bis wann?
+ask-payment-change-paid-already = Wurde schon gezahlt?
+ask-payment-change-what-happened = Was ist anders?
+ask-device-device = Was ist es?
+ask-device-what-happened = Was sehen Sie?
+ask-device-where = Wo ist es?
+ask-lockout-account = Welches Konto oder welcher Computer?
+ask-lockout-account-hint = Der Name, mit dem Sie sich anmelden. Nie Ihr Passwort.
+ask-lockout-what-happened = Was steht auf dem Bildschirm?
+ask-lockout-since = Seit wann?
+ask-lockout-can-work = Können Sie noch arbeiten?
+ask-mistake-what-happened = Was ist passiert?
+ask-mistake-what-happened-hint = Ein Satz genügt. Passwörter bitte nicht hineinschreiben.
+ask-mistake-since = Wann war das?
+ask-lost-item-item = Was ist es?
+ask-lost-item-where = Wo hatten Sie es zuletzt?
+ask-lost-item-was-locked = War es gesperrt?
+ask-lost-item-what-happened = Was war darauf?
+ask-friction-what-happened = Was steht Ihnen im Weg?
+ask-friction-way-round = Wie behelfen Sie sich zurzeit?
+ask-friction-way-round-hint = Umwege sind willkommen. Niemand bekommt dafür Ärger.
+ask-friction-how-often = Wie oft hält es Sie auf?
+ask-question-what-happened = Was möchten Sie wissen?
+ask-about-it-what-happened = Was ist passiert?
+ask-about-it-since = Seit wann?
+
+choice-none = Keine Angabe
+choice-still-talking-yes = Ja
+choice-still-talking-no = Nein
+choice-channel-sms = Als SMS
+choice-channel-messenger = In einem Messenger
+choice-channel-work-chat = In unserem Firmenchat
+choice-channel-other = Woanders
+choice-came-by-mail = Per E-Mail
+choice-came-by-call = Per Telefon
+choice-came-by-letter = Per Brief
+choice-came-by-other = Anders
+choice-paid-already-no = Nein
+choice-paid-already-yes = Ja
+choice-paid-already-not-sure = Ich bin nicht sicher
+choice-device-stick = Ein USB-Stick
+choice-device-odd-computer = Ein Computer, der sich seltsam verhält
+choice-device-unknown-device = Ein Gerät, das niemand kennt
+choice-device-other = Etwas anderes
+choice-can-work-yes = Ja
+choice-can-work-no = Nein
+choice-was-locked-yes = Ja
+choice-was-locked-no = Nein
+choice-was-locked-not-sure = Ich bin nicht sicher
+choice-how-often-once = Nur dieses eine Mal
+choice-how-often-weekly = Jede Woche
+choice-how-often-daily = Jeden Tag

@@ -1,0 +1,103 @@
+# The start page.
+start-title = What's up?
+start-lead = Tell us about anything that feels off. It takes a minute, and your answer is on the next page.
+start-more = Or something else
+start-next-title = What happens next
+start-next-1 = You raise your hand.
+start-next-2 = We look at once and tell you what to do.
+start-next-3 = A person takes care of it and tells you how it ended.
+start-promise-title = Nobody gets blamed
+start-promise-says = Not for asking, not for a mistake, not for a false alarm. You help everybody else by speaking up.
+start-readers-title = Who reads this
+start-readers-says = The people who look after IT and security here. You choose whether they see your name.
+start-answers = Answers to questions others asked
+
+# The answer.
+answer-title = Thank you for raising your hand
+answer-title-pending = Thank you, we have it
+answer-received = Received on { $when }
+answer-state-pending = We are looking at it
+answer-state-open = A person is on it
+answer-state-closed = Finished
+answer-pending-says = Your report is kept. We are looking at it now; this page changes by itself within a few seconds.
+answer-step-kept = Your report is kept
+answer-step-looking = We look at it
+answer-step-person = A person takes care of it
+answer-step-told = You hear how it ended
+answer-described-title = A person reads this now
+answer-described-says = There is no e-mail to look at by machine, so somebody reads your words. The answer comes here.
+answer-do-now = Do this now
+answer-do-now-kind = Until then
+answer-saw = What we saw
+answer-saw-odd = Speaks for a trick:
+answer-saw-fine = Speaks against a trick:
+answer-saw-note = Noticed:
+answer-unchecked = What we could not check
+answer-lost = What got lost on the way
+answer-lost-says = When an e-mail is forwarded, parts of it go missing. If you still have it, add the e-mail itself as a file below.
+answer-next = What happens next
+answer-outcome = How it ended
+answer-lesson = What we learn from it
+
+exposure-title = Did you do anything with it?
+exposure-says = Tap all that fits. It changes what we do next, and nobody will hold it against you.
+exposure-send = Tell us
+exposure-added = Thank you. What you can do now is on top.
+
+thread-title = Between you and the desk
+thread-empty = Nothing here yet. If we need to know something, we ask here.
+thread-you = You
+thread-desk = The desk
+thread-automatic = Headsup
+thread-add = Add a word or a file
+thread-words = What would you like to add?
+thread-send = Send
+thread-files-added = { $count ->
+    [one] with one file
+   *[other] with { $count } files
+}
+
+disagree-title = I think you are wrong
+disagree-says = Then please say so. A person looks at it again, and a finished case is opened again.
+disagree-words = What did we miss?
+disagree-send = Please look again
+disagree-sent = You asked us to look again. A person is on it.
+
+keep-link-title = Keep this link
+keep-link-says = This page is yours alone. Whoever has the link can read it, so keep it to yourself. Bookmark it, or copy it somewhere.
+keep-link-anonymous = You sent this without your name, so we can't send you the link again.
+keep-link-copy = Copy the link
+keep-link-copied = Copied
+
+# Published answers.
+answers-title = Answers for everyone
+answers-lead = Somebody asked, the desk answered. Who asked is never shown.
+answers-empty = No answers yet. Ask the first question.
+answers-ask = Ask a question
+answers-when = Answered on { $when }
+
+# When something doesn't work.
+refusal-home = Back to the start
+refusal-not-found-title = There is nothing here
+refusal-not-found-says = The link may be cut off or no longer in use. If you copied it, check that it is complete.
+refusal-sign-in-first-title = Please sign in first
+refusal-sign-in-first-says = This page is for the people at the desk.
+refusal-cross-site-title = That did not come from our page
+refusal-cross-site-says = We stopped it, because another website seems to have sent it in your name. If it was you, start again from here.
+refusal-too-large-title = That was too big
+refusal-too-large-says = We take files up to 25 MB each and 60 MB together. Leave the biggest one out and tell us about it in a sentence.
+refusal-not-understood-title = We could not read that
+refusal-not-understood-says = Something in the form got garbled on the way. Go back one page: what you wrote should still be there. Then send it again.
+refusal-link-spent-title = This link is used up
+refusal-link-spent-says = It works once and for a limited time. Ask whoever sent it to you for a new one.
+refusal-too-many-title = That was a lot at once
+refusal-too-many-says = Please wait a minute and try again. If it is urgent, ring the people at your IT desk.
+refusal-changed-meanwhile-title = Somebody was quicker
+refusal-changed-meanwhile-says = This changed while you were looking at it. Load the page again and see whether your change is still needed.
+refusal-too-slow-title = That took too long
+refusal-too-slow-says = The connection was too slow for us to receive everything. Try again, with fewer or smaller files.
+refusal-our-fault-title = We got something wrong
+refusal-our-fault-says = This is our fault, not yours. Please try again in a minute. If it is urgent, ring the people at your IT desk.
+not-set-up-title = Headsup isn't set up yet
+not-set-up-says = Whoever started it finds a set-up link in the window where it runs. Open that link to begin.
+not-set-up-lost = No link to be seen? "headsup admin link" prints a new one.

@@ -1,0 +1,103 @@
+# The forms on which a hand is raised.
+raise-back = All choices
+raise-optional = (you may skip this)
+raise-files = The e-mail, a screenshot or a file
+raise-files-first = Drop it here, or choose it
+raise-files-hint = E-mails saved as a file (.eml, .msg), pictures, PDFs. Several at once is fine, up to 25 MB each.
+raise-files-how = How do I save an e-mail as a file?
+raise-files-how-outlook = Outlook on a computer: drag the e-mail from the list onto your desktop, then drop it here.
+raise-files-how-gmail = Gmail in a browser: open the e-mail, choose the three dots, then "Download message".
+raise-files-how-apple = Apple Mail: drag the e-mail from the list onto your desktop, then drop it here.
+raise-files-how-phone = On a phone a screenshot is fine.
+raise-files-drop = or drop files here
+raise-files-chosen = { $count ->
+    [one] One file chosen
+   *[other] { $count } files chosen
+}
+raise-files-remove = Remove { $name }
+raise-files-too-big = { $name } is bigger than 25 MB. Please leave it out and tell us about it.
+raise-privacy = Who may know it was you?
+privacy-named = With my name
+privacy-named-hint = Those who work on it see your name, so they can help you quickly.
+privacy-confidential = Keep my name sealed
+privacy-confidential-hint = The desk answers you here and does not see your name. Opening the seal takes two people, and you would be told.
+privacy-anonymous = Without my name
+privacy-anonymous-hint = We store nothing that points to you. The link you get next is the only way back to your answer.
+raise-name = Your name
+raise-address = Your e-mail address
+raise-send = Raise my hand
+raise-sending = Sending …
+raise-send-hint = You get your answer on the next page.
+raise-may-be-published = You may publish the answer for everyone. My name and my words stay out of it.
+raise-still-here = Sending did not work. What you wrote is still here. Please try again.
+
+# "Is this really IT?"
+really-it = Is this really IT?
+really-it-hint = Somebody says they are from IT and wants something from you
+really-it-title = Is this really IT?
+really-it-do = Hang up first. It is never rude.
+really-it-do-says = Then ring IT on the number you already know: from your badge, the notice board or a colleague, never the number the caller gives you. Real IT never asks for your password or for a code.
+
+# What each form asks.
+ask-message-what-happened = What seems odd about it?
+ask-call-caller-said = Who did they say they were?
+ask-call-what-happened = What did they want?
+ask-call-caller-number = Which number did you see?
+ask-call-still-talking = Are you still on the phone?
+ask-text-what-happened = What does it say?
+ask-text-sender = Who does it seem to come from?
+ask-text-channel = Where did it reach you?
+ask-payment-change-who-wants-it = Whose payment is it?
+ask-payment-change-came-by = How did the change reach you?
+ask-payment-change-amount-and-due = How much, and by when?
+ask-payment-change-paid-already = Has it been paid?
+ask-payment-change-what-happened = What has changed?
+ask-device-device = What is it?
+ask-device-what-happened = What do you see?
+ask-device-where = Where is it?
+ask-lockout-account = Which account or computer?
+ask-lockout-account-hint = The name you sign in with. Never your password.
+ask-lockout-what-happened = What does the screen say?
+ask-lockout-since = Since when?
+ask-lockout-can-work = Can you still work?
+ask-mistake-what-happened = What happened?
+ask-mistake-what-happened-hint = One sentence is enough. Please leave out any password.
+ask-mistake-since = When was it?
+ask-lost-item-item = What is it?
+ask-lost-item-where = Where did you last have it?
+ask-lost-item-was-locked = Was it locked?
+ask-lost-item-what-happened = What was on it?
+ask-friction-what-happened = What is in your way?
+ask-friction-way-round = How do you manage at the moment?
+ask-friction-way-round-hint = Ways round it are welcome. Nobody gets told off for one.
+ask-friction-how-often = How often does it stop you?
+ask-question-what-happened = What would you like to know?
+ask-about-it-what-happened = What happened?
+ask-about-it-since = Since when?
+
+choice-none = No answer
+choice-still-talking-yes = Yes
+choice-still-talking-no = No
+choice-channel-sms = As an SMS
+choice-channel-messenger = In a messenger
+choice-channel-work-chat = In our work chat
+choice-channel-other = Somewhere else
+choice-came-by-mail = By e-mail
+choice-came-by-call = By phone
+choice-came-by-letter = By letter
+choice-came-by-other = Some other way
+choice-paid-already-no = No
+choice-paid-already-yes = Yes
+choice-paid-already-not-sure = I'm not sure
+choice-device-stick = A USB stick
+choice-device-odd-computer = A computer that acts strangely
+choice-device-unknown-device = A device nobody knows
+choice-device-other = Something else
+choice-can-work-yes = Yes
+choice-can-work-no = No
+choice-was-locked-yes = Yes
+choice-was-locked-no = No
+choice-was-locked-not-sure = I'm not sure
+choice-how-often-once = Just this once
+choice-how-often-weekly = Every week
+choice-how-often-daily = Every day
