@@ -1,21 +1,29 @@
 //! The composing file: builds the router out of the rooms `web` and `intake`, lays the layers around it, starts the
 //! workers, and listens. It is the only place that knows all rooms.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use axum::{Router, serve as serve_http};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
+use crate::cli::Complaint;
 use crate::settings::Settings;
 use crate::state::DeskState;
-use crate::web::{cross_site, error_pages, headers};
+use crate::web::{address, cross_site, error_pages, headers};
 use crate::world::World;
-use crate::{intake, web};
+use crate::{cli, http_server, intake, web};
 
 /// A form without files, bytes; routes that take files say their own limit.
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
+/// How long stopping may take before what is left is dropped.
+const SHUTDOWN_SECONDS_MAX: u64 = 15;
 
 /// The whole desk as one service: every route, with the layers around it.
 pub fn router(state: DeskState) -> Router {
@@ -30,7 +38,15 @@ pub fn router(state: DeskState) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         // The last layer is the outermost: headers go on every answer, error pages included.
         .layer(from_fn(cross_site::refuse_cross_site))
-        .layer(from_fn(error_pages::render_refusals))
+        .layer(from_fn_with_state(
+            state.clone(),
+            address::refuse_other_addresses,
+        ))
+        .layer(from_fn(http_server::limit_time))
+        .layer(from_fn_with_state(
+            state.clone(),
+            error_pages::render_refusals,
+        ))
         .layer(from_fn(headers::add_headers))
         .with_state(state)
 }
@@ -43,29 +59,65 @@ pub fn serve(settings: Settings) -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("headsup: the operating system refuses to start threads: {error}");
-            return ExitCode::from(2);
+            return cli::complain(&Complaint(format!(
+                "the operating system refuses to start threads: {error}"
+            )));
         }
     };
-    runtime.block_on(listen(settings))
+    let ended = runtime.block_on(run(settings));
+    runtime.shutdown_timeout(Duration::from_secs(SHUTDOWN_SECONDS_MAX));
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(complaint) => cli::complain(&complaint),
+    }
 }
 
-async fn listen(settings: Settings) -> ExitCode {
-    let address = settings.listen;
-    let listener = match tokio::net::TcpListener::bind(address).await {
-        Ok(listener) => listener,
-        Err(error) => {
-            eprintln!("headsup: cannot listen on {address}: {error}");
-            return ExitCode::from(2);
-        }
-    };
-    println!("The desk is open at {}", settings.base_url());
+async fn run(mut settings: Settings) -> Result<(), Complaint> {
+    let listener = listen(settings.listen).await?;
+    // Port 0 means that the operating system chooses; links need the port it chose.
+    settings.listen = listener.local_addr()?;
     let state = DeskState::new(settings, World::real());
-    match serve_http(listener, router(state)).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("headsup: the desk stopped: {error}");
-            ExitCode::FAILURE
+    announce(&state);
+    let stopping = stop_when_told()?;
+    http_server::serve(listener, router(state), stopping).await;
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Complaint> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Complaint(match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!(
+                "cannot listen on {address}: another program does already; stop it, or choose another port with --listen"
+            ),
+            std::io::ErrorKind::PermissionDenied => {
+                format!("cannot listen on {address}: this user may not; choose a port above 1023 with --listen")
+            }
+            std::io::ErrorKind::AddrNotAvailable => {
+                format!("cannot listen on {address}: this computer has no such address; try 0.0.0.0 with --listen")
+            }
+            _ => format!("cannot listen on {address}: {error}"),
+        })
+    })
+}
+
+fn announce(state: &DeskState) {
+    println!("The desk is open at {}", state.settings.base_url());
+    println!("Press Ctrl-C to close it.");
+}
+
+/// Turns true at the first Ctrl-C or request to terminate.
+fn stop_when_told() -> Result<watch::Receiver<bool>, Complaint> {
+    let (told, stopping) = watch::channel(false);
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
+        let _ = told.send(true);
+    });
+    Ok(stopping)
 }

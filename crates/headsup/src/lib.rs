@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod config;
 pub mod desk;
+pub mod http_server;
 pub mod intake;
 pub mod jobs;
 pub mod lookups;

@@ -30,8 +30,19 @@ pub enum Refusal {
     ChangedMeanwhile,
     /// The request took too long to arrive.
     TooSlow,
+    /// The desk is reached by an address that it doesn't expect.
+    WrongAddress(WrongAddress),
     /// Something of ours failed; the cause is in the log.
     OurFault,
+}
+
+/// The address a request came by, and the one that is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongAddress {
+    /// The address seen, as the browser says it; hostile.
+    pub seen: String,
+    /// The address set, where one is.
+    pub expected: Option<String>,
 }
 
 impl Refusal {
@@ -61,12 +72,13 @@ impl Refusal {
             Refusal::TooMany { .. } => "too-many",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
             Refusal::TooSlow => "too-slow",
+            Refusal::WrongAddress(_) => "wrong-address",
             Refusal::OurFault => "our-fault",
         }
     }
 
     /// Every code, for the test that looks for missing sentences.
-    pub const CODES: [&'static str; 10] = [
+    pub const CODES: [&'static str; 11] = [
         "not-found",
         "sign-in-first",
         "cross-site",
@@ -76,6 +88,7 @@ impl Refusal {
         "too-many",
         "changed-meanwhile",
         "too-slow",
+        "wrong-address",
         "our-fault",
     ];
 
@@ -90,6 +103,7 @@ impl Refusal {
             Refusal::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Refusal::ChangedMeanwhile => StatusCode::CONFLICT,
             Refusal::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Refusal::WrongAddress(_) => StatusCode::MISDIRECTED_REQUEST,
             Refusal::OurFault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

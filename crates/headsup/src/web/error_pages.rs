@@ -1,35 +1,80 @@
 //! Gives a [`Refusal`] its page. Bare refusals of the framework (no such route, body too large) get one too, so that a
 //! person never meets an empty page.
 
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
-use crate::refusal::Refusal;
+use super::frame::Frame;
+use super::reader::{frame_for, here, page};
+use crate::refusal::{Refusal, WrongAddress};
+use crate::state::DeskState;
 
-/// Renders the page of a refusal.
-pub async fn render_refusals(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct RefusalPage {
+    frame: Frame,
+    title: String,
+    says: String,
+    wrong_address: Option<WrongAddress>,
+}
+
+/// Renders the page of a refusal, and tells the sign-in page where to come back to.
+pub async fn render_refusals(
+    State(state): State<DeskState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let headers: HeaderMap = language_headers(request.headers());
+    let path = request.uri().path().to_owned();
+    let is_get = request.method() == Method::GET;
+    let mut response = next.run(request).await;
     let refusal = response
         .extensions()
         .get::<Refusal>()
         .cloned()
         .or_else(|| bare(&response));
     match refusal {
-        None | Some(Refusal::SignInFirst) => response,
-        Some(refusal) => with_page(&refusal, response),
+        None => response,
+        Some(Refusal::SignInFirst) => {
+            if is_get && let Ok(way) = HeaderValue::from_str(&sign_in_and_return(&path)) {
+                response.headers_mut().insert(header::LOCATION, way);
+            }
+            response
+        }
+        Some(refusal) => with_page(&refusal, frame_for(&headers, &path, &state).await, response),
+    }
+}
+
+/// The headers that say in which language and theme to answer.
+fn language_headers(headers: &HeaderMap) -> HeaderMap {
+    let wanted = [header::ACCEPT_LANGUAGE, header::COOKIE];
+    headers
+        .iter()
+        .filter(|(name, _)| wanted.contains(*name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// The sign-in page with the way back; only plain paths are carried along.
+fn sign_in_and_return(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    if path.bytes().all(plain) {
+        format!("/sign-in?next={}", here(path))
+    } else {
+        "/sign-in".to_owned()
     }
 }
 
 /// The refusal meant by an answer that the framework made without a page.
 fn bare(response: &Response) -> Option<Refusal> {
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    // The framework's own refusals are empty or plain text; a page of ours, or data, is left alone.
+    let is_ours = kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
     match response.status() {
-        _ if is_page => None,
+        _ if is_ours => None,
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Some(Refusal::NotFound),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Refusal::TooLarge),
         StatusCode::BAD_REQUEST
@@ -40,11 +85,28 @@ fn bare(response: &Response) -> Option<Refusal> {
     }
 }
 
-fn with_page(refusal: &Refusal, bare: Response) -> Response {
-    let mut page = (refusal.status(), format!("{}\n", refusal.code())).into_response();
+fn with_page(refusal: &Refusal, frame: Frame, bare: Response) -> Response {
+    let sentence = |end| {
+        frame
+            .words
+            .say(&format!("refusal-{}-{end}", refusal.code()))
+    };
+    let wrong_address = match refusal {
+        Refusal::WrongAddress(wrong) => Some(wrong.clone()),
+        _ => None,
+    };
+    let (title, says) = (sentence("title"), sentence("says"));
+    let mut answer = page(&RefusalPage {
+        frame,
+        title,
+        says,
+        wrong_address,
+    });
+    *answer.status_mut() = refusal.status();
     if let Some(wait) = bare.headers().get(header::RETRY_AFTER) {
-        page.headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::clone(wait));
+        answer
+            .headers_mut()
+            .insert(header::RETRY_AFTER, wait.clone());
     }
-    page
+    answer
 }

@@ -2,8 +2,6 @@
 //! (`golden/NAME.eml` beside `golden/NAME.findings`). A detector sees a read message and the surroundings and returns
 //! findings and what it could not check; it never parses bytes again and never weighs a verdict.
 
-#[cfg(test)]
-mod golden;
 pub mod links;
 pub mod quote;
 
@@ -36,11 +34,3 @@ pub struct Detector {
 
 /// All detectors, in the order in which their findings are listed.
 pub const DETECTORS: &[Detector] = &[];
-
-/// Every kind of finding mail evidence can make, the detectors' and those of opening wrappers.
-pub fn all_kinds() -> Vec<&'static FindingKind> {
-    DETECTORS
-        .iter()
-        .flat_map(|detector| detector.kinds.iter().copied())
-        .collect()
-}

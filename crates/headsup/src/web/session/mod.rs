@@ -1,6 +1,8 @@
 //! Our own sign-in: accounts, sessions, set-up, invitations and admin links, and the extractor that yields who is
 //! signed in. (`signin` elsewhere means sign-ins as evidence; ours is a session.)
 
+mod cookie;
+mod password;
 mod signed_in;
 
 use axum::Router;

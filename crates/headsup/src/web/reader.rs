@@ -1,0 +1,90 @@
+//! The person in front of the page, as far as a request tells: language, theme, where they are. It makes the [`Frame`]
+//! of a page and renders pages. Who is signed in is the business of `session`.
+
+use std::convert::Infallible;
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::frame::{Frame, Theme};
+use crate::refusal::Refusal;
+use crate::state::DeskState;
+use crate::words::{FALLBACK_LANGUAGE, Words};
+
+/// The cookie that holds a language chosen by hand.
+pub const LANGUAGE_COOKIE: &str = "headsup-language";
+/// The cookie that holds a theme chosen by hand.
+pub const THEME_COOKIE: &str = "headsup-theme";
+
+impl FromRequestParts<DeskState> for Frame {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &DeskState) -> Result<Frame, Infallible> {
+        Ok(frame_for(&parts.headers, parts.uri.path(), state).await)
+    }
+}
+
+/// The frame for a request with these headers to this path.
+pub async fn frame_for(headers: &HeaderMap, path: &str, _state: &DeskState) -> Frame {
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    let words = Words::negotiate(
+        cookie(headers, LANGUAGE_COOKIE),
+        accepted,
+        FALLBACK_LANGUAGE,
+    );
+    let mut frame = Frame::new(words, "", here(path));
+    frame.theme = Theme::from_code(cookie(headers, THEME_COOKIE).unwrap_or_default());
+    frame
+}
+
+/// The value of a cookie.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let lines = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let pairs = lines
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .into_iter()
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// A path of ours to come back to: one slash at the start, never two, which a browser would take for another host.
+pub fn here(path: &str) -> String {
+    let rest = path.trim_start_matches(['/', '\\']);
+    format!("/{}", rest.replace(['\r', '\n', '\\'], ""))
+}
+
+/// A template as an answer.
+pub fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => Html(text).into_response(),
+        Err(error) => Refusal::our_fault("render a page", &error).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::here;
+
+    #[test]
+    fn the_way_back_stays_on_our_host() {
+        for (path, expected) in [
+            ("/desk", "/desk"),
+            ("//evil.example", "/evil.example"),
+            ("/\\evil.example", "/evil.example"),
+            ("", "/"),
+            ("https://evil.example", "/https://evil.example"),
+        ] {
+            assert_eq!(here(path), expected);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The session cookie: how it is written and read. It holds a random token; the database holds only the token's digest,
+//! so a stolen database opens no session.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use sha2::{Digest, Sha256};
+
+const SESSION_MINUTES_MAX: i64 = 14 * 24 * 60;
+
+/// The plain name, and the one that browsers accept only over https and for the whole host.
+const NAME: &str = "headsup-session";
+const NAME_OVER_HTTPS: &str = "__Host-headsup-session";
+/// A token is 32 hex digits.
+const TOKEN_CHARS: usize = 32;
+
+/// The digest under which a token is kept.
+pub fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// The token in the request's cookies, if one is there and looks like ours.
+pub fn read_token(headers: &HeaderMap, over_https: bool) -> Option<String> {
+    let name = cookie_name(over_https);
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, token)| token)
+        .filter(|token| {
+            token.len() == TOKEN_CHARS && token.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+        .map(str::to_owned)
+}
+
+/// The header that hands the browser its token. Without JavaScript access, and not sent with other sites' posts.
+pub fn set_token(token: &str, over_https: bool) -> Option<HeaderValue> {
+    write(token, SESSION_MINUTES_MAX * 60, over_https)
+}
+
+/// The header that takes the token back.
+pub fn clear_token(over_https: bool) -> Option<HeaderValue> {
+    write("", 0, over_https)
+}
+
+fn write(token: &str, seconds: i64, over_https: bool) -> Option<HeaderValue> {
+    let name = cookie_name(over_https);
+    let secure = if over_https { "; Secure" } else { "" };
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    HeaderValue::from_str(&text).ok()
+}
+
+const fn cookie_name(over_https: bool) -> &'static str {
+    if over_https { NAME_OVER_HTTPS } else { NAME }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_back_what_it_writes() {
+        let token = "0123456789abcdef0123456789abcdef";
+        for over_https in [false, true] {
+            let written = set_token(token, over_https).unwrap();
+            let text = written.to_str().unwrap();
+            assert!(text.contains("; HttpOnly; SameSite=Lax;"), "{text}");
+            assert_eq!(text.contains("; Secure"), over_https);
+            let pair = text.split(';').next().unwrap();
+            let mut headers = HeaderMap::new();
+            headers.insert(header::COOKIE, format!("other=1; {pair}").parse().unwrap());
+            assert_eq!(read_token(&headers, over_https).as_deref(), Some(token));
+            assert_eq!(read_token(&headers, !over_https), None);
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_token() {
+        for value in [
+            "",
+            "x",
+            "0123456789abcdef0123456789abcdeg",
+            "0123456789abcdef0123456789abcdef0",
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(
+                header::COOKIE,
+                format!("headsup-session={value}").parse().unwrap(),
+            );
+            assert_eq!(read_token(&headers, false), None, "{value}");
+        }
+    }
+}
