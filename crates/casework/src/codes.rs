@@ -1,7 +1,7 @@
 //! The one way an enum of this floor gets its stable codes: the words used in the database, in forms, in playbooks and in
 //! message keys. It is a macro and nothing else; what the codes mean is said where each enum stands.
 
-/// Gives an enum `ALL`, `code` and `from_code`.
+/// Gives an enum `ALL`, `code` and `from_code`, and lets views write it as its code.
 macro_rules! coded {
     ($name:ident { $($variant:ident = $code:literal),+ $(,)? }) => {
         impl $name {
@@ -16,6 +16,13 @@ macro_rules! coded {
             /// Reads what [`Self::code`] writes.
             pub fn from_code(code: &str) -> Option<$name> {
                 $name::ALL.iter().copied().find(|one| one.code() == code)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            /// As its code; only views are serialised.
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.code())
             }
         }
     };

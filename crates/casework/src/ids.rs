@@ -13,6 +13,13 @@ macro_rules! identifier {
             }
         }
 
+        impl serde::Serialize for $name {
+            /// In the usual spelling; only views are serialised.
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = uuid::Error;
 

@@ -3,6 +3,8 @@
 
 pub mod case;
 pub mod examination;
+pub mod gate;
 pub mod report;
 pub mod thread;
 pub mod timeline;
+pub mod views;

@@ -25,34 +25,14 @@ pub enum Hat {
     Admin,
 }
 
-impl Hat {
-    /// All hats.
-    pub const ALL: [Hat; 6] = [
-        Hat::Staff,
-        Hat::It,
-        Hat::Security,
-        Hat::Leader,
-        Hat::Auditor,
-        Hat::Admin,
-    ];
-
-    /// The stable code used in the database, in forms and in message keys.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Hat::Staff => "staff",
-            Hat::It => "it",
-            Hat::Security => "security",
-            Hat::Leader => "leader",
-            Hat::Auditor => "auditor",
-            Hat::Admin => "admin",
-        }
-    }
-
-    /// Reads what [`Hat::code`] writes.
-    pub fn from_code(code: &str) -> Option<Hat> {
-        Hat::ALL.into_iter().find(|hat| hat.code() == code)
-    }
-}
+coded!(Hat {
+    Staff = "staff",
+    It = "it",
+    Security = "security",
+    Leader = "leader",
+    Auditor = "auditor",
+    Admin = "admin",
+});
 
 /// A set of hats.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -106,7 +106,8 @@ pub fn joined_report_and_head(says: &str) -> Option<(ReportId, Head)> {
     ))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

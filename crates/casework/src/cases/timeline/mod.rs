@@ -225,4 +225,5 @@ pub enum BrokenBecause {
 
 mod hashing;
 
+pub(crate) use hashing::hex;
 pub use hashing::{append, joined_report_and_head, report_joined_words, verify};
