@@ -1,6 +1,25 @@
 //! Takes off the wrappers a reported mail travels in: attached originals, `.msg`, TNEF, inline forwards, report-button
 //! envelopes. What comes out are the originals, each with a grade that says how much can still be proved, and with what
 //! the wrapper destroyed. It does not judge a message; that is for the detectors.
+//!
+//! `opening` takes one layer off after another; `contents` says what one message carries; `carrier` decides whether a
+//! message that carries another is only its wrapper. The other files each know one kind of wrapping.
+
+mod carrier;
+mod contents;
+mod decode;
+mod drill;
+mod inline;
+mod kinds;
+mod mime;
+mod opening;
+mod rebuild;
+mod report;
+mod smime;
+#[cfg(test)]
+mod tests;
+
+pub use kinds::{KINDS, UNCHECKED_IDS};
 
 /// How much can still be proved about an original, best first. A wrapper can only lower it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +93,64 @@ pub enum Lost {
     Attachments,
     /// The sender's address; only a display name survived.
     SenderAddress,
+}
+
+impl Disposition {
+    /// All of them.
+    pub const ALL: [Disposition; 4] = [
+        Disposition::Junk,
+        Disposition::NotJunk,
+        Disposition::Phishing,
+        Disposition::Unknown,
+    ];
+
+    /// The stable code used in the database and in message keys (`disposition-<code>`).
+    pub const fn code(self) -> &'static str {
+        match self {
+            Disposition::Junk => "junk",
+            Disposition::NotJunk => "not-junk",
+            Disposition::Phishing => "phishing",
+            Disposition::Unknown => "unknown",
+        }
+    }
+
+    /// Reads what [`Disposition::code`] writes.
+    pub fn from_code(code: &str) -> Option<Disposition> {
+        Disposition::ALL
+            .into_iter()
+            .find(|disposition| disposition.code() == code)
+    }
+}
+
+impl Wrapper {
+    /// All of them.
+    pub const ALL: [Wrapper; 6] = [
+        Wrapper::AttachedMessage,
+        Wrapper::OutlookMsg,
+        Wrapper::Tnef,
+        Wrapper::InlineForward,
+        Wrapper::MicrosoftReport,
+        Wrapper::PhishAlertButton,
+    ];
+
+    /// The stable code used in the database and in message keys (`wrapper-<code>`).
+    pub const fn code(self) -> &'static str {
+        match self {
+            Wrapper::AttachedMessage => "attached-message",
+            Wrapper::OutlookMsg => "outlook-msg",
+            Wrapper::Tnef => "tnef",
+            Wrapper::InlineForward => "inline-forward",
+            Wrapper::MicrosoftReport => "microsoft-report",
+            Wrapper::PhishAlertButton => "phish-alert-button",
+        }
+    }
+
+    /// Reads what [`Wrapper::code`] writes.
+    pub fn from_code(code: &str) -> Option<Wrapper> {
+        Wrapper::ALL
+            .into_iter()
+            .find(|wrapper| wrapper.code() == code)
+    }
 }
 
 impl Lost {
@@ -151,13 +228,5 @@ pub struct Opened {
 /// Opens what a person handed in. Never fails: bytes that are no mail at all come out as one original of grade
 /// [`Grade::Original`] holding them unchanged, and the reading of that original says what it could not make of them.
 pub fn open(bytes: &[u8]) -> Opened {
-    Opened {
-        originals: vec![Original {
-            bytes: bytes.to_vec(),
-            grade: Grade::Original,
-            wrappers: Vec::new(),
-            lost: Vec::new(),
-        }],
-        ..Opened::default()
-    }
+    opening::open(bytes)
 }

@@ -1,0 +1,91 @@
+//! Drill markers: header fields and link parameters by which phishing simulations let themselves be recognised. Anybody
+//! can write them, so they prove nothing: each becomes a note of weight 0, and the message is treated as real until the
+//! organisation's own drill record says otherwise.
+
+use super::mime::Entity;
+
+/// Header names of simulation products, with the name people know (project table of interfaces, section 1.7).
+const MARKER_FIELDS: [(&str, &str); 10] = [
+    ("X-PHISHTEST", "KnowBe4"),
+    ("X-PHISH-CRID", "KnowBe4"),
+    ("X-ThreatSim-ID", "Proofpoint"),
+    ("X-ThreatSim-Header", "Proofpoint"),
+    ("X-PhishMe", "Cofense"),
+    ("X-PhishMeTracking", "Cofense"),
+    ("X-Gophish-Contact", "Gophish"),
+    ("X-FORTIPHISH-RECIPIENT-UUID", "Fortinet"),
+    ("X-PhishingTackle", "Phishing Tackle"),
+    ("X-EPHISHIENCY", "Ephishiency"),
+];
+
+/// Bytes of a message looked at for the link parameter.
+const LINK_SEARCH_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Length of Gophish's recipient id.
+const RECIPIENT_ID_LENGTH: usize = 7;
+
+/// The markers of one message, each as it stands, such as `X-PHISHTEST`.
+pub(super) fn markers(message: &Entity<'_>) -> Vec<String> {
+    let mut found: Vec<String> = MARKER_FIELDS
+        .iter()
+        .filter(|(field, _)| message.field(field).is_some())
+        .map(|(field, _)| (*field).to_owned())
+        .collect();
+    if message.text_of("X-Mailer").eq_ignore_ascii_case("gophish") {
+        found.push("X-Mailer: gophish".to_owned());
+    }
+    if message.text_of("Subject").ends_with("Simulated Phishing") {
+        found.push("Subject: Simulated Phishing".to_owned());
+    }
+    found
+}
+
+/// Whether a text has a link with Gophish's parameter: `rid`, equals sign, exactly seven letters or digits; also with the
+/// question mark or the equals sign percent-encoded, or `3D` left over from quoted-printable.
+pub(super) fn has_recipient_id_link(text: &[u8]) -> bool {
+    let text = text
+        .get(..text.len().min(LINK_SEARCH_BYTES_MAX))
+        .unwrap_or_default();
+    let mut position = 0;
+    while let Some(offset) = find(text.get(position..).unwrap_or_default(), b"rid") {
+        let at = position + offset;
+        position = at + 3;
+        let before = text.get(at.saturating_sub(3)..at).unwrap_or_default();
+        let asks = before.ends_with(b"?")
+            || before.ends_with(b"&")
+            || before.eq_ignore_ascii_case(b"%3F")
+            || before.ends_with(b"26");
+        let after = text.get(position..).unwrap_or_default();
+        if asks && value_after_equals(after).is_some_and(is_recipient_id) {
+            return true;
+        }
+    }
+    false
+}
+
+fn value_after_equals(after: &[u8]) -> Option<&[u8]> {
+    let rest = after
+        .strip_prefix(b"%3D")
+        .or_else(|| after.strip_prefix(b"%3d"))
+        .or_else(|| after.strip_prefix(b"="))?;
+    let leftover = rest.strip_prefix(b"3D");
+    // `3D` may be a leftover or the first two letters of the value itself; the length of what follows tells.
+    Some(match leftover {
+        Some(value) if is_recipient_id(value) => value,
+        _ => rest,
+    })
+}
+
+fn is_recipient_id(value: &[u8]) -> bool {
+    value
+        .iter()
+        .take(RECIPIENT_ID_LENGTH + 1)
+        .take_while(|byte| byte.is_ascii_alphanumeric())
+        .count()
+        == RECIPIENT_ID_LENGTH
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
+}

@@ -1,0 +1,465 @@
+//! Takes one layer off after another until only originals are left. Every layer costs at most one pass over its bytes,
+//! layers are counted, and decoded bytes come out of one budget: however bytes are nested, the work stays linear in what
+//! was handed in. It is the only file here that writes to [`Opened`].
+
+use super::carrier;
+use super::contents::{Carried, Contents, Packing, contents_of, is_compound_file, is_tnef};
+use super::mime::{Entity, entity};
+use super::{Grade, Lost, Opened, Original, Wrapper, contents, drill, inline, kinds, report};
+use crate::finding::{Finding, FindingKind, Place, Unchecked};
+use crate::limits::{
+    DECODED_BYTES_MAX, FINDINGS_PER_KIND_MAX, MESSAGE_BYTES_MAX, NESTING_DEPTH_MAX, ORIGINALS_MAX,
+};
+
+/// The way from the bytes handed in to one message.
+#[derive(Clone, Debug)]
+struct Road {
+    /// The wrappers taken off so far.
+    wrappers: Vec<Wrapper>,
+    /// What they destroyed.
+    lost: Vec<Lost>,
+    /// How much can be proved about the message at hand.
+    grade: Grade,
+    /// The grade of a `message/rfc822` part inside it: a message rebuilt from a mail client's format holds rebuilt ones.
+    grade_of_parts: Grade,
+    /// Layers taken off.
+    depth: usize,
+}
+
+impl Road {
+    fn start() -> Road {
+        Road {
+            wrappers: Vec::new(),
+            lost: Vec::new(),
+            grade: Grade::Original,
+            grade_of_parts: Grade::Original,
+            depth: 0,
+        }
+    }
+
+    /// The road through one more wrapper, after which no better grade than this one is left.
+    fn through(&self, wrapper: Wrapper, grade: Grade, lost: &[Lost]) -> Road {
+        let mut road = self.clone();
+        road.wrappers.push(wrapper);
+        road.grade = grade;
+        road.grade_of_parts = if grade == Grade::Original {
+            Grade::Original
+        } else {
+            Grade::Reconstructed
+        };
+        road.lost = lost.to_vec();
+        road.depth += 1;
+        road
+    }
+}
+
+/// See [`super::open`].
+pub(super) fn open(bytes: &[u8]) -> Opened {
+    let mut opening = Opening {
+        opened: Opened::default(),
+        decoded_bytes_left: DECODED_BYTES_MAX,
+    };
+    let read = bytes
+        .get(..bytes.len().min(MESSAGE_BYTES_MAX))
+        .unwrap_or_default();
+    if read.len() < bytes.len() {
+        opening.note(
+            &kinds::TOO_LARGE,
+            format!(
+                "only the first {} bytes of {} were read",
+                read.len(),
+                bytes.len()
+            ),
+        );
+        opening.unchecked(
+            kinds::UNCHECKED_BEYOND_CAP,
+            "what lies beyond the size limit was not read",
+        );
+    }
+    opening.any(read, Road::start());
+    opening.opened
+}
+
+struct Opening {
+    opened: Opened,
+    decoded_bytes_left: usize,
+}
+
+impl Opening {
+    /// Bytes of any form.
+    fn any(&mut self, bytes: &[u8], road: Road) {
+        if is_compound_file(bytes) {
+            self.outlook_msg(bytes, road);
+        } else if is_tnef(bytes) {
+            self.tnef(None, bytes, road);
+        } else {
+            self.mail(bytes, road);
+        }
+    }
+
+    /// A mail, or bytes that are none.
+    fn mail(&mut self, bytes: &[u8], road: Road) {
+        let message = entity(bytes);
+        let contents = contents_of(&message, bytes, road.depth);
+        self.note_caps(&contents);
+        self.note_locks(&contents);
+        if road.depth >= NESTING_DEPTH_MAX {
+            self.note_too_deep();
+            return self.original(bytes, &message, &contents, road);
+        }
+        if !contents.carried.is_empty() {
+            self.carrier(bytes, &message, contents, road);
+        } else if let Some(inside) = contents.signed_inside.clone() {
+            self.signed(bytes, &message, &contents, &inside, road);
+        } else {
+            self.maybe_forward(bytes, &message, contents, road);
+        }
+    }
+
+    /// A mail that carries messages.
+    fn carrier(&mut self, bytes: &[u8], message: &Entity<'_>, mut contents: Contents, road: Road) {
+        let says = report::subject_says(&message.text_of("Subject"));
+        let body = report::body_says(&contents::own_words(&contents));
+        let button = contents
+            .carried
+            .iter()
+            .any(|carried| report::is_phish_alert_button_name(&carried.file_name));
+        let own_tnef = contents.carried.len() == 1
+            && contents
+                .carried
+                .first()
+                .is_some_and(|carried| carried.packing == Packing::Tnef);
+        if own_tnef {
+            let carried = contents.carried.remove(0);
+            return self.tnef(Some((message, &contents, bytes)), &carried.bytes, road);
+        }
+        let only_wrapper = carrier::is_only_a_wrapper(
+            message,
+            &contents,
+            says.microsoft || button || body.phish_alert_button,
+        );
+        if only_wrapper || says.microsoft || button {
+            self.envelope(message, &says, &body, &contents);
+        }
+        let carried = std::mem::take(&mut contents.carried);
+        for one in carried {
+            self.carried(one, &says, &road);
+        }
+        if !only_wrapper {
+            if carrier::is_delivery_report(&contents) {
+                self.note(
+                    &kinds::RETURNED_MAIL,
+                    "a delivery report; the returned mail travelled inside and was examined too",
+                );
+            } else {
+                self.note(
+                    &kinds::CARRIER_EXAMINED_TOO,
+                    "the mail that carries the attached one says something of its own, so both were examined",
+                );
+            }
+            self.original(bytes, message, &contents, road);
+        }
+    }
+
+    /// What the envelope of a report claims.
+    fn envelope(
+        &mut self,
+        message: &Entity<'_>,
+        says: &report::SubjectSays,
+        body: &report::BodySays,
+        contents: &Contents,
+    ) {
+        let disposition = says.disposition.or(body.disposition);
+        self.opened.disposition = self.opened.disposition.or(disposition);
+        if self.opened.comment.is_none() {
+            self.opened.comment = if body.phish_alert_button {
+                body.comment.clone()
+            } else if carrier::is_written_by_a_machine(message, contents) {
+                None
+            } else {
+                carrier::note(contents)
+            };
+        }
+        if let Some(id) = &says.claimed_message_id {
+            let finding = Finding::new(
+                &kinds::CLAIMED_MESSAGE_ID,
+                Place::header("Subject"),
+                format!(
+                    "the subject of the report names the network message id `{id}`; that is a claim, nobody looked it up"
+                ),
+            );
+            self.add(finding.with_fact("id", id.clone()));
+        }
+        for marker in drill::markers(message) {
+            self.drill_marker(&marker);
+        }
+    }
+
+    /// One carried message.
+    fn carried(&mut self, carried: Carried, says: &report::SubjectSays, road: &Road) {
+        if self.opened.originals.len() >= ORIGINALS_MAX {
+            self.beyond_cap();
+            return;
+        }
+        if carried.bytes.len() > self.decoded_bytes_left {
+            self.unchecked(
+                kinds::UNCHECKED_BEYOND_CAP,
+                "attached messages beyond the size limit were not read",
+            );
+            self.beyond_cap();
+            return;
+        }
+        self.decoded_bytes_left -= carried.bytes.len();
+        let wrapper = report::wrapper_of(says, &carried.file_name);
+        let grade = match carried.packing {
+            Packing::MessagePart => road.grade_of_parts,
+            _ => Grade::Original,
+        };
+        let lost = if grade == Grade::Original {
+            Vec::new()
+        } else {
+            road.lost.clone()
+        };
+        let inner = road.through(wrapper, grade, &lost);
+        self.any(&carried.bytes, inner);
+    }
+
+    fn beyond_cap(&mut self) {
+        self.opened.originals_beyond_cap += 1;
+        let count = self.opened.originals_beyond_cap;
+        let says = format!(
+            "{count} attached mails beyond the first {ORIGINALS_MAX} are kept but were not examined one by one"
+        );
+        self.opened
+            .findings
+            .retain(|finding| finding.kind != &kinds::ORIGINALS_BEYOND_CAP);
+        let finding = Finding::new(&kinds::ORIGINALS_BEYOND_CAP, Place::named("report"), says)
+            .with_fact("count", count.to_string())
+            .with_fact("examined", ORIGINALS_MAX.to_string());
+        self.add(finding);
+    }
+
+    /// A signed S/MIME envelope: the envelope is an original, and what it holds is read as well.
+    fn signed(
+        &mut self,
+        bytes: &[u8],
+        message: &Entity<'_>,
+        contents: &Contents,
+        inside: &[u8],
+        road: Road,
+    ) {
+        self.note(
+            &kinds::SIGNED_ENVELOPE,
+            "a signed S/MIME envelope was opened to read inside; its signature was not checked",
+        );
+        self.original(bytes, message, contents, road.clone());
+        let mut rebuilt = super::rebuild::without_content_fields(message);
+        rebuilt.extend_from_slice(inside);
+        let mut inner = road;
+        inner.grade = inner.grade.max(Grade::Reconstructed);
+        inner.lost = super::rebuild::with_lost(&inner.lost, &[Lost::Signatures]);
+        inner.depth += 1;
+        self.any(&rebuilt, inner);
+    }
+
+    /// A mail without attached messages: an original, or the text of a forward.
+    fn maybe_forward(
+        &mut self,
+        bytes: &[u8],
+        message: &Entity<'_>,
+        contents: Contents,
+        road: Road,
+    ) {
+        let subject = message.field("Subject").map(|_| message.text_of("Subject"));
+        let Some(forward) = inline::find(message, &contents, subject.as_deref(), bytes) else {
+            return self.original(bytes, message, &contents, road);
+        };
+        self.note(
+            &kinds::INLINE_FORWARD,
+            "sender, subject and date of an inline forward are what the forwarder's mail program wrote; they prove nothing",
+        );
+        let only_wrapper = forward.lead_in_is_note && carrier::is_between_colleagues(message)
+            || !message.looks_like_mail();
+        let inner = road.through(Wrapper::InlineForward, Grade::InlineForward, &forward.lost);
+        if only_wrapper {
+            if self.opened.comment.is_none() {
+                self.opened.comment = report::cleaned_comment(&forward.lead_in);
+            }
+            let says = report::subject_says(subject.as_deref().unwrap_or_default());
+            self.opened.disposition = self.opened.disposition.or(says.disposition);
+        }
+        self.mail(&forward.rebuilt, inner);
+        if !only_wrapper {
+            self.note(
+                &kinds::CARRIER_EXAMINED_TOO,
+                "the mail that carries the forwarded text may be what arrived, so both were examined",
+            );
+            self.original(bytes, message, &contents, road);
+        }
+    }
+
+    /// The end of a road.
+    fn original(&mut self, bytes: &[u8], message: &Entity<'_>, contents: &Contents, road: Road) {
+        if self.opened.originals.len() >= ORIGINALS_MAX {
+            return self.beyond_cap();
+        }
+        for marker in drill::markers(message) {
+            self.drill_marker(&marker);
+        }
+        let in_link = drill::has_recipient_id_link(contents.text.as_bytes())
+            || drill::has_recipient_id_link(contents.html.as_bytes())
+            || drill::has_recipient_id_link(bytes);
+        if in_link {
+            self.drill_marker("link parameter rid");
+        }
+        if let Some(headers) = &contents.returned_headers {
+            let subject = contents::first_subject(headers);
+            let finding = Finding::new(
+                &kinds::RETURNED_MAIL,
+                Place::named("part text/rfc822-headers"),
+                format!(
+                    "a delivery report; only the headers of the returned mail came along, its subject is `{subject}`"
+                ),
+            );
+            self.add(finding);
+        }
+        self.opened.originals.push(Original {
+            bytes: bytes.to_vec(),
+            grade: road.grade,
+            wrappers: road.wrappers,
+            lost: road.lost,
+        });
+    }
+
+    fn drill_marker(&mut self, marker: &str) {
+        if self
+            .opened
+            .drill_markers
+            .iter()
+            .any(|known| known == marker)
+        {
+            return;
+        }
+        self.opened.drill_markers.push(marker.to_owned());
+        let finding = Finding::new(
+            &kinds::DRILL_MARKER,
+            Place::named(marker),
+            format!(
+                "`{marker}` says that this is a drill; anybody can write that, so it proves nothing"
+            ),
+        );
+        self.add(finding.with_fact("marker", marker));
+    }
+
+    fn note_caps(&mut self, contents: &Contents) {
+        if contents.nested_too_deep {
+            self.note_too_deep();
+        }
+        if contents.too_many_parts {
+            self.note(
+                &kinds::TOO_MANY_PARTS,
+                "there are more parts than are read; the rest were left alone",
+            );
+            self.unchecked(
+                kinds::UNCHECKED_BEYOND_CAP,
+                "parts beyond the limit were not read",
+            );
+        }
+        if contents.broken_count > 0 {
+            self.note(
+                &kinds::BROKEN_CONTAINER,
+                format!(
+                    "{} attached mails could not be read as mail and were kept as files",
+                    contents.broken_count
+                ),
+            );
+        }
+    }
+
+    fn note_too_deep(&mut self) {
+        let says = format!(
+            "wrappers or parts are nested more than {NESTING_DEPTH_MAX} deep; what lies deeper was not read"
+        );
+        self.note(&kinds::NESTED_TOO_DEEP, says);
+        self.unchecked(
+            kinds::UNCHECKED_BEYOND_CAP,
+            "what is nested too deep was not read",
+        );
+    }
+
+    fn note_locks(&mut self, contents: &Contents) {
+        match contents.locked {
+            Some(kinds::UNCHECKED_ENCRYPTED_SMIME) => {
+                self.unchecked(
+                    kinds::UNCHECKED_ENCRYPTED_SMIME,
+                    "encrypted with S/MIME: only the person can open it",
+                );
+            }
+            Some(kinds::UNCHECKED_ENCRYPTED_PGP) => {
+                self.unchecked(
+                    kinds::UNCHECKED_ENCRYPTED_PGP,
+                    "encrypted with PGP: only the person can open it",
+                );
+            }
+            Some(id) => self.unchecked(id, "a container in this mail could not be read"),
+            None => {}
+        }
+    }
+
+    fn note(&mut self, kind: &'static FindingKind, says: impl Into<String>) {
+        if !self
+            .opened
+            .findings
+            .iter()
+            .any(|finding| finding.kind == kind)
+        {
+            self.add(Finding::new(kind, Place::named("report"), says));
+        }
+    }
+
+    fn add(&mut self, finding: Finding) {
+        let same = self
+            .opened
+            .findings
+            .iter()
+            .filter(|known| known.kind == finding.kind)
+            .count();
+        if same < FINDINGS_PER_KIND_MAX {
+            self.opened.findings.push(finding);
+        }
+    }
+
+    fn unchecked(&mut self, id: &'static str, says: &str) {
+        if !self.opened.unchecked.iter().any(|known| known.id == id) {
+            self.opened.unchecked.push(Unchecked::new(id, says));
+        }
+    }
+}
+
+/// The containers of Outlook.
+impl Opening {
+    fn outlook_msg(&mut self, bytes: &[u8], road: Road) {
+        self.container_unreadable(bytes, road, "an Outlook .msg file");
+    }
+
+    /// A TNEF stream, alone or inside the mail it belongs to.
+    fn tnef(&mut self, carrier: Option<(&Entity<'_>, &Contents, &[u8])>, bytes: &[u8], road: Road) {
+        match carrier {
+            Some((_, _, whole)) => self.container_unreadable(whole, road, "winmail.dat"),
+            None => self.container_unreadable(bytes, road, "winmail.dat"),
+        }
+    }
+
+    /// A container that cannot be read stays an original, and it is said.
+    fn container_unreadable(&mut self, bytes: &[u8], road: Road, what: &str) {
+        self.note(
+            &kinds::BROKEN_CONTAINER,
+            format!("{what} could not be read"),
+        );
+        self.unchecked(
+            kinds::UNCHECKED_CONTAINER,
+            "a container could not be read, so what is inside was not examined",
+        );
+        self.original(bytes, &Entity::default(), &Contents::default(), road);
+    }
+}

@@ -1,0 +1,144 @@
+//! Golden pairs: every `NAME.eml` or `NAME.txt` under `fixtures/mail/wrappers` is opened and compared with `NAME.opened`.
+//! Drop in a file, get a test. A `.txt` holds base64 of a binary file. The hostile inputs that no text file can hold are
+//! in `hostile`.
+
+mod hostile;
+
+use super::{Opened, open};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/mail/wrappers")
+}
+
+/// Opened in plain text: one fact a line, the originals last.
+pub(super) fn rendered(opened: &Opened) -> String {
+    let mut text = String::new();
+    let line =
+        |text: &mut String, name: &str, value: &str| writeln!(text, "{name}: {value}").unwrap();
+    if let Some(disposition) = opened.disposition {
+        line(&mut text, "disposition", disposition.code());
+    }
+    if let Some(comment) = &opened.comment {
+        line(&mut text, "comment", comment);
+    }
+    for marker in &opened.drill_markers {
+        line(&mut text, "drill marker", marker);
+    }
+    for finding in &opened.findings {
+        line(
+            &mut text,
+            "finding",
+            &format!("{} {}", finding.kind.id, finding.says),
+        );
+    }
+    for unchecked in &opened.unchecked {
+        line(&mut text, "unchecked", unchecked.id);
+    }
+    if opened.originals_beyond_cap > 0 {
+        line(
+            &mut text,
+            "beyond cap",
+            &opened.originals_beyond_cap.to_string(),
+        );
+    }
+    for original in &opened.originals {
+        let wrappers: Vec<&str> = original
+            .wrappers
+            .iter()
+            .map(|wrapper| wrapper.code())
+            .collect();
+        let lost: Vec<&str> = original.lost.iter().map(|lost| lost.code()).collect();
+        writeln!(text, "\noriginal: {}", original.grade.code()).unwrap();
+        line(&mut text, "wrappers", &wrappers.join(" "));
+        line(&mut text, "lost", &lost.join(" "));
+        text.push_str(&outline(&original.bytes));
+    }
+    text.lines()
+        .map(|line| line.trim_end())
+        .collect::<Vec<_>>()
+        .join("\n")
+        + "\n"
+}
+
+/// The fields people look at, and the words, decoded.
+fn outline(bytes: &[u8]) -> String {
+    let message = super::mime::entity(bytes);
+    let mut text = String::new();
+    for name in [
+        "From",
+        "To",
+        "Cc",
+        "Reply-To",
+        "Subject",
+        "Date",
+        "Message-ID",
+    ] {
+        let value = message.text_of(name);
+        if !value.is_empty() {
+            writeln!(text, "  {name}: {value}").unwrap();
+        }
+    }
+    let contents = super::contents::contents_of(&message, bytes, 0);
+    for (name, words) in [("text", &contents.text), ("html", &contents.html)] {
+        for line in words.lines().filter(|line| !line.trim().is_empty()) {
+            writeln!(text, "  {name}| {}", line.trim()).unwrap();
+        }
+    }
+    for (start, end) in &contents.other_parts {
+        let part = super::mime::entity(bytes.get(*start..*end).unwrap());
+        writeln!(
+            text,
+            "  file| {} {}",
+            part.content_type().value,
+            part.file_name()
+        )
+        .unwrap();
+    }
+    text
+}
+
+#[test]
+fn every_golden_pair_agrees() {
+    let mut pairs = 0;
+    let mut differing = Vec::new();
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(fixtures())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        let extension = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or_default()
+            .to_owned();
+        let stored = std::fs::read(&path).unwrap();
+        let bytes = match extension.as_str() {
+            "eml" => stored,
+            "txt" => super::decode::base64(&stored),
+            _ => continue,
+        };
+        pairs += 1;
+        let wanted_path = path.with_extension("opened");
+        let got = rendered(&open(&bytes));
+        if std::env::var_os("HEADSUP_WRITE_GOLDEN").is_some() {
+            std::fs::write(&wanted_path, &got).unwrap();
+        }
+        let wanted = std::fs::read_to_string(&wanted_path).unwrap_or_default();
+        if got != wanted {
+            differing.push(format!(
+                "{}\n--- wanted\n{wanted}\n--- got\n{got}",
+                path.display()
+            ));
+        }
+    }
+    assert!(pairs >= 10, "only {pairs} golden pairs found");
+    assert!(
+        differing.is_empty(),
+        "{} of {pairs} pairs differ:\n{}",
+        differing.len(),
+        differing.join("\n")
+    );
+}
