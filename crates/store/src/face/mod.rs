@@ -1,0 +1,81 @@
+//! The face of this floor: the store and the desk, over whichever engine is open. Nothing happens here but choosing the
+//! engine and naming the operation in an error; what each method does stands in `statements`, under the same name.
+
+mod cases;
+mod intake;
+mod opening;
+mod people;
+mod queue;
+mod upkeep;
+
+use casework::ids::OrganisationId;
+
+use crate::evidence_folder::EvidenceFolder;
+use crate::{postgres, sqlite};
+
+/// An open database with its evidence folder. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: StoreEngine,
+    evidence: EvidenceFolder,
+    place: String,
+}
+
+#[derive(Clone)]
+enum StoreEngine {
+    Sqlite(sqlite::statements::EngineStore),
+    Postgres(postgres::statements::EngineStore),
+}
+
+/// The store, opened for one organisation. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    engine: DeskEngine,
+    evidence: EvidenceFolder,
+    organisation: OrganisationId,
+}
+
+#[derive(Clone)]
+enum DeskEngine {
+    Sqlite(sqlite::statements::EngineDesk),
+    Postgres(postgres::statements::EngineDesk),
+}
+
+impl Desk {
+    /// Whose desk this is.
+    pub fn organisation_id(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    /// The evidence bytes.
+    pub fn evidence_folder(&self) -> &EvidenceFolder {
+        &self.evidence
+    }
+}
+
+/// Writes methods that hand over to the same method of the engine.
+macro_rules! delegate {
+    ($engine:ident; $($(#[$doc:meta])* pub async fn $name:ident(&self $(, $argument:ident: $kind:ty)* $(,)?) -> Result<$answer:ty>;)+) => {$(
+        $(#[$doc])*
+        pub async fn $name(&self $(, $argument: $kind)*) -> crate::error::Result<$answer> {
+            match &self.engine {
+                super::$engine::Sqlite(engine) => engine.$name($($argument),*).await,
+                super::$engine::Postgres(engine) => engine.$name($($argument),*).await,
+            }
+            .map_err(|error| error.during(stringify!($name)))
+        }
+    )+};
+}
+use delegate;
+
+/// As `delegate`, for methods still to be written.
+macro_rules! soon {
+    ($engine:ident; $($(#[$doc:meta])* pub async fn $name:ident(&self $(, $argument:ident: $kind:ty)* $(,)?) -> Result<$answer:ty>;)+) => {$(
+        $(#[$doc])*
+        pub async fn $name(&self $(, $argument: $kind)*) -> crate::error::Result<$answer> {
+            $(let _ = $argument;)*
+            Err(crate::error::StoreError::Missing { what: concat!("method yet: ", stringify!($name)) })
+        }
+    )+};
+}
+use soon;

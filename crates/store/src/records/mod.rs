@@ -1,0 +1,9 @@
+//! What goes in and out of the store that is no domain record of the floor below: settings of an organisation, an
+//! arriving report, the queue's rows, jobs. Plain data, no behaviour beyond reading and writing itself as text.
+
+pub mod intake;
+pub mod job;
+pub mod organisation;
+pub mod people;
+pub mod queue;
+pub mod verify;

@@ -1,0 +1,191 @@
+//! What SQLite says differently: opening, beginning to write, locking (there is one writer anyway), the search index.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+use uuid::Uuid;
+
+use super::statements::EngineStore;
+use crate::error::{Result, StoreError};
+use crate::evidence_folder::prove_writable;
+
+/// Connections at most: one writes, the others read beside it.
+const CONNECTIONS_MAX: u32 = 4;
+/// How long a writer waits for its turn before it gives up, seconds.
+const WAIT_FOR_TURN_SECONDS: u64 = 20;
+/// Page cache of one connection, KiB. It fills only as far as pages are read.
+const PAGE_CACHE_KIB: i64 = 4_096;
+/// The first bytes of every SQLite 3 file (file format, section 1.3).
+const FILE_MARK: &[u8; 16] = b"SQLite format 3\0";
+/// "hdup": what our migrations write as application id.
+const APPLICATION_ID: i64 = 0x6864_7570;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// Opens the file, making it where it is missing.
+pub(crate) async fn open(path: &Path) -> Result<EngineStore> {
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    prove_writable(folder)?;
+    refuse_other_files(path)?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(WAIT_FOR_TURN_SECONDS))
+        .pragma("cache_size", format!("-{PAGE_CACHE_KIB}"))
+        .pragma("trusted_schema", "off");
+    // A look first, before anything is written: journal mode alone would already change a foreign file.
+    refuse_foreign_or_newer(path).await?;
+    let pool = SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS_MAX)
+        .min_connections(1)
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(WAIT_FOR_TURN_SECONDS + 10))
+        .connect_with(options)
+        .await
+        .map_err(|error| StoreError::from(error).during("open_the_database"))?;
+    MIGRATIONS
+        .run(&pool)
+        .await
+        .map_err(|source| StoreError::MigrationFailed {
+            place: path.display().to_string(),
+            source,
+        })?;
+    Ok(EngineStore::new(pool))
+}
+
+/// A file that is there and is not empty has to begin as a database does.
+fn refuse_other_files(path: &Path) -> Result<()> {
+    let mut first = [0; FILE_MARK.len()];
+    let not_one = || StoreError::NotADatabase {
+        path: path.to_owned(),
+    };
+    match fs::metadata(path) {
+        Err(_) => return Ok(()),
+        Ok(found) if !found.is_file() => return Err(not_one()),
+        Ok(found) if found.len() == 0 => return Ok(()),
+        Ok(_) => {}
+    }
+    fs::File::open(path)
+        .and_then(|mut file| file.read_exact(&mut first))
+        .map_err(|_| not_one())?;
+    if &first == FILE_MARK {
+        Ok(())
+    } else {
+        Err(not_one())
+    }
+}
+
+async fn refuse_foreign_or_newer(path: &Path) -> Result<()> {
+    if fs::metadata(path).map_or(0, |found| found.len()) == 0 {
+        return Ok(());
+    }
+    let looked = async {
+        // Not read-only: the journal of a desk that was killed has to be replayed, and that is a write.
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .busy_timeout(Duration::from_secs(WAIT_FOR_TURN_SECONDS));
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await?;
+        let application: i64 = sqlx::query_scalar("PRAGMA application_id")
+            .fetch_one(&pool)
+            .await?;
+        let tables: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_schema")
+            .fetch_one(&pool)
+            .await?;
+        let found: Option<i64> = if application == APPLICATION_ID {
+            sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
+                .fetch_one(&pool)
+                .await?
+        } else {
+            None
+        };
+        pool.close().await;
+        Ok::<_, sqlx::Error>((application, tables, found))
+    };
+    let (application, tables, found) = looked.await.map_err(|error| match error {
+        sqlx::Error::Database(said) if said.code().as_deref() == Some("26") => {
+            StoreError::NotADatabase {
+                path: path.to_owned(),
+            }
+        }
+        other => StoreError::from(other).during("open_the_database"),
+    })?;
+    let place = path.display().to_string();
+    if application != APPLICATION_ID && tables > 0 {
+        return Err(StoreError::ForeignDatabase { place });
+    }
+    super::statements::refuse_newer(&MIGRATIONS, found, place)
+}
+
+/// Begins a transaction that writes. Taken at once: one that reads first and writes later would fail instead of waiting.
+pub(crate) async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    pool.begin_with("BEGIN IMMEDIATE").await
+}
+
+/// Holds up everybody else who opens or joins cases of this organisation. There is one writer at a time anyway.
+pub(crate) async fn lock_cases(
+    _transaction: &mut Transaction<'static, Sqlite>,
+    _organisation: Uuid,
+) -> sqlx::Result<()> {
+    Ok(())
+}
+
+/// Claims one job: $1 worker, $2 now, $3 end of the lease, $4 tries at most.
+pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = $1, run_at_us = $3, attempts = attempts + 1
+    WHERE id = (SELECT id FROM jobs WHERE state <> 'failed' AND run_at_us <= $2 AND attempts < $4 ORDER BY run_at_us, id LIMIT 1)
+    RETURNING id, organisation, kind, payload, attempts";
+
+/// Finds cases by words, newest documents first: to be completed by binding the words, the organisation, the limit.
+pub(crate) const SEARCH_CASES: &str =
+    "SELECT d.case_id FROM search_words w JOIN search_documents d ON d.id = w.rowid
+    WHERE search_words MATCH $1 AND d.organisation = $2 ORDER BY w.rowid DESC LIMIT $3";
+
+/// The query for these words, all of them, each by its start. The words hold letters and digits only.
+pub(crate) fn search_query(words: &[String]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
+    quoted.join(" AND ")
+}
+
+/// Puts a document into the index, in place of the one its source had before.
+pub(crate) async fn index_document(
+    transaction: &mut Transaction<'static, Sqlite>,
+    document: &super::statements::search::Document,
+) -> sqlx::Result<()> {
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO search_documents (organisation, source, case_id) VALUES ($1, $2, $3)
+         ON CONFLICT (organisation, source) DO UPDATE SET case_id = excluded.case_id RETURNING id",
+    )
+    .bind(document.organisation)
+    .bind(document.source)
+    .bind(document.case)
+    .fetch_one(&mut **transaction)
+    .await?;
+    sqlx::query("INSERT OR REPLACE INTO search_words (rowid, words) VALUES ($1, $2)")
+        .bind(id)
+        .bind(document.words.join(" "))
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Takes the documents of demonstration cases out of the index.
+pub(crate) const FORGET_DEMONSTRATION_DOCUMENTS: &[&str] = &[
+    "DELETE FROM search_words WHERE rowid IN (SELECT d.id FROM search_documents d
+        JOIN cases c ON c.organisation = d.organisation AND c.id = d.case_id WHERE d.organisation = $1 AND c.demonstration)",
+    "DELETE FROM search_documents WHERE organisation = $1
+        AND case_id IN (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
+];

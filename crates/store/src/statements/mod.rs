@@ -1,0 +1,104 @@
+//! The statements, written once and compiled for both engines. Plain code over `Db`, the engine of the mount; whatever
+//! the engines say differently is in the mount's `dialect`. Statements keep to what both understand: numbered
+//! placeholders, BIGINT sums cast back to BIGINT, no date types, booleans as booleans, and never a text from outside
+//! inside a statement.
+
+mod accounts;
+mod jobs;
+mod links;
+mod organisations;
+mod reports;
+pub(crate) mod search;
+mod sessions;
+mod timeline;
+
+use casework::ids::OrganisationId;
+use sqlx::Transaction;
+use uuid::Uuid;
+
+use super::{Db, dialect};
+use crate::error::{Result, StoreError};
+
+/// A transaction of this engine.
+type Writing = Transaction<'static, Db>;
+
+/// The open database.
+#[derive(Clone)]
+pub(crate) struct EngineStore {
+    pool: sqlx::Pool<Db>,
+}
+
+/// The open database, for one organisation.
+#[derive(Clone)]
+pub(crate) struct EngineDesk {
+    pool: sqlx::Pool<Db>,
+    organisation: Uuid,
+}
+
+impl EngineStore {
+    pub(crate) fn new(pool: sqlx::Pool<Db>) -> EngineStore {
+        EngineStore { pool }
+    }
+
+    pub(crate) fn desk(&self, organisation: OrganisationId) -> EngineDesk {
+        EngineDesk {
+            pool: self.pool.clone(),
+            organisation: organisation.0,
+        }
+    }
+
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// The pool itself, for tests that speak to the database behind the program's back.
+    #[cfg(test)]
+    pub(crate) fn pool(&self) -> &sqlx::Pool<Db> {
+        &self.pool
+    }
+}
+
+impl EngineDesk {
+    async fn begin(&self) -> Result<Writing> {
+        Ok(dialect::begin(&self.pool).await?)
+    }
+}
+
+/// Refuses a database that a newer version has already changed.
+pub(crate) fn refuse_newer(
+    migrations: &sqlx::migrate::Migrator,
+    found: Option<i64>,
+    place: String,
+) -> Result<()> {
+    let known = migrations.iter().map(|one| one.version).max().unwrap_or(0);
+    match found {
+        Some(found) if found > known => Err(StoreError::NewerSchema {
+            place,
+            found,
+            known,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// A stored number that can't be negative.
+fn counted(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+/// A number for storing; saturates far beyond anything counted here.
+fn stored(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Thirty-two bytes out of a column that holds a digest.
+fn digest(what: &'static str, bytes: &[u8]) -> Result<[u8; 32]> {
+    bytes
+        .try_into()
+        .map_err(|_| StoreError::unreadable(what, &format!("{} bytes", bytes.len())))
+}
+
+/// A code that one of the enums knows.
+fn known<T>(what: &'static str, code: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T> {
+    read(code).ok_or_else(|| StoreError::unreadable(what, code))
+}
