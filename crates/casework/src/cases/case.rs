@@ -118,6 +118,23 @@ pub struct Step {
     pub state: StepState,
 }
 
+/// A step as playbooks lay it out, before it belongs to a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedStep {
+    /// The id its playbooks give it; the same id from two playbooks is one step.
+    pub id: String,
+    /// Who does it: [`Hat::It`] or [`Hat::Security`].
+    pub hat: Hat,
+    /// The question it serves.
+    pub question: Question,
+    /// What to do, in one line.
+    pub title: String,
+    /// How to do it, why it matters and what proof looks like.
+    pub reason: String,
+    /// Minutes from now until it should be done.
+    pub due_minutes: i64,
+}
+
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {

@@ -1,9 +1,11 @@
 //! The room for cases: reports, the case they join or open, its two answers, steps, threads, timeline, the gate that
 //! refuses to close it too early, and the views through which anyone sees any of it.
 
+pub mod acts;
 pub mod case;
 pub mod examination;
 pub mod gate;
+pub mod joining;
 pub mod report;
 pub mod thread;
 pub mod timeline;

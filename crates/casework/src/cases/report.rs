@@ -151,6 +151,17 @@ pub struct Report {
     pub examination_pending: bool,
 }
 
+impl Report {
+    /// The moment to note for something that happened to this report at `at`: for an anonymous one only the hour, because
+    /// the minute could identify. Whatever is stored about such a report, its case's opening included, is noted so.
+    pub fn moment_to_note(&self, at: Moment) -> Moment {
+        match self.privacy {
+            Privacy::Anonymous => at.rounded_down_to_the_hour(),
+            Privacy::Named | Privacy::Confidential => at,
+        }
+    }
+}
+
 /// A file handed in with a report; its bytes lie in the evidence folder under their hash and are never edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceItem {

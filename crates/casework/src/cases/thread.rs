@@ -4,7 +4,7 @@ use crate::ids::{AccountId, MessageId, ReportId};
 use crate::moment::Moment;
 
 /// The longest message in a thread, characters.
-pub const MESSAGE_CHARS_MAX: usize = 20_000;
+pub const MESSAGE_CHARS_MAX: usize = crate::cases::case::WORDS_CHARS_MAX;
 
 /// Who wrote a message of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,175 @@
+//! What can be done to a case. Each act is a pure function: it takes the case as it stands, the pass that allows it and
+//! the moment it happens, and gives back the part that changed with the timeline lines to append. It stores nothing;
+//! storage saves the changed part and the lines in one transaction.
+
+mod closing;
+mod reporter;
+mod steps;
+mod talking;
+mod title;
+mod words;
+
+use crate::cases::case::{CaseState, WORDS_CHARS_MAX};
+use crate::cases::gate::StillOpen;
+use crate::cases::timeline::Line;
+
+pub use closing::{ClosingWords, Published, PublishedAnswer, Reopened, close, publish, reopen};
+pub use reporter::{
+    Disagreement, ExposureChange, NewReporterMessage, add_exposures, disagree, line_of_receipt,
+    reporter_says,
+};
+pub use steps::{
+    AnswerWords, StepByHand, add_step, complete_step, lay_out_steps, waive_step, write_answer,
+};
+pub use talking::{NewDeskMessage, Told, desk_says, tell_reporters};
+pub use title::title_for_new_case;
+
+/// What an act changed, and what the timeline says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acted<Changed> {
+    /// The changed part, whole, to be saved in place of what was there.
+    pub changed: Changed,
+    /// The lines to append, each to its own chain, in this order.
+    pub lines: Vec<Line>,
+}
+
+/// Why an act was refused. [`ActRefused::advice`] is the sentence for the person who tried.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ActRefused {
+    /// The pass is for another case.
+    #[error("the pass is for another case")]
+    OtherCase,
+    /// The case is closed.
+    #[error("the case is closed")]
+    CaseClosed,
+    /// The case is open.
+    #[error("the case is open")]
+    CaseOpen,
+    /// Words are missing.
+    #[error("no words were given for {0}")]
+    WordsMissing(Wanted),
+    /// Too many words.
+    #[error("the words for {0} are longer than {limit} characters", limit = WORDS_CHARS_MAX)]
+    WordsTooLong(Wanted),
+    /// There is no such step in this case.
+    #[error("the case has no such step")]
+    NoSuchStep,
+    /// The step was done or waived already.
+    #[error("the step is not open")]
+    StepNotOpen,
+    /// The case has as many steps as it can hold.
+    #[error("the case has as many steps as it can hold")]
+    TooManySteps,
+    /// Steps are for IT or Security.
+    #[error("a step is for IT or Security")]
+    NoSuchHat,
+    /// There is no such report in this case.
+    #[error("the case has no such report")]
+    NoSuchReport,
+    /// Everybody was told already.
+    #[error("every reporter was told already")]
+    NobodyToTell,
+    /// A near miss was stopped by something.
+    #[error("a near miss needs what stopped it")]
+    StoppedByMissing,
+    /// Only a near miss was stopped by something.
+    #[error("only a near miss has something that stopped it")]
+    StoppedByUnexpected,
+    /// The gate refused.
+    #[error("the case is not ready to be closed")]
+    StillOpen(Vec<StillOpen>),
+    /// Only the answer to a question can be published, and only when its asker agreed.
+    #[error("the answer may not be published")]
+    MayNotBePublished,
+}
+
+impl ActRefused {
+    /// What to do about it, as a sentence for the page.
+    pub fn advice(&self) -> String {
+        match self {
+            ActRefused::OtherCase | ActRefused::NoSuchStep | ActRefused::NoSuchReport => {
+                String::from("That is not part of this case any more. Please load the page again.")
+            }
+            ActRefused::CaseClosed => String::from("This case is closed. Reopen it first."),
+            ActRefused::CaseOpen => String::from("This case is open already."),
+            ActRefused::WordsMissing(wanted) => format!("Please write {wanted}."),
+            ActRefused::WordsTooLong(wanted) => {
+                format!("Please write {wanted} in at most {WORDS_CHARS_MAX} characters.")
+            }
+            ActRefused::StepNotOpen => {
+                String::from("Somebody has done or waived this step already.")
+            }
+            ActRefused::TooManySteps => String::from(
+                "This case has as many steps as it can hold. Finish or waive some first.",
+            ),
+            ActRefused::NoSuchHat => String::from("Please choose IT or Security for this step."),
+            ActRefused::NobodyToTell => String::from("Everybody has been told already."),
+            ActRefused::StoppedByMissing => {
+                String::from("Please choose what stopped the harm: a person, a safeguard or luck.")
+            }
+            ActRefused::StoppedByUnexpected => String::from(
+                "Only a near miss has something that stopped it. Please clear that choice.",
+            ),
+            ActRefused::StillOpen(open) => open
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(" "),
+            ActRefused::MayNotBePublished => String::from(
+                "Only the answer to a question can be published, and only when its asker agreed.",
+            ),
+        }
+    }
+}
+
+/// What words were wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// An answer.
+    Answer,
+    /// What an answer rests on.
+    RestsOn,
+    /// Why a question does not apply.
+    WhyNot,
+    /// What proves that a step is done.
+    Proof,
+    /// Why a step is waived.
+    WaivingReason,
+    /// What a step asks for.
+    StepTitle,
+    /// A message.
+    Message,
+    /// The outcome, for the reporter.
+    Outcome,
+    /// The lesson.
+    Lesson,
+    /// Why a case is reopened.
+    ReopeningReason,
+    /// A question to publish.
+    PublishedQuestion,
+}
+
+impl std::fmt::Display for Wanted {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Wanted::Answer => "the answer",
+            Wanted::RestsOn => "what the answer rests on",
+            Wanted::WhyNot => "why the question does not apply",
+            Wanted::Proof => "what shows that the step is done",
+            Wanted::WaivingReason => "why the step is not needed",
+            Wanted::StepTitle => "what is to be done",
+            Wanted::Message => "a message",
+            Wanted::Outcome => "what you want the person to know",
+            Wanted::Lesson => "the lesson in one sentence",
+            Wanted::ReopeningReason => "why the case is opened again",
+            Wanted::PublishedQuestion => "the question as it should be published",
+        })
+    }
+}
+
+fn must_be_open(state: CaseState) -> Result<(), ActRefused> {
+    match state {
+        CaseState::Open => Ok(()),
+        CaseState::Closed => Err(ActRefused::CaseClosed),
+    }
+}

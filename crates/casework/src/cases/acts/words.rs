@@ -1,0 +1,24 @@
+//! Words that people write into a case: trimmed, wanted, and within their limit. They are kept as they are otherwise;
+//! pages show them as inert text.
+
+use super::{ActRefused, Wanted};
+use crate::cases::case::WORDS_CHARS_MAX;
+
+/// The words, trimmed; refused when there are none or too many.
+pub fn wanted(text: &str, wanted: Wanted) -> Result<String, ActRefused> {
+    let text = within_limit(text, wanted)?;
+    if text.is_empty() {
+        Err(ActRefused::WordsMissing(wanted))
+    } else {
+        Ok(text)
+    }
+}
+
+/// The words, trimmed, none allowed; refused when there are too many.
+pub fn within_limit(text: &str, wanted: Wanted) -> Result<String, ActRefused> {
+    let text = text.trim();
+    if text.chars().count() > WORDS_CHARS_MAX {
+        return Err(ActRefused::WordsTooLong(wanted));
+    }
+    Ok(text.to_owned())
+}
