@@ -20,6 +20,35 @@ pub enum RecordType {
     Ptr,
 }
 
+impl RecordType {
+    /// All of them.
+    pub const ALL: [RecordType; 5] = [
+        RecordType::Txt,
+        RecordType::Mx,
+        RecordType::A,
+        RecordType::Aaaa,
+        RecordType::Ptr,
+    ];
+
+    /// The name as zones write it, such as `TXT`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            RecordType::Txt => "TXT",
+            RecordType::Mx => "MX",
+            RecordType::A => "A",
+            RecordType::Aaaa => "AAAA",
+            RecordType::Ptr => "PTR",
+        }
+    }
+
+    /// Reads what [`RecordType::code`] writes.
+    pub fn from_code(code: &str) -> Option<RecordType> {
+        RecordType::ALL
+            .into_iter()
+            .find(|record_type| record_type.code() == code)
+    }
+}
+
 /// One question: a name (lower case, no trailing dot) and a record type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DnsQuestion {
@@ -27,6 +56,16 @@ pub struct DnsQuestion {
     pub name: String,
     /// The record type wanted.
     pub record_type: RecordType,
+}
+
+impl DnsQuestion {
+    /// A question; the name is brought to lower case and loses its trailing dot.
+    pub fn new(name: &str, record_type: RecordType) -> DnsQuestion {
+        DnsQuestion {
+            name: name.trim_end_matches('.').to_ascii_lowercase(),
+            record_type,
+        }
+    }
 }
 
 /// What came back for one question.

@@ -2,6 +2,9 @@
 //! (`golden/NAME.eml` beside `golden/NAME.findings`). A detector sees a read message and the surroundings and returns
 //! findings and what it could not check; it never parses bytes again and never weighs a verdict.
 
+pub mod authentication;
+#[cfg(test)]
+mod golden;
 pub mod links;
 pub mod quote;
 
@@ -34,3 +37,13 @@ pub struct Detector {
 
 /// All detectors, in the order in which their findings are listed.
 pub const DETECTORS: &[Detector] = &[];
+
+/// Every kind of finding mail evidence can make, the detectors' and those of opening wrappers.
+pub fn all_kinds() -> Vec<&'static FindingKind> {
+    DETECTORS
+        .iter()
+        .flat_map(|detector| detector.kinds.iter())
+        .chain(crate::mail::open::KINDS)
+        .copied()
+        .collect()
+}

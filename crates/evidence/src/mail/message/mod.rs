@@ -9,6 +9,7 @@ mod headers;
 mod html;
 mod media_type;
 mod parts;
+pub mod received;
 mod transfer;
 pub mod words;
 

@@ -1,0 +1,272 @@
+//! Runs every detector over its golden pairs: `NAME.eml` with the expected `NAME.findings` beside it, and, where the
+//! detector needs to know something about the organisation, `NAME.surroundings`. Adding a file adds a test.
+//!
+//! `.findings`: for each finding `id weight place` on one line and, indented below, what it says to the desk; then
+//! `unchecked id` in the same way; then `wants TYPE name` for each DNS question left open.
+//! `.surroundings`: one `key: value` a line, `#` for comments. Keys: `own` (a domain), `supplier` (name | domain, …),
+//! `person` (name | address, … | leader), `trusted` (an authserv-id), `received` (seconds since 1970), `grade` (a
+//! grade's code), `dns` (`TYPE name value`, or `TYPE name` alone for a lookup that failed, or `nothing` for a world
+//! without any names). With any `dns` line the zone is the whole world; with none, nobody asked.
+//!
+//! On a mismatch the findings as they are go to `NAME.failed`; copy that file over when it is right.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{DETECTORS, Detected, Detector};
+use crate::dns::{DnsAnswer, DnsAnswers, DnsQuestion, RecordType};
+use crate::mail::message;
+use crate::mail::open::{Grade, Original};
+use crate::surroundings::{KnownPerson, KnownSupplier, Surroundings};
+
+#[test]
+fn every_detector_agrees_with_its_golden_pairs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/mail/detect");
+    let mut complaints = Vec::new();
+    for detector in DETECTORS {
+        let folder = root.join(detector.name).join("golden");
+        let mails = files_ending(&folder, "eml");
+        if mails.is_empty() {
+            complaints.push(format!("`{}` has no golden pairs", folder.display()));
+        }
+        for mail in mails {
+            complaints.extend(check_pair(detector, &mail));
+        }
+        complaints.extend(leftovers(&folder));
+    }
+    complaints.extend(unknown_folders(&root));
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn every_kind_of_a_detector_carries_its_name() {
+    for detector in DETECTORS {
+        for kind in detector.kinds {
+            let (name, rest) = kind.id.split_once('.').unwrap();
+            assert_eq!(name, detector.name, "`{}`", kind.id);
+            assert!(
+                rest.chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+                "`{}`",
+                kind.id
+            );
+        }
+    }
+    let mut ids: Vec<&str> = super::all_kinds().iter().map(|kind| kind.id).collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "two kinds share an id");
+}
+
+fn check_pair(detector: &Detector, mail: &Path) -> Option<String> {
+    let expected_path = mail.with_extension("findings");
+    let failed_path = mail.with_extension("failed");
+    let bytes = fs::read(mail).unwrap();
+    let with_lf = without_returns(&bytes);
+    let found = describe(detector, &with_lf, mail);
+    let found_with_crlf = describe(detector, &with_returns(&with_lf), mail);
+    if found != found_with_crlf {
+        return Some(format!(
+            "`{}`: LF reads\n{found}\nbut CRLF reads\n{found_with_crlf}",
+            mail.display()
+        ));
+    }
+    let expected = fs::read_to_string(&expected_path).ok();
+    if expected.as_deref() == Some(found.as_str()) {
+        let _ = fs::remove_file(failed_path);
+        return None;
+    }
+    fs::write(&failed_path, &found).unwrap();
+    let what = if expected.is_some() {
+        "differs from"
+    } else {
+        "has no"
+    };
+    Some(format!(
+        "`{}` {what} its `.findings`; what was found is in `{}`:\n{found}",
+        mail.display(),
+        failed_path.display()
+    ))
+}
+
+fn describe(detector: &Detector, bytes: &[u8], mail: &Path) -> String {
+    let (surroundings, grade) = read_surroundings(&mail.with_extension("surroundings"));
+    let original = Original {
+        bytes: bytes.to_vec(),
+        grade,
+        wrappers: Vec::new(),
+        lost: Vec::new(),
+    };
+    let detected = (detector.detect)(&original, &message::read(bytes), &surroundings);
+    check_ranges(detector, &detected, bytes.len());
+    written(&detected)
+}
+
+fn check_ranges(detector: &Detector, detected: &Detected, length: usize) {
+    for finding in &detected.findings {
+        assert!(
+            detector.kinds.contains(&finding.kind),
+            "`{}` is not among its detector's kinds",
+            finding.kind.id
+        );
+        assert!(
+            finding.weight.abs() <= finding.kind.weight.abs(),
+            "`{}` weighs more than its kind",
+            finding.kind.id
+        );
+        if let Some((start, end)) = finding.place.bytes {
+            assert!(
+                start <= end && end <= length,
+                "`{}` points outside the message",
+                finding.kind.id
+            );
+        }
+    }
+}
+
+fn written(detected: &Detected) -> String {
+    let mut out = String::new();
+    for finding in &detected.findings {
+        let (id, weight, part) = (finding.kind.id, finding.weight, &finding.place.part);
+        writeln!(out, "{id} {weight} {part}\n    {}", finding.says).unwrap();
+    }
+    for unchecked in &detected.unchecked {
+        writeln!(out, "unchecked {}\n    {}", unchecked.id, unchecked.says).unwrap();
+    }
+    for question in &detected.wanted_dns {
+        writeln!(
+            out,
+            "wants {} {}",
+            question.record_type.code(),
+            question.name
+        )
+        .unwrap();
+    }
+    out
+}
+
+fn read_surroundings(path: &Path) -> (Surroundings, Grade) {
+    let mut surroundings = Surroundings::default();
+    let mut grade = Grade::Original;
+    let mut zone: Option<Vec<(DnsQuestion, DnsAnswer)>> = None;
+    for line in fs::read_to_string(path).unwrap_or_default().lines() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (key, value) = line
+            .split_once(':')
+            .unwrap_or_else(|| panic!("`{}`: no key in `{line}`", path.display()));
+        let value = value.trim();
+        let cells: Vec<&str> = value.split('|').map(str::trim).collect();
+        match key {
+            "own" => surroundings.own_domains.push(value.to_owned()),
+            "supplier" => surroundings.suppliers.push(KnownSupplier {
+                name: cells[0].to_owned(),
+                domains: listed(cells[1]),
+            }),
+            "person" => surroundings.people.push(KnownPerson {
+                name: cells[0].to_owned(),
+                addresses: listed(cells[1]),
+                leader: cells.get(2) == Some(&"leader"),
+            }),
+            "trusted" => surroundings.trusted_authserv_ids.push(value.to_owned()),
+            "received" => surroundings.received_unix_seconds = Some(value.parse().unwrap()),
+            "grade" => grade = Grade::from_code(value).unwrap(),
+            "dns" if value == "nothing" => zone = Some(zone.unwrap_or_default()),
+            "dns" => add_record(zone.get_or_insert_default(), value),
+            _ => panic!("`{}`: unknown key `{key}`", path.display()),
+        }
+    }
+    if let Some(zone) = zone {
+        surroundings.dns = DnsAnswers::planted(zone);
+    }
+    (surroundings, grade)
+}
+
+fn add_record(zone: &mut Vec<(DnsQuestion, DnsAnswer)>, line: &str) {
+    let mut words = line.splitn(3, ' ');
+    let question = DnsQuestion {
+        record_type: RecordType::from_code(words.next().unwrap()).unwrap(),
+        name: words.next().unwrap().to_owned(),
+    };
+    let Some(value) = words.next() else {
+        zone.push((question, DnsAnswer::Failed));
+        return;
+    };
+    let value = value.trim().to_owned();
+    match zone.iter_mut().find(|(known, _)| *known == question) {
+        Some((_, DnsAnswer::Records(records))) => records.push(value),
+        _ => zone.push((question, DnsAnswer::Records(vec![value]))),
+    }
+}
+
+fn listed(cell: &str) -> Vec<String> {
+    cell.split(',').map(|item| item.trim().to_owned()).collect()
+}
+
+fn files_ending(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect();
+    files.sort();
+    files
+}
+
+/// A `.findings` or `.surroundings` without its `.eml` is a test that silently stopped running.
+fn leftovers(folder: &Path) -> Vec<String> {
+    ["findings", "surroundings"]
+        .iter()
+        .flat_map(|extension| files_ending(folder, extension))
+        .filter(|path| !path.with_extension("eml").exists())
+        .map(|path| format!("`{}` has no `.eml` beside it", path.display()))
+        .collect()
+}
+
+/// A folder with golden pairs that no registered detector runs.
+fn unknown_folders(root: &Path) -> Vec<String> {
+    fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("golden").is_dir())
+        .filter(|path| {
+            !DETECTORS
+                .iter()
+                .any(|detector| path.ends_with(detector.name))
+        })
+        .map(|path| {
+            format!(
+                "`{}` holds golden pairs of no registered detector",
+                path.display()
+            )
+        })
+        .collect()
+}
+
+fn without_returns(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.iter().peekable();
+    while let Some(byte) = rest.next() {
+        if *byte != b'\r' || rest.peek() != Some(&&b'\n') {
+            out.push(*byte);
+        }
+    }
+    out
+}
+
+fn with_returns(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for byte in bytes {
+        if *byte == b'\n' {
+            out.push(b'\r');
+        }
+        out.push(*byte);
+    }
+    out
+}
