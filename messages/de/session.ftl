@@ -44,3 +44,10 @@ invitation-button = Mein Konto anlegen
 link-title = Ein neues Passwort wählen
 link-lead = Guten Tag, { $name }. Dieser Link gilt einmal. Mit dem neuen Passwort sind Sie hier angemeldet und überall sonst abgemeldet.
 link-button = Speichern und anmelden
+
+hat-staff = Mitarbeitende
+hat-it = IT
+hat-security = Sicherheit
+hat-leader = Leitung
+hat-auditor = Prüfung
+hat-admin = Verwaltung

@@ -44,3 +44,10 @@ invitation-button = Make my account
 link-title = Choose a new password
 link-lead = Hello { $name }. This link works once. With a new password you are signed in, and everywhere else you are signed out.
 link-button = Save and sign in
+
+hat-staff = Staff
+hat-it = IT
+hat-security = Security
+hat-leader = Leader
+hat-auditor = Auditor
+hat-admin = Admin

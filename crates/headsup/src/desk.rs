@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use crate::state::DeskState;
 use crate::web::{address, cross_site, error_pages, headers};
 use crate::world::World;
-use crate::{cli, http_server, intake, web};
+use crate::{cli, http_server, intake, opening, set_up_link, web};
 
 /// A form without files, bytes; routes that take files say their own limit.
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -73,13 +73,22 @@ pub fn serve(settings: Settings) -> ExitCode {
 }
 
 async fn run(mut settings: Settings) -> Result<(), Complaint> {
+    // The order of complaints: first the folder and the database, then the port.
+    let _folder = match opening::location(&settings)? {
+        store::Location::Sqlite(_) => Some(opening::lock_folder(&settings.data)?),
+        store::Location::Postgres(_) => None,
+    };
+    let world = World::real();
+    let opened = opening::open(&settings, &world).await?;
     let listener = listen(settings.listen).await?;
     // Port 0 means that the operating system chooses; links need the port it chose.
     settings.listen = listener.local_addr()?;
-    let state = DeskState::new(settings, World::real());
-    announce(&state);
+    let state = DeskState::new(settings, world, opened);
     let stopping = stop_when_told()?;
+    announce(&state).await?;
+    let store = state.store.clone();
     http_server::serve(listener, router(state), stopping).await;
+    store.close().await;
     Ok(())
 }
 
@@ -100,9 +109,16 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Complaint> {
     })
 }
 
-fn announce(state: &DeskState) {
-    println!("The desk is open at {}", state.settings.base_url());
+/// Says where the desk is and, while nobody runs it, the link to set it up. Standard output is for this alone.
+async fn announce(state: &DeskState) -> Result<(), Complaint> {
+    let base = state.settings.base_url();
+    println!("The desk is open at {base}");
+    if !set_up_link::has_admin(&state.desk).await? {
+        let path = set_up_link::make(&state.desk, &state.world).await?;
+        println!("Set it up here, once, within 24 hours: {base}{path}");
+    }
     println!("Press Ctrl-C to close it.");
+    Ok(())
 }
 
 /// Turns true at the first Ctrl-C or request to terminate.

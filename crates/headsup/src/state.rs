@@ -1,41 +1,81 @@
-//! What every request handler and every job holds: the store, the organisation, the settings, the world, and the bell
-//! that wakes the workers. Cheap to clone. It is made once, by the composing file `desk.rs`; nothing in it decides.
+//! What every request handler and every job holds: the store, the settings, the world, and the bell that wakes the
+//! workers. Cheap to clone. It is made once, by the composing file `desk.rs`; nothing in it decides.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
+use casework::ids::ReportId;
+use casework::people::private_link::{DeskSecret, private_link, read_private_link};
+use store::{Desk, Store};
 use tokio::sync::Notify;
 
+use crate::opening::Opened;
 use crate::settings::Settings;
 use crate::world::World;
 
 /// The state of the running desk, shared by all handlers and jobs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct DeskState {
     inside: Arc<StateInside>,
 }
 
 /// The fields of [`DeskState`], reached through it.
-#[derive(Debug)]
 pub struct StateInside {
     /// What the process was told at start.
     pub settings: Settings,
     /// Clock and randomness.
     pub world: World,
+    /// The whole store: the queue of jobs, organisations.
+    pub store: Store,
+    /// The store, opened for this desk's organisation.
+    pub desk: Desk,
     /// Rung after a job was committed, so that a worker looks at once; a missed ring costs one polling interval.
     pub job_bell: Notify,
+    secret: DeskSecret,
 }
 
 impl DeskState {
     /// Puts the state together.
-    pub fn new(settings: Settings, world: World) -> DeskState {
+    pub fn new(settings: Settings, world: World, opened: Opened) -> DeskState {
+        let Opened {
+            store,
+            desk,
+            secret,
+        } = opened;
         DeskState {
             inside: Arc::new(StateInside {
                 settings,
                 world,
+                store,
+                desk,
                 job_bell: Notify::new(),
+                secret,
             }),
         }
+    }
+
+    /// The path of a report's private link, `/r/<token>`.
+    pub fn private_path(&self, report: ReportId) -> String {
+        format!("/r/{}", private_link(&self.secret, report))
+    }
+
+    /// The report a private link's token stands for; `None` for a token this desk did not make.
+    pub fn report_of_token(&self, token: &str) -> Option<ReportId> {
+        read_private_link(&self.secret, token)
+    }
+
+    /// A keyed digest, so that what is counted or compared needn't be kept readable: of an address, of a client.
+    pub fn keyed_digest(&self, purpose: &str, text: &str) -> [u8; 32] {
+        use sha2::{Digest, Sha256};
+        // The secret comes first and has a fixed length, so purpose and text can't be shifted into it; the digest is
+        // never shown, so its extension is no matter.
+        Sha256::new()
+            .chain_update(self.secret)
+            .chain_update((purpose.len() as u64).to_be_bytes())
+            .chain_update(purpose)
+            .chain_update(text)
+            .finalize()
+            .into()
     }
 }
 

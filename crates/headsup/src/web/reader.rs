@@ -10,9 +10,11 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::frame::{Frame, Theme};
+use store::OrganisationSettings;
+
 use crate::refusal::Refusal;
 use crate::state::DeskState;
-use crate::words::{FALLBACK_LANGUAGE, Words};
+use crate::words::Words;
 
 /// The cookie that holds a language chosen by hand.
 pub const LANGUAGE_COOKIE: &str = "headsup-language";
@@ -28,18 +30,32 @@ impl FromRequestParts<DeskState> for Frame {
 }
 
 /// The frame for a request with these headers to this path.
-pub async fn frame_for(headers: &HeaderMap, path: &str, _state: &DeskState) -> Frame {
+pub async fn frame_for(headers: &HeaderMap, path: &str, state: &DeskState) -> Frame {
     let accepted = headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
+    let settings = organisation_settings(state).await;
     let words = Words::negotiate(
         cookie(headers, LANGUAGE_COOKIE),
         accepted,
-        FALLBACK_LANGUAGE,
+        &settings.language,
     );
-    let mut frame = Frame::new(words, "", here(path));
+    let mut frame = Frame::new(words, settings.public_name, here(path));
     frame.theme = Theme::from_code(cookie(headers, THEME_COOKIE).unwrap_or_default());
     frame
+}
+
+/// What the organisation says about itself; without an answer from the database, a page still stands, unnamed.
+async fn organisation_settings(state: &DeskState) -> OrganisationSettings {
+    match state.desk.organisation().await {
+        Ok(organisation) => organisation
+            .map(|organisation| organisation.settings)
+            .unwrap_or_default(),
+        Err(error) => {
+            Refusal::our_fault("read the organisation", &error);
+            OrganisationSettings::default()
+        }
+    }
 }
 
 /// The value of a cookie.

@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
-const SESSION_MINUTES_MAX: i64 = 14 * 24 * 60;
+use casework::people::account::SESSION_MINUTES_MAX;
 
 /// The plain name, and the one that browsers accept only over https and for the whole host.
 const NAME: &str = "headsup-session";

@@ -8,6 +8,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use casework::people::Member;
 
+use super::cookie;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 
@@ -43,6 +44,20 @@ impl OptionalFromRequestParts<DeskState> for SignedIn {
     }
 }
 
-async fn find_session(_parts: &Parts, _state: &DeskState) -> Option<SignedIn> {
-    None
+async fn find_session(parts: &Parts, state: &DeskState) -> Option<SignedIn> {
+    let token = cookie::read_token(&parts.headers, state.settings.is_https())?;
+    let found = state
+        .desk
+        .session(&cookie::digest(&token), state.world.now())
+        .await;
+    match found {
+        Ok(session) => session
+            .and_then(|(_, account)| account.member())
+            .map(|member| SignedIn { member }),
+        Err(error) => {
+            // Without an answer nobody is signed in; the cause is in the log.
+            Refusal::our_fault("look up a session", &error);
+            None
+        }
+    }
 }

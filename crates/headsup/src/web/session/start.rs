@@ -1,0 +1,51 @@
+//! Starts a session, and says where a member goes then.
+
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use casework::ids::AccountId;
+use casework::people::account::Session;
+use casework::people::{Hats, Member};
+
+use super::cookie;
+use crate::refusal::Refusal;
+use crate::state::DeskState;
+
+/// Starts a fresh session for an account and sends its browser on. The token is always new, so that a token planted
+/// before signing in is worth nothing.
+pub async fn start_session(
+    state: &DeskState,
+    account: AccountId,
+    to: &str,
+) -> Result<Response, Refusal> {
+    let token = state.world.new_token();
+    let now = state.world.now();
+    let session = Session {
+        token_sha256: cookie::digest(&token),
+        account,
+        started: now,
+        last_used: now,
+    };
+    let started = state.desk.start_session(&session).await;
+    started.map_err(|error| Refusal::our_fault("start a session", &error))?;
+    let mut response = Redirect::to(to).into_response();
+    if let Some(value) = cookie::set_token(&token, state.settings.is_https()) {
+        response.headers_mut().insert(header::SET_COOKIE, value);
+    }
+    Ok(response)
+}
+
+/// Where a member with these hats begins.
+pub fn first_page(id: AccountId, hats: &Hats) -> &'static str {
+    let member = Member {
+        id,
+        name: String::new(),
+        hats: hats.clone(),
+    };
+    if member.reading_pass().is_some() {
+        "/desk"
+    } else if member.admin_pass().is_some() {
+        "/admin"
+    } else {
+        "/"
+    }
+}
