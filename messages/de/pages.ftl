@@ -14,7 +14,6 @@ start-answers = Antworten auf Fragen von anderen
 
 # Die Antwort.
 answer-title = Danke, dass Sie sich gemeldet haben
-answer-title-pending = Danke, es ist angekommen
 answer-received = Eingegangen am { $when }
 answer-state-pending = Wir sehen nach
 answer-state-open = Ein Mensch kümmert sich
@@ -27,7 +26,6 @@ answer-step-told = Sie hören, wie es ausging
 answer-described-title = Das liest jetzt ein Mensch
 answer-described-says = Es gibt keine E-Mail, die ein Programm prüfen könnte. Darum liest jemand, was Sie geschrieben haben. Die Antwort kommt hierher.
 answer-do-now = Tun Sie jetzt das
-answer-do-now-kind = Bis dahin
 answer-saw = Was uns auffiel
 answer-saw-odd = Spricht für einen Trick:
 answer-saw-fine = Spricht gegen einen Trick:
@@ -37,12 +35,10 @@ answer-lost = Was unterwegs verloren ging
 answer-lost-says = Beim Weiterleiten einer E-Mail gehen Teile verloren. Wenn Sie sie noch haben, fügen Sie unten die E-Mail selbst als Datei hinzu.
 answer-next = Wie es weitergeht
 answer-outcome = Wie es ausging
-answer-lesson = Was wir daraus lernen
 
 exposure-title = Haben Sie damit schon etwas gemacht?
 exposure-says = Tippen Sie alles an, was passt. Danach richtet sich, was wir tun, und niemand hält es Ihnen vor.
 exposure-send = Mitteilen
-exposure-added = Danke. Was Sie jetzt tun können, steht oben.
 
 thread-title = Zwischen Ihnen und uns
 thread-empty = Noch nichts. Wenn wir etwas wissen müssen, fragen wir hier.
@@ -76,28 +72,7 @@ answers-empty = Noch keine Antworten. Stellen Sie die erste Frage.
 answers-ask = Eine Frage stellen
 answers-when = Beantwortet am { $when }
 
-# Wenn etwas nicht klappt.
-refusal-home = Zurück zum Anfang
-refusal-not-found-title = Hier ist nichts
-refusal-not-found-says = Der Link ist vielleicht abgeschnitten oder gilt nicht mehr. Wenn Sie ihn kopiert haben, prüfen Sie, ob er vollständig ist.
-refusal-sign-in-first-title = Bitte melden Sie sich erst an
-refusal-sign-in-first-says = Diese Seite ist für das Team.
-refusal-cross-site-title = Das kam nicht von unserer Seite
-refusal-cross-site-says = Wir haben es angehalten, weil es offenbar eine andere Website in Ihrem Namen geschickt hat. Wenn Sie es waren, fangen Sie hier noch einmal an.
-refusal-too-large-title = Das war zu groß
-refusal-too-large-says = Wir nehmen Dateien bis 25 MB und zusammen bis 60 MB. Lassen Sie die größte weg und erzählen Sie uns in einem Satz davon.
-refusal-not-understood-title = Das konnten wir nicht lesen
-refusal-not-understood-says = Im Formular ist unterwegs etwas durcheinandergeraten. Gehen Sie eine Seite zurück: Was Sie geschrieben haben, sollte noch da sein. Senden Sie es dann noch einmal.
-refusal-link-spent-title = Dieser Link ist verbraucht
-refusal-link-spent-says = Er gilt einmal und nur eine Zeit lang. Bitten Sie um einen neuen, wo Sie ihn herhaben.
-refusal-too-many-title = Das war viel auf einmal
-refusal-too-many-says = Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal. Wenn es eilt, rufen Sie Ihre IT an.
-refusal-changed-meanwhile-title = Jemand war schneller
-refusal-changed-meanwhile-says = Das hat sich geändert, während Sie es ansahen. Laden Sie die Seite neu und prüfen Sie, ob Ihre Änderung noch nötig ist.
-refusal-too-slow-title = Das hat zu lange gedauert
-refusal-too-slow-says = Die Verbindung war zu langsam, um alles zu empfangen. Versuchen Sie es noch einmal, mit weniger oder kleineren Dateien.
-refusal-our-fault-title = Da ist uns etwas missglückt
-refusal-our-fault-says = Das liegt an uns, nicht an Ihnen. Bitte versuchen Sie es in einer Minute noch einmal. Wenn es eilt, rufen Sie Ihre IT an.
+# Bevor der Einrichtungslink benutzt wurde.
 not-set-up-title = Headsup ist noch nicht eingerichtet
 not-set-up-says = Wer es gestartet hat, findet dort, wo es läuft, einen Link zum Einrichten. Öffnen Sie ihn, um zu beginnen.
 not-set-up-lost = Kein Link zu sehen? „headsup admin link“ zeigt einen neuen.

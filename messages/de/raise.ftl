@@ -9,11 +9,6 @@ raise-files-how-outlook = Outlook am Computer: die E-Mail aus der Liste auf den 
 raise-files-how-gmail = Gmail im Browser: die E-Mail öffnen, die drei Punkte wählen, dann „Nachricht herunterladen“.
 raise-files-how-apple = Apple Mail: die E-Mail aus der Liste auf den Schreibtisch ziehen und dann hier ablegen.
 raise-files-how-phone = Am Handy genügt ein Bildschirmfoto.
-raise-files-drop = oder Dateien hier ablegen
-raise-files-chosen = { $count ->
-    [one] Eine Datei ausgewählt
-   *[other] { $count } Dateien ausgewählt
-}
 raise-files-remove = { $name } entfernen
 raise-files-too-big = { $name } ist größer als 25 MB. Bitte lassen Sie die Datei weg und erzählen Sie uns davon.
 raise-privacy = Wer darf wissen, dass Sie es waren?
@@ -34,7 +29,6 @@ raise-still-here = Das Senden hat nicht geklappt. Was Sie geschrieben haben, ist
 # „Ist das wirklich die IT?“
 really-it = Ist das wirklich die IT?
 really-it-hint = Jemand gibt sich als IT aus und will etwas von Ihnen
-really-it-title = Ist das wirklich die IT?
 really-it-do = Legen Sie erst einmal auf. Das ist nie unhöflich.
 really-it-do-says = Rufen Sie dann die IT unter der Nummer an, die Sie schon kennen: vom Ausweis, vom Aushang oder von Kollegen, nie unter der Nummer des Anrufers. Die echte IT fragt nie nach Ihrem Passwort oder einem Code.
 
@@ -75,7 +69,6 @@ ask-question-what-happened = Was möchten Sie wissen?
 ask-about-it-what-happened = Was ist passiert?
 ask-about-it-since = Seit wann?
 
-choice-none = Keine Angabe
 choice-still-talking-yes = Ja
 choice-still-talking-no = Nein
 choice-channel-sms = Als SMS

@@ -14,7 +14,6 @@ start-answers = Answers to questions others asked
 
 # The answer.
 answer-title = Thank you for raising your hand
-answer-title-pending = Thank you, we have it
 answer-received = Received on { $when }
 answer-state-pending = We are looking at it
 answer-state-open = A person is on it
@@ -27,7 +26,6 @@ answer-step-told = You hear how it ended
 answer-described-title = A person reads this now
 answer-described-says = There is no e-mail to look at by machine, so somebody reads your words. The answer comes here.
 answer-do-now = Do this now
-answer-do-now-kind = Until then
 answer-saw = What we saw
 answer-saw-odd = Speaks for a trick:
 answer-saw-fine = Speaks against a trick:
@@ -37,12 +35,10 @@ answer-lost = What got lost on the way
 answer-lost-says = When an e-mail is forwarded, parts of it go missing. If you still have it, add the e-mail itself as a file below.
 answer-next = What happens next
 answer-outcome = How it ended
-answer-lesson = What we learn from it
 
 exposure-title = Did you do anything with it?
 exposure-says = Tap all that fits. It changes what we do next, and nobody will hold it against you.
 exposure-send = Tell us
-exposure-added = Thank you. What you can do now is on top.
 
 thread-title = Between you and the desk
 thread-empty = Nothing here yet. If we need to know something, we ask here.
@@ -76,28 +72,7 @@ answers-empty = No answers yet. Ask the first question.
 answers-ask = Ask a question
 answers-when = Answered on { $when }
 
-# When something doesn't work.
-refusal-home = Back to the start
-refusal-not-found-title = There is nothing here
-refusal-not-found-says = The link may be cut off or no longer in use. If you copied it, check that it is complete.
-refusal-sign-in-first-title = Please sign in first
-refusal-sign-in-first-says = This page is for the people at the desk.
-refusal-cross-site-title = That did not come from our page
-refusal-cross-site-says = We stopped it, because another website seems to have sent it in your name. If it was you, start again from here.
-refusal-too-large-title = That was too big
-refusal-too-large-says = We take files up to 25 MB each and 60 MB together. Leave the biggest one out and tell us about it in a sentence.
-refusal-not-understood-title = We could not read that
-refusal-not-understood-says = Something in the form got garbled on the way. Go back one page: what you wrote should still be there. Then send it again.
-refusal-link-spent-title = This link is used up
-refusal-link-spent-says = It works once and for a limited time. Ask whoever sent it to you for a new one.
-refusal-too-many-title = That was a lot at once
-refusal-too-many-says = Please wait a minute and try again. If it is urgent, ring the people at your IT desk.
-refusal-changed-meanwhile-title = Somebody was quicker
-refusal-changed-meanwhile-says = This changed while you were looking at it. Load the page again and see whether your change is still needed.
-refusal-too-slow-title = That took too long
-refusal-too-slow-says = The connection was too slow for us to receive everything. Try again, with fewer or smaller files.
-refusal-our-fault-title = We got something wrong
-refusal-our-fault-says = This is our fault, not yours. Please try again in a minute. If it is urgent, ring the people at your IT desk.
+# Before the set-up link was used.
 not-set-up-title = Headsup isn't set up yet
 not-set-up-says = Whoever started it finds a set-up link in the window where it runs. Open that link to begin.
 not-set-up-lost = No link to be seen? "headsup admin link" prints a new one.

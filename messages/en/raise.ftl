@@ -9,11 +9,6 @@ raise-files-how-outlook = Outlook on a computer: drag the e-mail from the list o
 raise-files-how-gmail = Gmail in a browser: open the e-mail, choose the three dots, then "Download message".
 raise-files-how-apple = Apple Mail: drag the e-mail from the list onto your desktop, then drop it here.
 raise-files-how-phone = On a phone a screenshot is fine.
-raise-files-drop = or drop files here
-raise-files-chosen = { $count ->
-    [one] One file chosen
-   *[other] { $count } files chosen
-}
 raise-files-remove = Remove { $name }
 raise-files-too-big = { $name } is bigger than 25 MB. Please leave it out and tell us about it.
 raise-privacy = Who may know it was you?
@@ -34,7 +29,6 @@ raise-still-here = Sending did not work. What you wrote is still here. Please tr
 # "Is this really IT?"
 really-it = Is this really IT?
 really-it-hint = Somebody says they are from IT and wants something from you
-really-it-title = Is this really IT?
 really-it-do = Hang up first. It is never rude.
 really-it-do-says = Then ring IT on the number you already know: from your badge, the notice board or a colleague, never the number the caller gives you. Real IT never asks for your password or for a code.
 
@@ -75,7 +69,6 @@ ask-question-what-happened = What would you like to know?
 ask-about-it-what-happened = What happened?
 ask-about-it-since = Since when?
 
-choice-none = No answer
 choice-still-talking-yes = Yes
 choice-still-talking-no = No
 choice-channel-sms = As an SMS

@@ -58,6 +58,20 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// Whether it is answered in sentences rather than in a line.
+    pub const fn is_long(&self) -> bool {
+        matches!(self.answered_by, AnsweredBy::Words)
+    }
+
+    /// The longest answer, characters.
+    pub const fn chars_max(&self) -> usize {
+        if self.is_long() {
+            WORDS_CHARS_MAX
+        } else {
+            LINE_CHARS_MAX
+        }
+    }
+
     const fn line(key: &'static str) -> Ask {
         Ask {
             key,

@@ -107,6 +107,16 @@ impl Words {
         self.format(key, &given)
     }
 
+    /// The message of a code: `of("kind", "call")` says `kind-call`.
+    pub fn of(&self, prefix: &str, code: &str) -> String {
+        self.say(&format!("{prefix}-{code}"))
+    }
+
+    /// The message of a part of a code: `of_part("kind", "call", "hint")` says `kind-call-hint`.
+    pub fn of_part(&self, prefix: &str, code: &str, part: &str) -> String {
+        self.say(&format!("{prefix}-{code}-{part}"))
+    }
+
     /// The sentence for staff about a finding or something unchecked: the key, and the facts it was found with.
     /// `None` when no language has the key, so that a page can leave the line out.
     pub fn sentence(&self, key: &str, facts: &[(String, String)]) -> Option<String> {

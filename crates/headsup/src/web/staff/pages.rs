@@ -1,0 +1,153 @@
+//! The staff pages as templates and what each needs to know. They are made of plain data, so that tests can render every
+//! one in every language without a desk behind them.
+
+use askama::Template;
+use casework::cases::report::{Exposure, Privacy, ReportKind};
+
+use super::answer_shown::AnswerShown;
+use crate::raise_form::{self, AnsweredBy, Ask, FILE_BYTES_MAX};
+use crate::web::frame::Frame;
+
+/// The kinds that are most of what people bring; they stand on top, as big choices.
+const COMMON: [ReportKind; 4] = [
+    ReportKind::Message,
+    ReportKind::Call,
+    ReportKind::PaymentChange,
+    ReportKind::Mistake,
+];
+
+/// `GET /`.
+#[derive(Template)]
+#[template(path = "staff/start.html")]
+pub(super) struct StartPage {
+    pub frame: Frame,
+}
+
+impl StartPage {
+    fn common(&self) -> &'static [ReportKind] {
+        &COMMON
+    }
+
+    fn others(&self) -> impl Iterator<Item = &'static ReportKind> {
+        ReportKind::ALL.iter().filter(|kind| !COMMON.contains(kind))
+    }
+}
+
+/// `GET /raise/{kind}`.
+#[derive(Template)]
+#[template(path = "staff/raise.html")]
+pub(super) struct RaisePage {
+    pub frame: Frame,
+    pub kind: ReportKind,
+    /// Whether the person came by "Is this really IT?".
+    pub really_it: bool,
+    /// The hidden word that makes a second sending harmless.
+    pub submission: String,
+}
+
+impl RaisePage {
+    fn title(&self) -> String {
+        if self.really_it {
+            self.frame.words.say("really-it")
+        } else {
+            self.frame.words.of_part("kind", self.kind.code(), "title")
+        }
+    }
+
+    fn icon_name(&self) -> &'static str {
+        if self.really_it {
+            "really-it"
+        } else {
+            self.kind.code()
+        }
+    }
+
+    fn file_bytes_max(&self) -> usize {
+        FILE_BYTES_MAX
+    }
+
+    fn may_be_mail(&self) -> bool {
+        self.kind == ReportKind::Message
+    }
+
+    fn may_be_published(&self) -> bool {
+        self.kind == ReportKind::Question
+    }
+
+    fn is_at_first(&self, privacy: &Privacy) -> bool {
+        raise_form::privacy_at_first(self.kind) == *privacy
+    }
+
+    fn files_first(&self) -> bool {
+        raise_form::files_first(self.kind)
+    }
+
+    fn asks(&self) -> &'static [Ask] {
+        raise_form::asks(self.kind)
+    }
+
+    fn question(&self, ask: &Ask) -> String {
+        self.frame
+            .words
+            .say(&raise_form::ask_key(self.kind, ask.key))
+    }
+
+    fn hint(&self, ask: &Ask) -> String {
+        let key = raise_form::ask_key(self.kind, ask.key);
+        self.frame.words.say(&format!("{key}-hint"))
+    }
+
+    fn choice(&self, ask: &Ask, value: &str) -> String {
+        self.frame
+            .words
+            .say(&raise_form::choice_key(ask.key, value))
+    }
+}
+
+/// `GET /r/{token}`.
+#[derive(Template)]
+#[template(path = "staff/answer.html")]
+pub(super) struct AnswerPage {
+    pub frame: Frame,
+    pub answer: AnswerShown,
+    /// The hidden word of the thread's form.
+    pub submission: String,
+}
+
+impl AnswerPage {
+    /// What may have been done, the likeliest first; `nothing` stands last, as the way to say so.
+    fn exposures(&self) -> Vec<&'static Exposure> {
+        let mut all: Vec<&Exposure> = Exposure::ALL.iter().collect();
+        all.sort_by_key(|exposure| **exposure == Exposure::Nothing);
+        all
+    }
+
+    fn file_bytes_max(&self) -> usize {
+        FILE_BYTES_MAX
+    }
+}
+
+/// `GET /r/{token}/answer`: the parts of the answer page that change by themselves.
+#[derive(Template)]
+#[template(path = "staff/answer_fragment.html")]
+pub(super) struct AnswerFragment {
+    pub frame: Frame,
+    pub answer: AnswerShown,
+}
+
+/// One published answer.
+#[derive(Clone, Debug)]
+pub(super) struct PublishedShown {
+    pub question: String,
+    pub answer: String,
+    /// The day, as people write it.
+    pub when: String,
+}
+
+/// `GET /answers`.
+#[derive(Template)]
+#[template(path = "staff/answers.html")]
+pub(super) struct AnswersPage {
+    pub frame: Frame,
+    pub answers: Vec<PublishedShown>,
+}
