@@ -40,6 +40,15 @@ impl Pressing {
             Pressing::Nothing => "nothing",
         }
     }
+
+    /// The icon whose shape says the same.
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Pressing::Overdue => "harm",
+            Pressing::Soon | Pressing::Later => "clock",
+            Pressing::Nothing => "plain",
+        }
+    }
 }
 
 /// A moment in the past.

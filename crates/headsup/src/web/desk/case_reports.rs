@@ -1,0 +1,152 @@
+//! Who raised a hand, what they already did, what they were told, and the thread with each. A name appears only where
+//! the view holds one.
+
+use casework::cases::report::{Exposure, Privacy};
+use casework::cases::thread::MessageKind;
+use casework::cases::views::DeskView;
+use casework::cases::views::desk::{DeskMessage, DeskReport};
+use casework::moment::Moment;
+use jiff::tz::TimeZone;
+
+use super::case_page::{REPORTS_SHOWN_MAX, capitalised};
+use super::case_parts::{ExposureShown, MessageShown, ReportPanel};
+use super::labels;
+use super::when;
+use crate::words::Words;
+
+/// The first reports of the case.
+pub fn panels(view: &DeskView, words: &Words, now: Moment, zone: &TimeZone) -> Vec<ReportPanel> {
+    view.reports
+        .iter()
+        .take(REPORTS_SHOWN_MAX)
+        .map(|report| panel(view, report, words, now, zone))
+        .collect()
+}
+
+fn panel(
+    view: &DeskView,
+    report: &DeskReport,
+    words: &Words,
+    now: Moment,
+    zone: &TimeZone,
+) -> ReportPanel {
+    let who = who(report);
+    ReportPanel {
+        id: report.id.to_string(),
+        form: format!("thread-{}", report.id),
+        addressee: addressee(report),
+        who: if view.reports.len() > 1 {
+            format!("{}. {who}", report.place)
+        } else {
+            who
+        },
+        who_icon: match report.privacy {
+            Privacy::Named => "person",
+            Privacy::Confidential | Privacy::Anonymous => "seal",
+        },
+        address: report
+            .reporter
+            .as_ref()
+            .map(|reporter| reporter.address.clone())
+            .unwrap_or_default(),
+        when: when::past(report.received, now, zone),
+        exposures: exposures(report),
+        said: report.what_happened.clone(),
+        details: report
+            .details
+            .iter()
+            .map(|(key, value)| (in_words(key), value.clone()))
+            .collect(),
+        advice: report
+            .advice
+            .iter()
+            .map(|line| advice(line, words))
+            .collect(),
+        messages: report
+            .thread
+            .iter()
+            .map(|message| message_shown(message, now, zone))
+            .collect(),
+        told: report.told.map(|told| when::past(told, now, zone)),
+    }
+}
+
+fn who(report: &DeskReport) -> String {
+    match (&report.reporter, report.privacy) {
+        (Some(reporter), _) if !reporter.name.is_empty() => reporter.name.clone(),
+        (Some(_), _) => "A colleague".to_owned(),
+        (None, Privacy::Named) => "A colleague".to_owned(),
+        (None, privacy) => format!("A colleague, {}", labels::privacy(privacy)),
+    }
+}
+
+fn addressee(report: &DeskReport) -> String {
+    let named = report
+        .reporter
+        .as_ref()
+        .filter(|reporter| !reporter.name.is_empty());
+    let reads = match report.language.as_str() {
+        "" | "en" => String::new(),
+        "de" => " (reads German)".to_owned(),
+        other => format!(" (reads `{other}`)"),
+    };
+    match named {
+        Some(reporter) => format!("{}{reads}", reporter.name),
+        None => format!("the reporter{reads}"),
+    }
+}
+
+fn exposures(report: &DeskReport) -> Vec<ExposureShown> {
+    if report.exposures.is_empty() {
+        return vec![ExposureShown {
+            words: "has not said yet what they did",
+            needs_work: false,
+            icon: "question",
+        }];
+    }
+    report
+        .exposures
+        .iter()
+        .map(|exposure| exposure_shown(*exposure))
+        .collect()
+}
+
+fn exposure_shown(exposure: Exposure) -> ExposureShown {
+    let needs_work = labels::exposure_needs_work(exposure);
+    ExposureShown {
+        words: labels::exposure(exposure),
+        needs_work,
+        icon: if needs_work { "harm" } else { "plain" },
+    }
+}
+
+fn message_shown(message: &DeskMessage, now: Moment, zone: &TimeZone) -> MessageShown {
+    MessageShown {
+        is_theirs: message.from == "reporter",
+        from: capitalised(&message.who),
+        kind: match message.kind {
+            MessageKind::Word => "",
+            MessageKind::Question => "asks",
+            MessageKind::Outcome => "tells the outcome",
+            MessageKind::Disagreement => "thinks we are wrong",
+        },
+        text: message.text.clone(),
+        when: when::past(message.when, now, zone),
+        files: message.files.len(),
+        files_counted: when::counted(message.files.len(), "file", "files"),
+    }
+}
+
+/// Advice is a message key, or the organisation's own words from an overriding playbook.
+fn advice(line: &str, words: &Words) -> String {
+    if line.starts_with("advice-") {
+        words.say(line)
+    } else {
+        line.to_owned()
+    }
+}
+
+/// A stable key as words: `caller-number` reads `Caller number`.
+fn in_words(key: &str) -> String {
+    capitalised(&key.replace(['-', '_'], " "))
+}

@@ -1,0 +1,89 @@
+//! The head of every desk and admin page: where one can go, who one is. A link that would answer 404 is not drawn.
+
+use casework::people::{Hat, Member};
+
+use super::labels;
+
+/// Where a page stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Here {
+    /// The queue, or a case in it.
+    Desk,
+    /// Accounts and invitations.
+    People,
+    /// Settings of the organisation.
+    Organisation,
+    /// The self-check.
+    SelfCheck,
+}
+
+/// A link of the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavLink {
+    /// Where it leads.
+    pub href: &'static str,
+    /// What it says.
+    pub words: &'static str,
+    /// Whether this is where one is.
+    pub is_here: bool,
+}
+
+/// The head of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nav {
+    /// Where the name of the product leads.
+    pub home: &'static str,
+    /// The links.
+    pub links: Vec<NavLink>,
+    /// The member's name.
+    pub who: String,
+    /// The member's hats, in words.
+    pub hats: String,
+    /// A word at the foot.
+    pub footer: &'static str,
+}
+
+impl Nav {
+    /// The head for a member.
+    pub fn of(member: &Member, here: Here) -> Nav {
+        let reads = member.reading_pass().is_some();
+        let runs = member.admin_pass().is_some();
+        let all = [
+            (reads, "/desk", "Queue", Here::Desk),
+            (runs, "/admin", "People", Here::People),
+            (
+                runs,
+                "/admin/organisation",
+                "Organisation",
+                Here::Organisation,
+            ),
+            (runs, "/admin/self-check", "Self-check", Here::SelfCheck),
+        ];
+        let links = all
+            .into_iter()
+            .filter(|(may, ..)| *may)
+            .map(|(_, href, words, there)| NavLink {
+                href,
+                words,
+                is_here: there == here,
+            })
+            .collect();
+        Nav {
+            home: if reads { "/desk" } else { "/admin" },
+            links,
+            who: member.name.clone(),
+            hats: hats_in_words(member),
+            footer: "Every case answers two questions. Nobody here is ranked by mistakes, clicks or reports.",
+        }
+    }
+}
+
+fn hats_in_words(member: &Member) -> String {
+    let worn: Vec<&str> = Hat::ALL
+        .iter()
+        .copied()
+        .filter(|hat| member.hats.wears(*hat))
+        .map(labels::hat)
+        .collect();
+    worn.join(" · ")
+}
