@@ -87,7 +87,7 @@ pub(super) fn is_only_a_wrapper(
         return true;
     }
     let words = contents::own_words(contents);
-    if contents.files_count > 0 || has_links(&contents.text) || has_links(&contents.html) {
+    if contents.files_count > 0 || has_links(&contents.text) || html_has_links(&contents.html) {
         return false;
     }
     let length = words.trim().chars().take(NOTE_CHARS_MAX + 1).count();
@@ -138,18 +138,34 @@ pub(super) fn is_between_colleagues(message: &Entity<'_>) -> bool {
     }
 }
 
-/// Whether a text or HTML has anything to follow.
+/// Whether a text has anything to follow.
 pub(super) fn has_links(text: &str) -> bool {
+    contains_any(text, &["http://", "https://", "hxxp", "www."])
+}
+
+/// Whether HTML has anything to follow, to fill in, or to fetch.
+pub(super) fn html_has_links(html: &str) -> bool {
+    contains_any(
+        html,
+        &[
+            "<form",
+            "href=\"http",
+            "href='http",
+            "href=http",
+            "src=\"http",
+            "src='http",
+            "src=http",
+        ],
+    )
+}
+
+fn contains_any(text: &str, signs: &[&str]) -> bool {
     let text: String = text
         .chars()
         .take(LINK_SEARCH_CHARS_MAX)
         .collect::<String>()
         .to_ascii_lowercase();
-    [
-        "http://", "https://", "hxxp", "www.", "href", "<form", "src=",
-    ]
-    .iter()
-    .any(|sign| text.contains(sign))
+    signs.iter().any(|sign| text.contains(sign))
 }
 
 /// What the reporter wrote around the original.

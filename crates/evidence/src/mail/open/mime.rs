@@ -135,11 +135,18 @@ impl<'b> Entity<'b> {
             "DKIM-Signature",
             "X-MS-Exchange-Organization-Network-Message-Id",
         ];
+        // Outlook's copied block says `Sent`, which no mail does: such a text was pasted by a person.
+        if self.field("Sent").is_some()
+            && self.field("Date").is_none()
+            && self.field("Received").is_none()
+        {
+            return false;
+        }
         let known = MAIL_FIELDS
             .iter()
             .filter(|name| self.field(name).is_some())
             .count();
-        known >= 2 || (known == 1 && self.fields.len() == 1)
+        known >= 2 || self.field("Content-Type").is_some() || (known == 1 && self.fields.len() <= 2)
     }
 }
 

@@ -99,7 +99,12 @@ impl Opening {
 
     /// A mail, or bytes that are none.
     fn mail(&mut self, bytes: &[u8], road: Road) {
-        let message = entity(bytes);
+        let message = Some(entity(bytes))
+            .filter(Entity::looks_like_mail)
+            .unwrap_or(Entity {
+                body: bytes,
+                ..Entity::default()
+            });
         let contents = contents_of(&message, bytes, road.depth);
         self.note_caps(&contents);
         self.note_locks(&contents);
@@ -278,8 +283,11 @@ impl Opening {
             &kinds::INLINE_FORWARD,
             "sender, subject and date of an inline forward are what the forwarder's mail program wrote; they prove nothing",
         );
-        let only_wrapper = forward.lead_in_is_note && carrier::is_between_colleagues(message)
-            || !message.looks_like_mail();
+        // A copied header block may say anything, so a forward in a forward never hides the one it stands in.
+        let from_a_colleague =
+            road.grade != Grade::InlineForward && carrier::is_between_colleagues(message);
+        let pasted = message.fields.is_empty();
+        let only_wrapper = pasted || (forward.lead_in_is_note && from_a_colleague);
         let inner = road.through(Wrapper::InlineForward, Grade::InlineForward, &forward.lost);
         if only_wrapper {
             if self.opened.comment.is_none() {
