@@ -14,7 +14,7 @@ use crate::cases::report::{AdviceLine, Exposure, ReportKind};
 use crate::people::Hat;
 
 /// Lines of advice a person gets at once; more would not be read.
-pub const ADVICE_LINES_MAX: usize = 7;
+pub const ADVICE_LINES_MAX: usize = 8;
 
 /// What is known of a case, or of a report, when playbooks are laid out.
 #[derive(Clone, Copy, Debug)]
