@@ -1,7 +1,8 @@
 //! The project's own chores, called as `cargo xtask <chore>`: `test` (all that must hold), `tidy` (what a compiler does
-//! not check), `bench` (tables of figures), `fixtures` (data for benches and screenshots). Nothing here is part of the
+//! not check), `bench` (tables of figures). Nothing here is part of the
 //! product, and nothing here is needed to run it.
 
+mod bench;
 mod chromedriver;
 mod postgres;
 mod programs;
@@ -15,6 +16,8 @@ usage: cargo xtask <chore>
 
   test   install or name what is missing, then run fmt, clippy, tidy, unit, golden, story and browser tests
   tidy   check the house: arrows, file headers, banned calls, licences, migrations in pairs
+  bench desk [--cases 1000,100000] [--folder MESSAGES]
+         measure the release build: start, memory, check, reports to answers, pages at size; prints tables
 ";
 
 /// What a chore ends with: nothing, or a sentence that says what went wrong and what to do.
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
     {
         ["test", rest @ ..] => test::run(rest),
         ["tidy"] => tidy::run(),
+        ["bench", "desk", rest @ ..] => bench::run(rest),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);
@@ -48,4 +52,13 @@ fn main() -> ExitCode {
 pub fn repository_root() -> std::path::PathBuf {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Where Cargo builds: beside this very program, whichever folder that was told to be.
+pub fn target_folder() -> std::path::PathBuf {
+    let beside_this_program = || {
+        let program = std::env::current_exe().ok()?;
+        Some(program.parent()?.parent()?.to_path_buf())
+    };
+    beside_this_program().unwrap_or_else(|| repository_root().join("target"))
 }

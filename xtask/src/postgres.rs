@@ -1,5 +1,5 @@
 //! A throw-away PostgreSQL for one test or bench run: its own folder, its own port on the loopback address, gone with the
-//! value. It is not how Headsup is run in earnest: it gives up durability for speed.
+//! value. It is not how Headsup is run in earnest.
 
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,15 @@ use crate::programs;
 /// How long the server may take to come up.
 const START_SECONDS_MAX: u64 = 60;
 
+/// Whether the server syncs what it commits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// As a real one does: for benches.
+    Kept,
+    /// Not at all, for speed: for tests, which lose nothing with the machine.
+    GivenUp,
+}
+
 /// A running server; dropping it stops the server and removes its folder.
 pub struct Postgres {
     server: Child,
@@ -21,7 +30,7 @@ pub struct Postgres {
 impl Postgres {
     /// Makes a cluster and starts it. PostgreSQL refuses to run as root, so a root user lends it the account `postgres`
     /// or `nobody`.
-    pub fn start() -> Result<Postgres, String> {
+    pub fn start(durability: Durability) -> Result<Postgres, String> {
         let port = free_port()?;
         let folder =
             std::env::temp_dir().join(format!("headsup-postgres-{}-{port}", std::process::id()));
@@ -34,7 +43,7 @@ impl Postgres {
             })?;
         }
         initialise(&folder, account)?;
-        let server = launch(&folder, port, account)?;
+        let server = launch(&folder, port, account, durability)?;
         let mut postgres = Postgres {
             server,
             folder,
@@ -115,7 +124,12 @@ fn initialise(folder: &Path, account: Option<(u32, u32)>) -> Result<(), String> 
     }
 }
 
-fn launch(folder: &Path, port: u16, account: Option<(u32, u32)>) -> Result<Child, String> {
+fn launch(
+    folder: &Path,
+    port: u16,
+    account: Option<(u32, u32)>,
+    durability: Durability,
+) -> Result<Child, String> {
     let program =
         programs::find("postgres").ok_or("`postgres` is missing (Debian package `postgresql`)")?;
     let log = std::fs::File::create(folder.join("log"))
@@ -133,14 +147,6 @@ fn launch(folder: &Path, port: u16, account: Option<(u32, u32)>) -> Result<Child
             "-c",
             "max_connections=300",
         ])
-        .args([
-            "-c",
-            "fsync=off",
-            "-c",
-            "synchronous_commit=off",
-            "-c",
-            "full_page_writes=off",
-        ])
         .arg("-c")
         .arg(format!("port={port}"))
         .arg("-c")
@@ -149,6 +155,16 @@ fn launch(folder: &Path, port: u16, account: Option<(u32, u32)>) -> Result<Child
         .stdin(Stdio::null())
         .stdout(log)
         .stderr(again);
+    if durability == Durability::GivenUp {
+        command.args([
+            "-c",
+            "fsync=off",
+            "-c",
+            "synchronous_commit=off",
+            "-c",
+            "full_page_writes=off",
+        ]);
+    }
     lend(&mut command, account);
     command
         .spawn()

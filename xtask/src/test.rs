@@ -4,13 +4,13 @@
 use std::process::Command;
 
 use crate::chromedriver::Chromedriver;
-use crate::postgres::Postgres;
+use crate::postgres::{Durability, Postgres};
 use crate::{Outcome, programs, repository_root, tidy};
 
 /// Runs all stages; `filter` goes to the tests (for work at the desk; without it everything runs).
 pub fn run(filter: &[&str]) -> Outcome {
     programs::provide()?;
-    let axe = programs::axe_core(&cache_folder())?;
+    let axe = programs::axe_core(&crate::target_folder().join("xtask"))?;
     cargo(&["fmt", "--all", "--check"])?;
     println!("\n$ cargo xtask tidy");
     tidy::run()?;
@@ -22,7 +22,7 @@ pub fn run(filter: &[&str]) -> Outcome {
         "-D",
         "warnings",
     ])?;
-    let postgres = Postgres::start()?;
+    let postgres = Postgres::start(Durability::GivenUp)?;
     let chromedriver = Chromedriver::start()?;
     let mut tests = Command::new(env!("CARGO"));
     tests
@@ -37,19 +37,6 @@ pub fn run(filter: &[&str]) -> Outcome {
         "\nxtask: all stages passed: fmt, tidy, clippy, tests (SQLite, PostgreSQL and Chromium)"
     );
     Ok(())
-}
-
-/// Where fetched things are kept between runs: beside the build, so that a clean checkout starts without them.
-fn cache_folder() -> std::path::PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(std::path::PathBuf::from);
-    let beside_this_program = || {
-        let program = std::env::current_exe().ok()?;
-        Some(program.parent()?.parent()?.to_path_buf())
-    };
-    target
-        .or_else(beside_this_program)
-        .unwrap_or_else(|| repository_root().join("target"))
-        .join("xtask")
 }
 
 fn cargo(arguments: &[&str]) -> Outcome {

@@ -1,0 +1,91 @@
+//! The benches, called as `cargo xtask bench desk` and printed as tables: each figure beside a reference measured in the
+//! same run, because machines are noisy. Nothing here asserts; the aims stand in the tables for the reader.
+
+mod answers;
+mod check;
+mod dice;
+mod figures;
+mod http;
+mod messages;
+mod pages;
+mod running;
+mod start;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What a run was asked for.
+pub struct Wanted {
+    /// The release binary.
+    pub binary: PathBuf,
+    /// A PostgreSQL server on which databases may be created.
+    pub postgres: Option<String>,
+    /// A folder of messages for `check`; without one, messages are generated.
+    pub folder: Option<PathBuf>,
+    /// How many cases the page bench fills in, in turn.
+    pub cases: Vec<u64>,
+}
+
+fn main() -> ExitCode {
+    let wanted = match read_arguments(std::env::args().skip(1)) {
+        Ok(wanted) => wanted,
+        Err(sentence) => {
+            eprintln!("bench: {sentence}");
+            return ExitCode::from(2);
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(cause) => {
+            eprintln!("bench: cannot start threads: {cause}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(desk(&wanted)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("bench: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn desk(wanted: &Wanted) -> Result<(), String> {
+    let scratch = std::env::temp_dir().join(format!("headsup-bench-{}", std::process::id()));
+    let outcome = async {
+        start::measure(wanted, &scratch.join("start")).await?;
+        check::measure(wanted, &scratch.join("check"))?;
+        answers::measure(wanted, &scratch.join("answers")).await?;
+        pages::measure(wanted, &scratch.join("pages")).await
+    }
+    .await;
+    // What a bench leaves in the temporary folder is not worth an error.
+    let _ = std::fs::remove_dir_all(&scratch);
+    outcome
+}
+
+fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted, String> {
+    let mut wanted = Wanted {
+        binary: PathBuf::new(),
+        postgres: None,
+        folder: None,
+        cases: vec![1_000, 100_000, 1_000_000],
+    };
+    while let Some(flag) = arguments.next() {
+        let value = arguments.next().ok_or(format!("`{flag}` needs a value"))?;
+        match flag.as_str() {
+            "--binary" => wanted.binary = PathBuf::from(value),
+            "--postgres" => wanted.postgres = Some(value),
+            "--folder" => wanted.folder = Some(PathBuf::from(value)),
+            "--cases" => {
+                let counts: Result<Vec<u64>, _> = value.split(',').map(str::parse).collect();
+                wanted.cases = counts.map_err(|_| format!("`{value}` is not a list of numbers"))?;
+            }
+            _ => return Err(format!("`{flag}` is not a flag of this bench")),
+        }
+    }
+    Ok(wanted)
+}
