@@ -5,7 +5,7 @@
 //! `unchecked id` in the same way; then `wants TYPE name` for each DNS question left open.
 //! `.surroundings`: one `key: value` a line, `#` for comments. Keys: `own` (a domain), `supplier` (name | domain, …),
 //! `person` (name | address, … | leader), `trusted` (an authserv-id), `received` (seconds since 1970), `grade` (a
-//! grade's code), `dns` (`TYPE name value`, or `TYPE name` alone for a lookup that failed, or `nothing` for a world
+//! grade's code), `lost` (a loss's code), `dns` (`TYPE name value`, or `TYPE name` alone for a lookup that failed, or `nothing` for a world
 //! without any names). With any `dns` line the zone is the whole world; with none, nobody asked.
 //!
 //! On a mismatch the findings as they are go to `NAME.failed`; copy that file over when it is right.
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use super::{DETECTORS, Detected, Detector};
 use crate::dns::{DnsAnswer, DnsAnswers, DnsQuestion, RecordType};
 use crate::mail::message;
-use crate::mail::open::{Grade, Original};
+use crate::mail::open::{Grade, Lost, Original};
 use crate::surroundings::{KnownPerson, KnownSupplier, Surroundings};
 
 #[test]
@@ -80,24 +80,24 @@ fn check_pair(detector: &Detector, mail: &Path) -> Option<String> {
     }
     fs::write(&failed_path, &found).unwrap();
     let what = if expected.is_some() {
-        "differs from"
+        "differs from its `.findings`"
     } else {
-        "has no"
+        "has no `.findings` beside it"
     };
     Some(format!(
-        "`{}` {what} its `.findings`; what was found is in `{}`:\n{found}",
+        "`{}` {what}; what was found is in `{}`:\n{found}",
         mail.display(),
         failed_path.display()
     ))
 }
 
 fn describe(detector: &Detector, bytes: &[u8], mail: &Path) -> String {
-    let (surroundings, grade) = read_surroundings(&mail.with_extension("surroundings"));
+    let (surroundings, grade, lost) = read_surroundings(&mail.with_extension("surroundings"));
     let original = Original {
         bytes: bytes.to_vec(),
         grade,
         wrappers: Vec::new(),
-        lost: Vec::new(),
+        lost,
     };
     let detected = (detector.detect)(&original, &message::read(bytes), &surroundings);
     check_ranges(detector, &detected, bytes.len());
@@ -147,9 +147,10 @@ fn written(detected: &Detected) -> String {
     out
 }
 
-fn read_surroundings(path: &Path) -> (Surroundings, Grade) {
+fn read_surroundings(path: &Path) -> (Surroundings, Grade, Vec<Lost>) {
     let mut surroundings = Surroundings::default();
     let mut grade = Grade::Original;
+    let mut lost = Vec::new();
     let mut zone: Option<Vec<(DnsQuestion, DnsAnswer)>> = None;
     for line in fs::read_to_string(path).unwrap_or_default().lines() {
         let line = line.trim();
@@ -175,6 +176,7 @@ fn read_surroundings(path: &Path) -> (Surroundings, Grade) {
             "trusted" => surroundings.trusted_authserv_ids.push(value.to_owned()),
             "received" => surroundings.received_unix_seconds = Some(value.parse().unwrap()),
             "grade" => grade = Grade::from_code(value).unwrap(),
+            "lost" => lost.push(Lost::from_code(value).unwrap()),
             "dns" if value == "nothing" => zone = Some(zone.unwrap_or_default()),
             "dns" => add_record(zone.get_or_insert_default(), value),
             _ => panic!("`{}`: unknown key `{key}`", path.display()),
@@ -183,7 +185,7 @@ fn read_surroundings(path: &Path) -> (Surroundings, Grade) {
     if let Some(zone) = zone {
         surroundings.dns = DnsAnswers::planted(zone);
     }
-    (surroundings, grade)
+    (surroundings, grade, lost)
 }
 
 fn add_record(zone: &mut Vec<(DnsQuestion, DnsAnswer)>, line: &str) {

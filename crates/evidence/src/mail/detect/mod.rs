@@ -36,7 +36,7 @@ pub struct Detector {
 }
 
 /// All detectors, in the order in which their findings are listed.
-pub const DETECTORS: &[Detector] = &[];
+pub const DETECTORS: &[Detector] = &[authentication::DETECTOR];
 
 /// Every kind of finding mail evidence can make, the detectors' and those of opening wrappers.
 pub fn all_kinds() -> Vec<&'static FindingKind> {

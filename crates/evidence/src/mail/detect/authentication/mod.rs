@@ -105,7 +105,10 @@ fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -
         prepared.signatures_left_out,
         &mut detected,
     );
-    detected.wanted_dns = answers.into_wanted();
+    // Where our own boundary has said what DMARC came to, asking again says nothing new.
+    if dmarc_said(&known).is_none() {
+        detected.wanted_dns = answers.into_wanted();
+    }
     detected
 }
 
@@ -138,7 +141,8 @@ fn say(
     let findings = [
         own_domain_forged(known, proved),
         dmarc_fail(known),
-        proved.then(|| from_proved(known)),
+        // A signature that leaves room below its text proves only part of the message.
+        (proved && signature_partial(known).is_none()).then(|| from_proved(known)),
         spf_fail(known),
         signature_broken(known, proved),
         signature_partial(known),
@@ -157,6 +161,12 @@ fn say(
             .retain(|finding| finding.kind != &DMARC_FAIL);
     }
     detected.unchecked.extend(unchecked(known, answers));
+}
+
+/// What our own boundary said DMARC came to, and which host said it.
+fn dmarc_said<'k>(known: &'k Known<'_>) -> Option<(&'k str, &'k str)> {
+    let results = known.results.as_ref()?;
+    Some((results.of("dmarc")?, &results.authserv_id))
 }
 
 /// What DMARC came to: by the organisation's own boundary where it said so, else by our own reckoning.
@@ -368,7 +378,7 @@ fn arc_chain(known: &Known<'_>) -> Option<Finding> {
 
 fn unchecked(known: &Known<'_>, answers: &Answers<'_>) -> Vec<Unchecked> {
     let mut unchecked = Vec::new();
-    if known.results.is_none() && answers.wanted_count() > 0 {
+    if dmarc_said(known).is_none() && answers.wanted_count() > 0 {
         unchecked.push(Unchecked::new(
             "authentication.dns-not-asked",
             format!(

@@ -1,0 +1,41 @@
+# Eine Mail lesen: wer sie sein will, ob das bewiesen ist, wie sie gebaut ist. Je ein schlichter Satz.
+finding-authentication-dmarc-fail = { $domain } hat nicht bewiesen, dass die Mail von dort kommt, und nach den eigenen Regeln tun das echte Mails von dort.
+finding-authentication-own-domain-forged = Diese Mail gibt vor, von uns zu kommen ({ $domain }), aber nichts beweist das.
+finding-authentication-from-proved = Die Mail kommt wirklich von { $domain }; das sagt, wer sie geschickt hat, nicht, was dahintersteckt.
+finding-authentication-spf-fail = { $domain } verschickt Mails sonst nicht von dort, wo diese herkommt.
+finding-authentication-signature-broken = Die Mail trägt eine digitale Unterschrift von { $domain }, die aber nicht mehr zur Mail passt.
+finding-authentication-signature-partial = { $domain } hat nur den oberen Teil dieser Mail unterschrieben; was darunter steht, kann von jemand anderem sein.
+finding-authentication-signatures-many = Die Mail trägt weit mehr digitale Unterschriften, als eine ehrliche Mail braucht.
+finding-authentication-arc-chain = Mailserver auf dem Weg haben ihre eigenen Siegel hinzugefügt.
+unchecked-authentication-lost-on-the-way = Ob der Absender echt ist, lässt sich nicht prüfen: Beim Weiterleiten ging verloren, was es beweist.
+unchecked-authentication-dns-not-asked = Ob der Absender echt ist, wurde noch nicht im Internet nachgefragt.
+unchecked-authentication-dns-failed = Ob der Absender echt ist, ließ sich nicht prüfen: Aus dem Internet kam keine Antwort.
+unchecked-authentication-no-connecting-address = Welcher Rechner diese Mail geschickt hat, ist nicht mehr zu sehen.
+unchecked-authentication-several-from-domains = Die Mail nennt mehrere Absender; deshalb lässt sich keiner beweisen.
+
+finding-identity-name-carries-address = Im Namen des Absenders steht die Adresse { $shown }, die Mail kommt aber von { $address }.
+finding-identity-name-names-other-domain = Im Namen des Absenders steht { $shown }, die Mail kommt aber von { $address }.
+finding-identity-known-person-elsewhere = Der Name ist { $name }, den wir kennen, aber die Adresse { $address } gehört nicht zu dieser Person.
+finding-identity-supplier-name-elsewhere = Der Name ist der von { $name }, aber die Adresse { $address } gehört jemand anderem.
+finding-identity-brand-name-elsewhere = Der Name sagt { $name }, aber die Adresse { $address } gehört jemand anderem.
+finding-identity-lookalike-own = Die Adresse sieht aus wie unsere, ist es aber nicht: { $domain } ist nicht { $known }.
+finding-identity-lookalike-supplier = Die Adresse sieht aus wie die von { $name }, ist es aber nicht: { $domain } ist nicht { $known }.
+finding-identity-lookalike-brand = Die Adresse sieht aus wie die von { $name }, ist es aber nicht: { $domain } ist nicht { $known }.
+finding-identity-disguised-letters = Im Namen oder in der Adresse des Absenders stehen Buchstaben eines anderen Alphabets, die nur so aussehen wie unsere.
+finding-identity-answers-go-elsewhere = Wenn Sie antworten, geht Ihre Antwort an { $address } und nicht an den Absender, den Sie sehen.
+finding-identity-several-senders = Die Mail nennt mehrere Absender zugleich; ehrliche Mails tun das so gut wie nie.
+finding-identity-return-path-elsewhere = Verschickt hat die Mail eine andere Organisation als die, die sie nennt.
+finding-identity-free-mail-organisation = Der Absender gibt sich als Organisation aus, schreibt aber von einer kostenlosen Privatadresse ({ $address }).
+finding-identity-no-sender-address = Die Mail sagt nicht, von welcher Adresse sie kommt.
+
+finding-structure-two-readings = Die Mail ist so gebaut, dass zwei Mailprogramme zwei verschiedene Dinge zeigen können.
+finding-structure-repeated-from = Die Mail nennt ihren Absender mehrmals; verschiedene Programme zeigen deshalb verschiedene Absender.
+finding-structure-control-characters = An Stellen, an die keine gehören, stehen unsichtbare Steuerzeichen.
+finding-structure-malformed = Die Mail ist schlampig zusammengesetzt, so wie es Mailprogramme nicht tun.
+finding-structure-words-interrupted = Wörter sind durch unsichtbare Zeichen zerteilt; das versteckt sie vor Spamfiltern.
+finding-structure-direction-turned = Versteckte Zeichen drehen die Leserichtung um, sodass etwas anders aussieht, als es ist.
+finding-structure-odd-charset = Der Text ist in einer Kodierung geschrieben, die ehrliche Mails nicht mehr benutzen.
+finding-structure-time-impossible = Die Mail trägt ein Datum, an dem sie nicht geschrieben worden sein kann.
+finding-structure-identification-missing = Der Mail fehlen Angaben, die jedes Mailprogramm hinzufügt.
+finding-structure-limits-reached = Die Mail ist größer oder tiefer verschachtelt, als wir lesen; aufbewahrt ist alles.
+finding-structure-empty = Die Mail enthält gar keinen Text.

@@ -1,0 +1,41 @@
+# Reading a mail: who it claims to be, whether that is proved, how it is built. One plain sentence each.
+finding-authentication-dmarc-fail = { $domain } did not prove that it sent this mail, and its own rules say that its real mails do.
+finding-authentication-own-domain-forged = This mail claims to come from us ({ $domain }), but nothing proves that it does.
+finding-authentication-from-proved = The mail really comes from { $domain }; that says who sent it, not what they want.
+finding-authentication-spf-fail = { $domain } does not normally send its mail from where this one came from.
+finding-authentication-signature-broken = The mail carries a digital signature of { $domain }, but it no longer fits the mail.
+finding-authentication-signature-partial = { $domain } signed only the top of this mail; what stands below may come from somebody else.
+finding-authentication-signatures-many = The mail carries far more digital signatures than any honest mail needs.
+finding-authentication-arc-chain = Mail servers on the way have added their own seals.
+unchecked-authentication-lost-on-the-way = Whether the sender is genuine can't be checked: forwarding removed what proves it.
+unchecked-authentication-dns-not-asked = Whether the sender is genuine has not been checked on the internet yet.
+unchecked-authentication-dns-failed = Whether the sender is genuine could not be checked: the internet gave no answer.
+unchecked-authentication-no-connecting-address = Which computer sent this mail can't be seen any more.
+unchecked-authentication-several-from-domains = The mail names several senders, so none of them can be proved.
+
+finding-identity-name-carries-address = The sender's name shows the address { $shown }, but the mail comes from { $address }.
+finding-identity-name-names-other-domain = The sender's name shows { $shown }, but the mail comes from { $address }.
+finding-identity-known-person-elsewhere = The name is { $name }, whom we know, but the address { $address } is not one of theirs.
+finding-identity-supplier-name-elsewhere = The name is that of { $name }, but the address { $address } belongs to somebody else.
+finding-identity-brand-name-elsewhere = The name says { $name }, but the address { $address } belongs to somebody else.
+finding-identity-lookalike-own = The address looks like ours, but it is not: { $domain } is not { $known }.
+finding-identity-lookalike-supplier = The address looks like that of { $name }, but it is not: { $domain } is not { $known }.
+finding-identity-lookalike-brand = The address looks like that of { $name }, but it is not: { $domain } is not { $known }.
+finding-identity-disguised-letters = The sender's name or address uses letters of another alphabet that only look like ours.
+finding-identity-answers-go-elsewhere = If you answer, your answer goes to { $address } and not to the sender you see.
+finding-identity-several-senders = The mail names several senders at once, which honest mail hardly ever does.
+finding-identity-return-path-elsewhere = The mail was sent by another organisation than the one it names.
+finding-identity-free-mail-organisation = The sender claims to be an organisation, but writes from a free private address ({ $address }).
+finding-identity-no-sender-address = The mail does not say which address it comes from.
+
+finding-structure-two-readings = The mail is built so that two mail programs can show two different things.
+finding-structure-repeated-from = The mail names its sender more than once, so different programs show different senders.
+finding-structure-control-characters = There are invisible control characters where none belong.
+finding-structure-malformed = The mail is put together sloppily, as mail programs don't do it.
+finding-structure-words-interrupted = Words are cut up by invisible characters, which hides them from spam filters.
+finding-structure-direction-turned = Hidden characters turn the reading direction, so that something reads as what it is not.
+finding-structure-odd-charset = The text is written in a code that honest mail no longer uses.
+finding-structure-time-impossible = The mail bears a date on which it cannot have been written.
+finding-structure-identification-missing = The mail lacks things that every mail program adds.
+finding-structure-limits-reached = The mail is larger or more deeply nested than we read; all of it is kept.
+finding-structure-empty = The mail has no text at all.
