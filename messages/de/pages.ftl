@@ -27,9 +27,9 @@ answer-described-title = Das liest jetzt ein Mensch
 answer-described-says = Es gibt keine E-Mail, die ein Programm prüfen könnte. Darum liest jemand, was Sie geschrieben haben. Die Antwort kommt hierher.
 answer-do-now = Tun Sie jetzt das
 answer-saw = Was uns auffiel
-answer-saw-odd = Spricht für einen Trick:
-answer-saw-fine = Spricht gegen einen Trick:
-answer-saw-note = Bemerkt:
+answer-saw-towards-harm = Spricht für einen Trick:
+answer-saw-away-from-harm = Spricht gegen einen Trick:
+answer-saw-neither = Bemerkt:
 answer-unchecked = Was wir nicht prüfen konnten
 answer-lost = Was unterwegs verloren ging
 answer-lost-says = Beim Weiterleiten einer E-Mail gehen Teile verloren. Wenn Sie sie noch haben, fügen Sie unten die E-Mail selbst als Datei hinzu.
@@ -38,6 +38,8 @@ answer-outcome = Wie es ausging
 
 exposure-title = Haben Sie damit schon etwas gemacht?
 exposure-says = Tippen Sie alles an, was passt. Danach richtet sich, was wir tun, und niemand hält es Ihnen vor.
+exposure-told = Das haben Sie uns gesagt
+exposure-more = Noch etwas?
 exposure-send = Mitteilen
 
 thread-title = Zwischen Ihnen und uns
@@ -48,10 +50,6 @@ thread-automatic = Headsup
 thread-add = Etwas ergänzen
 thread-words = Was möchten Sie ergänzen?
 thread-send = Senden
-thread-files-added = { $count ->
-    [one] mit einer Datei
-   *[other] mit { $count } Dateien
-}
 
 disagree-title = Ich glaube, Sie irren sich
 disagree-says = Dann sagen Sie es bitte. Ein Mensch sieht noch einmal nach, und ein abgeschlossener Fall wird wieder geöffnet.

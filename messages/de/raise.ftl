@@ -1,8 +1,12 @@
 # Die Formulare, mit denen man die Hand hebt.
 raise-back = Zur Auswahl
-raise-optional = (muss nicht sein)
+raise-needed = (bitte ausfüllen)
+raise-skip = Antworten Sie, so gut Sie können; der Rest darf leer bleiben.
+raise-reach = Damit wir Sie erreichen. Beides darf leer bleiben.
 raise-files = Die E-Mail, ein Bildschirmfoto oder eine Datei
-raise-files-first = Hier ablegen oder auswählen
+raise-files-other = Ein Bildschirmfoto oder eine Datei
+raise-files-choose = Dateien auswählen
+raise-files-drop = oder hier ablegen
 raise-files-hint = Als Datei gespeicherte E-Mails (.eml, .msg), Bilder, PDFs. Gern mehrere auf einmal, je bis 25 MB.
 raise-files-how = Wie speichere ich eine E-Mail als Datei?
 raise-files-how-outlook = Outlook am Computer: die E-Mail aus der Liste auf den Desktop ziehen und dann hier ablegen.

@@ -27,9 +27,9 @@ answer-described-title = A person reads this now
 answer-described-says = There is no e-mail to look at by machine, so somebody reads your words. The answer comes here.
 answer-do-now = Do this now
 answer-saw = What we saw
-answer-saw-odd = Speaks for a trick:
-answer-saw-fine = Speaks against a trick:
-answer-saw-note = Noticed:
+answer-saw-towards-harm = Speaks for a trick:
+answer-saw-away-from-harm = Speaks against a trick:
+answer-saw-neither = Noticed:
 answer-unchecked = What we could not check
 answer-lost = What got lost on the way
 answer-lost-says = When an e-mail is forwarded, parts of it go missing. If you still have it, add the e-mail itself as a file below.
@@ -38,6 +38,8 @@ answer-outcome = How it ended
 
 exposure-title = Did you do anything with it?
 exposure-says = Tap all that fits. It changes what we do next, and nobody will hold it against you.
+exposure-told = You told us
+exposure-more = Something else as well?
 exposure-send = Tell us
 
 thread-title = Between you and the desk
@@ -48,10 +50,6 @@ thread-automatic = Headsup
 thread-add = Add a word or a file
 thread-words = What would you like to add?
 thread-send = Send
-thread-files-added = { $count ->
-    [one] with one file
-   *[other] with { $count } files
-}
 
 disagree-title = I think you are wrong
 disagree-says = Then please say so. A person looks at it again, and a finished case is opened again.

@@ -1,8 +1,12 @@
 # The forms on which a hand is raised.
 raise-back = All choices
-raise-optional = (you may skip this)
+raise-needed = (needed)
+raise-skip = Answer what you can and skip the rest.
+raise-reach = So that we can reach you. You may leave both empty.
 raise-files = The e-mail, a screenshot or a file
-raise-files-first = Drop it here, or choose it
+raise-files-other = A screenshot or a file
+raise-files-choose = Choose files
+raise-files-drop = or drop them here
 raise-files-hint = E-mails saved as a file (.eml, .msg), pictures, PDFs. Several at once is fine, up to 25 MB each.
 raise-files-how = How do I save an e-mail as a file?
 raise-files-how-outlook = Outlook on a computer: drag the e-mail from the list onto your desktop, then drop it here.

@@ -4,6 +4,8 @@
 pub mod address;
 pub mod admin;
 pub mod assets;
+#[cfg(test)]
+mod contrast_tests;
 pub mod cross_site;
 pub mod desk;
 pub mod error_pages;

@@ -3,9 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use casework::cases::case::CaseState;
 use casework::cases::case::Outcome;
-use casework::cases::report::{Exposure, ReportKind};
+use casework::cases::report::{Exposure, Privacy, ReportKind};
+use casework::cases::thread::MessageKind;
+use casework::cases::views::StaffView;
+use casework::cases::views::staff::{Leaning, StaffMessage, StaffMessageFrom, StaffSentence};
 use evidence::verdict::Verdict;
+use jiff::tz::TimeZone;
+
+use crate::words::{Words, for_machines};
 
 /// How far the answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,52 +41,6 @@ impl AnswerState {
     }
 }
 
-/// Which way a finding leans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Leaning {
-    /// It speaks for a trick.
-    Odd,
-    /// It speaks against one.
-    Fine,
-    /// A plain note.
-    Note,
-}
-
-impl Leaning {
-    /// Of a finding of this weight.
-    pub(super) const fn of(weight: i16) -> Leaning {
-        match weight {
-            1.. => Leaning::Odd,
-            0 => Leaning::Note,
-            _ => Leaning::Fine,
-        }
-    }
-
-    pub(super) const fn code(self) -> &'static str {
-        match self {
-            Leaning::Odd => "odd",
-            Leaning::Fine => "fine",
-            Leaning::Note => "note",
-        }
-    }
-
-    pub(super) const fn class(self) -> &'static str {
-        match self {
-            Leaning::Odd => "finding--odd",
-            Leaning::Fine => "finding--fine",
-            Leaning::Note => "finding--note",
-        }
-    }
-
-    pub(super) const fn icon_name(self) -> &'static str {
-        match self {
-            Leaning::Odd => "harm",
-            Leaning::Fine => "working",
-            Leaning::Note => "plain",
-        }
-    }
-}
-
 /// One thing seen, in one plain sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Saw {
@@ -87,23 +48,20 @@ pub(super) struct Saw {
     pub says: String,
 }
 
-/// Who said something in the thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Voice {
-    /// The reporter.
-    You,
-    /// A member of the desk, without a name.
-    Desk,
-    /// Headsup itself.
-    Automatic,
-}
+impl Saw {
+    pub(super) const fn class(&self) -> &'static str {
+        match self.leaning {
+            Leaning::TowardsHarm => "finding--odd",
+            Leaning::AwayFromHarm => "finding--fine",
+            Leaning::Neither => "finding--note",
+        }
+    }
 
-impl Voice {
-    pub(super) const fn code(self) -> &'static str {
-        match self {
-            Voice::You => "you",
-            Voice::Desk => "desk",
-            Voice::Automatic => "automatic",
+    pub(super) const fn icon_name(&self) -> &'static str {
+        match self.leaning {
+            Leaning::TowardsHarm => "harm",
+            Leaning::AwayFromHarm => "working",
+            Leaning::Neither => "plain",
         }
     }
 }
@@ -111,12 +69,12 @@ impl Voice {
 /// One message of the thread.
 #[derive(Clone, Debug)]
 pub(super) struct Said {
-    pub from: Voice,
+    pub from: StaffMessageFrom,
     pub text: String,
     pub when: String,
     pub when_for_machines: String,
-    /// How many files came with it.
-    pub files: usize,
+    /// The names of the files that came with it; hostile.
+    pub files: Vec<String>,
     /// Whether it tells the outcome.
     pub is_outcome: bool,
 }
@@ -124,8 +82,8 @@ pub(super) struct Said {
 impl Said {
     pub(super) fn class(&self) -> &'static str {
         match self.from {
-            Voice::You => "message--theirs",
-            Voice::Desk | Voice::Automatic => "message--ours",
+            StaffMessageFrom::You => "message--theirs",
+            StaffMessageFrom::Desk | StaffMessageFrom::Automatic => "message--ours",
         }
     }
 }
@@ -168,9 +126,52 @@ pub(super) struct AnswerShown {
     pub outcome: Option<Outcome>,
     pub anonymous: bool,
     pub disagreed: bool,
+    pub may_disagree: bool,
 }
 
 impl AnswerShown {
+    /// What a reporter sees, in the words of a language. A sentence that no language has is left out.
+    pub(super) fn of(view: StaffView, token: &str, words: &Words, zone: &TimeZone) -> AnswerShown {
+        let state = match view.state {
+            _ if view.examination_pending => AnswerState::Pending,
+            Some(CaseState::Closed) => AnswerState::Closed,
+            Some(CaseState::Open) | None => AnswerState::Open,
+        };
+        let advice = view
+            .advice
+            .iter()
+            .filter_map(|line| line.text.clone().or_else(|| words.sentence(&line.key, &[])));
+        AnswerShown {
+            token: token.to_owned(),
+            kind: view.kind,
+            received: words.day_and_time(view.received, zone),
+            state,
+            verdict: view.verdict,
+            advice: advice.collect(),
+            saw: view
+                .findings
+                .iter()
+                .filter_map(|one| saw(one, words))
+                .collect(),
+            unchecked: view
+                .unchecked
+                .iter()
+                .filter_map(|one| words.sentence(&one.key, &one.facts))
+                .collect(),
+            lost: view
+                .lost
+                .iter()
+                .map(|lost| words.of("lost", lost.code()))
+                .collect(),
+            exposures: view.exposures.iter().copied().collect(),
+            thread: thread(&view, words, zone),
+            outcome: view.outcome,
+            anonymous: view.privacy == Privacy::Anonymous,
+            disagreed: disagrees_still(&view.thread),
+            may_disagree: view.may_disagree,
+        }
+    }
+
     /// The meaning that colours the verdict. Nothing found is not the same as harmless: its icon is an eye, not a tick.
     pub(super) fn verdict_meaning(&self) -> &'static str {
         match self.verdict {
@@ -225,14 +226,10 @@ impl AnswerShown {
             )
     }
 
-    pub(super) fn may_disagree(&self) -> bool {
-        !self.state.is_pending() && (self.verdict.is_some() || self.outcome.is_some())
-    }
-
     pub(super) fn desk_asked_last(&self) -> bool {
         self.thread
             .last()
-            .is_some_and(|said| said.from == Voice::Desk && !said.is_outcome)
+            .is_some_and(|said| said.from == StaffMessageFrom::Desk && !said.is_outcome)
     }
 
     /// The road of a report and how far this one is.
@@ -254,5 +251,64 @@ impl AnswerShown {
                 },
             })
             .collect()
+    }
+}
+
+fn saw(sentence: &StaffSentence, words: &Words) -> Option<Saw> {
+    Some(Saw {
+        leaning: sentence.leaning,
+        says: words.sentence(&sentence.key, &sentence.facts)?,
+    })
+}
+
+/// The thread, begun by what the person wrote and handed in at first.
+fn thread(view: &StaffView, words: &Words, zone: &TimeZone) -> Vec<Said> {
+    let added: BTreeSet<&String> = view
+        .thread
+        .iter()
+        .flat_map(|message| &message.files)
+        .collect();
+    let at_first = view
+        .files
+        .iter()
+        .map(|file| &file.name)
+        .filter(|name| !added.contains(name));
+    let first = Said {
+        from: StaffMessageFrom::You,
+        text: view.what_happened.clone(),
+        when: words.day_and_time(view.received, zone),
+        when_for_machines: for_machines(view.received),
+        files: at_first.cloned().collect(),
+        is_outcome: false,
+    };
+    let said_something = !first.text.is_empty() || !first.files.is_empty();
+    said_something
+        .then_some(first)
+        .into_iter()
+        .chain(view.thread.iter().map(|message| said(message, words, zone)))
+        .collect()
+}
+
+fn said(message: &StaffMessage, words: &Words, zone: &TimeZone) -> Said {
+    let text = match message.kind {
+        MessageKind::Disagreement if message.text.is_empty() => words.say("disagree-title"),
+        _ => message.text.clone(),
+    };
+    Said {
+        from: message.from,
+        text,
+        when: words.day_and_time(message.when, zone),
+        when_for_machines: for_machines(message.when),
+        files: message.files.clone(),
+        is_outcome: message.kind == MessageKind::Outcome,
+    }
+}
+
+/// Whether the reporter disagreed and was not told an outcome since.
+fn disagrees_still(thread: &[StaffMessage]) -> bool {
+    let last = |kind| thread.iter().rposition(|message| message.kind == kind);
+    match (last(MessageKind::Disagreement), last(MessageKind::Outcome)) {
+        (Some(disagreed), Some(told)) => disagreed > told,
+        (disagreed, _) => disagreed.is_some(),
     }
 }

@@ -4,6 +4,7 @@
 mod answer_shown;
 mod language;
 mod pages;
+mod private_page;
 #[cfg(test)]
 mod tests;
 
@@ -12,9 +13,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use casework::cases::report::ReportKind;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use self::pages::{RaisePage, StartPage};
+use self::pages::{AnswersPage, PublishedShown, RaisePage, StartPage};
 use super::frame::Frame;
 use super::reader::page;
 use crate::refusal::Refusal;
@@ -25,11 +27,41 @@ pub fn routes() -> Router<DeskState> {
     Router::new()
         .route("/", get(start))
         .route("/raise/{kind}", get(raise))
+        .route("/r/{token}", get(private_page::show))
+        .route("/r/{token}/answer", get(private_page::show_fragment))
+        .route("/r/{token}/exposure", post(private_page::add_exposures))
+        .route("/r/{token}/disagree", post(private_page::disagree))
+        .route("/answers", get(answers))
         .route("/language", post(language::choose))
 }
 
-async fn start(frame: Frame) -> Response {
-    page(&StartPage { frame })
+async fn start(frame: Frame, State(state): State<DeskState>) -> Response {
+    let organisation = state.desk.organisation().await;
+    // A database that can't be asked is no reason to tell staff that nothing is set up.
+    let set_up = !matches!(&organisation, Ok(Some(known)) if known.set_up.is_none());
+    page(&StartPage { frame, set_up })
+}
+
+/// Published answers shown on the page; older ones are found through the desk.
+const PUBLISHED_ANSWERS_SHOWN_MAX: u32 = 200;
+
+async fn answers(frame: Frame, State(state): State<DeskState>) -> Result<Response, Refusal> {
+    let published = state
+        .desk
+        .published_answers(PUBLISHED_ANSWERS_SHOWN_MAX)
+        .await;
+    let published =
+        published.map_err(|error| Refusal::our_fault("read the published answers", &error))?;
+    let zone = TimeZone::system();
+    let answers = published
+        .into_iter()
+        .map(|one| PublishedShown {
+            question: one.question,
+            answer: one.answer,
+            when: frame.words.day(one.when, &zone),
+        })
+        .collect();
+    Ok(page(&AnswersPage { frame, answers }))
 }
 
 /// `?from=it` is the way from "Is this really IT?".

@@ -21,6 +21,8 @@ const COMMON: [ReportKind; 4] = [
 #[template(path = "staff/start.html")]
 pub(super) struct StartPage {
     pub frame: Frame,
+    /// Whether somebody has set the desk up; a hand may be raised before.
+    pub set_up: bool,
 }
 
 impl StartPage {
@@ -64,6 +66,10 @@ impl RaisePage {
 
     fn file_bytes_max(&self) -> usize {
         FILE_BYTES_MAX
+    }
+
+    fn files_words(&self) -> String {
+        files_words(&self.frame, self.kind)
     }
 
     fn may_be_mail(&self) -> bool {
@@ -115,11 +121,18 @@ pub(super) struct AnswerPage {
 }
 
 impl AnswerPage {
-    /// What may have been done, the likeliest first; `nothing` stands last, as the way to say so.
+    /// What may have been done and wasn't told yet; `nothing` stands last, as the way to say so.
     fn exposures(&self) -> Vec<&'static Exposure> {
-        let mut all: Vec<&Exposure> = Exposure::ALL.iter().collect();
+        let told = &self.answer.exposures;
+        let untold = |exposure: &&Exposure| !told.contains(exposure);
+        let mut all: Vec<&Exposure> = Exposure::ALL.iter().filter(untold).collect();
+        all.retain(|exposure| told.is_empty() || **exposure != Exposure::Nothing);
         all.sort_by_key(|exposure| **exposure == Exposure::Nothing);
         all
+    }
+
+    fn files_words(&self) -> String {
+        files_words(&self.frame, self.answer.kind)
     }
 
     fn file_bytes_max(&self) -> usize {
@@ -150,4 +163,12 @@ pub(super) struct PublishedShown {
 pub(super) struct AnswersPage {
     pub frame: Frame,
     pub answers: Vec<PublishedShown>,
+}
+
+/// What the file field of a kind asks for.
+fn files_words(frame: &Frame, kind: ReportKind) -> String {
+    match kind {
+        ReportKind::Message | ReportKind::PaymentChange => frame.words.say("raise-files"),
+        _ => frame.words.say("raise-files-other"),
+    }
 }

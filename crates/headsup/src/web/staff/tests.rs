@@ -9,7 +9,9 @@ use casework::cases::case::Outcome;
 use casework::cases::report::{Exposure, ReportKind};
 use evidence::verdict::Verdict;
 
-use super::answer_shown::{AnswerShown, AnswerState, Leaning, Said, Saw, Voice};
+use casework::cases::views::staff::{Leaning, StaffMessageFrom as Voice};
+
+use super::answer_shown::{AnswerShown, AnswerState, Said, Saw};
 use super::pages::{AnswerFragment, AnswerPage, AnswersPage, PublishedShown, RaisePage, StartPage};
 use crate::web::assets;
 use crate::web::frame::Frame;
@@ -35,6 +37,7 @@ fn answer(kind: ReportKind, state: AnswerState, verdict: Option<Verdict>) -> Ans
         outcome: None,
         anonymous: false,
         disagreed: false,
+        may_disagree: state != AnswerState::Pending,
     }
 }
 
@@ -44,7 +47,10 @@ fn said(from: Voice, text: &str, is_outcome: bool) -> Said {
         text: text.to_owned(),
         when: "22 November 2026, 15:10".to_owned(),
         when_for_machines: "2026-11-22T15:10:00Z".to_owned(),
-        files: usize::from(from == Voice::You),
+        files: (from == Voice::You)
+            .then(|| "Sparkasse warning.eml".to_owned())
+            .into_iter()
+            .collect(),
         is_outcome,
     }
 }
@@ -68,22 +74,22 @@ fn full_answer(words: &Words) -> AnswerShown {
     .to_vec();
     full.saw = vec![
         seen(
-            Leaning::Odd,
+            Leaning::TowardsHarm,
             "The name says your bank, but the address belongs to somebody else.",
         ),
         seen(
-            Leaning::Odd,
+            Leaning::TowardsHarm,
             "A link says sparkasse.example and leads to sign-in.kundenportal-sicher.example instead.",
         ),
         seen(
-            Leaning::Odd,
+            Leaning::TowardsHarm,
             "It asks you to type in a password within 24 hours.",
         ),
         seen(
-            Leaning::Fine,
+            Leaning::AwayFromHarm,
             "Your own mail system has seen this sender before.",
         ),
-        seen(Leaning::Note, "It was sent to 14 people at once."),
+        seen(Leaning::Neither, "It was sent to 14 people at once."),
     ];
     full.unchecked = vec![
         "Whether the sender's mail servers vouch for it, because we could not ask them.".to_owned(),
@@ -159,6 +165,7 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
         "start".to_owned(),
         StartPage {
             frame: frame(words),
+            set_up: words.language() == "en",
         }
         .render()
         .unwrap(),
@@ -264,7 +271,7 @@ fn hostile_words_are_escaped_wherever_they_stand() {
     let mut answer = full_answer(Words::for_language("en"));
     answer.thread.push(said(Voice::You, hostile, false));
     answer.saw.push(Saw {
-        leaning: Leaning::Odd,
+        leaning: Leaning::TowardsHarm,
         says: hostile.to_owned(),
     });
     answer.advice.push(hostile.to_owned());
