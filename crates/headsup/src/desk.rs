@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use crate::state::DeskState;
 use crate::web::{address, cross_site, error_pages, headers};
 use crate::world::World;
-use crate::{cli, http_server, intake, opening, set_up_link, web};
+use crate::{cli, http_server, intake, jobs, opening, playbook_files, set_up_link, web};
 
 /// A form without files, bytes; routes that take files say their own limit.
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -78,16 +78,20 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
         store::Location::Sqlite(_) => Some(opening::lock_folder(&settings.data)?),
         store::Location::Postgres(_) => None,
     };
+    let playbooks = playbook_files::read(&settings.data)?;
     let world = World::real();
     let opened = opening::open(&settings, &world).await?;
     let listener = listen(settings.listen).await?;
     // Port 0 means that the operating system chooses; links need the port it chose.
     settings.listen = listener.local_addr()?;
-    let state = DeskState::new(settings, world, opened);
+    let state = DeskState::new(settings, world, opened, playbooks);
     let stopping = stop_when_told()?;
     announce(&state).await?;
     let store = state.store.clone();
+    let workers = tokio::spawn(jobs::run(state.clone(), stopping.clone()));
     http_server::serve(listener, router(state), stopping).await;
+    // A job in hand is finished; one that takes longer is claimed again at the next start.
+    let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS_MAX), workers).await;
     store.close().await;
     Ok(())
 }

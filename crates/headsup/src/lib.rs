@@ -4,13 +4,17 @@
 
 pub mod cli;
 pub mod config;
+pub mod cookies;
 pub mod desk;
 pub mod http_server;
 pub mod intake;
+pub mod intake_words;
 pub mod jobs;
+pub mod laying_out;
 pub mod lookups;
 pub mod opening;
 pub mod outbox;
+pub mod playbook_files;
 pub mod raise_form;
 pub mod refusal;
 pub mod set_up_link;

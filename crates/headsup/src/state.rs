@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use casework::ids::ReportId;
 use casework::people::private_link::{DeskSecret, private_link, read_private_link};
+use casework::playbooks::Playbook;
 use store::{Desk, Store};
 use tokio::sync::Notify;
 
@@ -29,6 +30,8 @@ pub struct StateInside {
     pub store: Store,
     /// The store, opened for this desk's organisation.
     pub desk: Desk,
+    /// The playbooks in force.
+    pub playbooks: Vec<Playbook>,
     /// Rung after a job was committed, so that a worker looks at once; a missed ring costs one polling interval.
     pub job_bell: Notify,
     secret: DeskSecret,
@@ -36,7 +39,12 @@ pub struct StateInside {
 
 impl DeskState {
     /// Puts the state together.
-    pub fn new(settings: Settings, world: World, opened: Opened) -> DeskState {
+    pub fn new(
+        settings: Settings,
+        world: World,
+        opened: Opened,
+        playbooks: Vec<Playbook>,
+    ) -> DeskState {
         let Opened {
             store,
             desk,
@@ -48,6 +56,7 @@ impl DeskState {
                 world,
                 store,
                 desk,
+                playbooks,
                 job_bell: Notify::new(),
                 secret,
             }),

@@ -1,8 +1,8 @@
 //! Time and chance, as the top floor carries them: the real ones, or fixed ones for tests and for the demonstration
 //! organisation. Floors below never ask for either; they are handed moments, identifiers and random bytes as arguments.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use casework::moment::Moment;
 use sha2::{Digest, Sha256};
@@ -12,7 +12,19 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct World {
     inside: Arc<Inside>,
+    counter: Arc<IdCounter>,
 }
+
+/// Counts the identifiers made.
+#[derive(Debug, Default)]
+struct IdCounter {
+    start: OnceLock<u64>,
+    made: AtomicU64,
+}
+
+const MILLIS_PER_HOUR: u64 = 3_600_000;
+/// Room in the counter for each minute of the hour; a process that makes more only loses their order.
+const IDS_PER_MINUTE: u64 = 1 << 20;
 
 #[derive(Debug)]
 enum Inside {
@@ -29,6 +41,7 @@ impl World {
     pub fn real() -> World {
         World {
             inside: Arc::new(Inside::Real),
+            counter: Arc::default(),
         }
     }
 
@@ -40,6 +53,7 @@ impl World {
                 drawn: AtomicU64::new(0),
                 seed,
             }),
+            counter: Arc::default(),
         }
     }
 
@@ -90,10 +104,25 @@ impl World {
         bytes
     }
 
-    /// A new identifier, version 7: sorts by the moment it was made.
+    /// A new identifier, version 7 (RFC 9562 clause 5.7): sorts by the order in which it was made. Its time is the hour, not
+    /// the millisecond, because an anonymous report must not carry its minute in its name; within the hour a counter keeps
+    /// the order (clause 6.2, method 1).
     pub fn new_id(&self) -> Uuid {
-        let millis = u64::try_from(self.now().0 / 1_000).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.random_bytes::<10>()).into_uuid()
+        let now_millis = u64::try_from(self.now().0 / 1_000).unwrap_or(0);
+        let hour_millis = now_millis - now_millis % MILLIS_PER_HOUR;
+        // A process that starts later in the hour counts from further up, so its identifiers sort after.
+        let started_at = self
+            .counter
+            .start
+            .get_or_init(|| (now_millis % MILLIS_PER_HOUR) / 60_000 * IDS_PER_MINUTE);
+        let count = started_at + self.counter.made.fetch_add(1, Ordering::SeqCst);
+        let mut bytes = self.random_bytes::<10>();
+        // The 26 bits between the version and variant fields, and right after.
+        bytes[0] = (count >> 22) as u8 & 0x0f;
+        bytes[1] = (count >> 14) as u8;
+        bytes[2] = (count >> 8) as u8 & 0x3f;
+        bytes[3] = count as u8;
+        uuid::Builder::from_unix_timestamp_millis(hour_millis, &bytes).into_uuid()
     }
 
     /// A new unguessable word of 128 random bits, as 32 hex digits: submissions, tokens.
@@ -102,5 +131,26 @@ impl World {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Moment, World};
+
+    #[test]
+    fn identifiers_keep_their_order_and_not_their_minute() {
+        let start = Moment::from_unix_seconds(1_800_000_000);
+        let world = World::fixed(start, 1);
+        let ids: Vec<_> = (0..70_000).map(|_| world.new_id()).collect();
+        assert!(ids.is_sorted(), "in order across every byte of the counter");
+        world.advance_minutes(7);
+        let hour = |id: &uuid::Uuid| id.get_timestamp().map(|at| at.to_unix().0);
+        assert!(
+            ids.iter()
+                .chain([&world.new_id()])
+                .all(|id| hour(id) == Some(1_800_000_000 / 3_600 * 3_600))
+        );
+        assert_eq!(world.new_id().get_version_num(), 7);
     }
 }

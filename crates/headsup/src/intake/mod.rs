@@ -1,4 +1,17 @@
 //! The room where bytes come in. It accepts them within stated limits, keeps them by hash, and acknowledges only after
 //! they are durable. It examines nothing; that is the business of `jobs`.
 
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
 pub mod upload;
+
+mod fields;
+mod file_name;
+mod form;
+mod message;
+mod raise;

@@ -1,10 +1,27 @@
-//! The upload channel: the staff form and the thread of a private link, both as multipart forms.
+//! The upload channel: the staff form and the thread of a private link, both as multipart forms (RFC 7578). What a form
+//! asks is `raise_form`; what happens to it is in the two files beside this one.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::post;
+use tokio::sync::Semaphore;
 
+use super::{message, raise};
 use crate::state::DeskState;
+
+/// Bytes of one request after which reading stops, whatever is still to come. Between the form's own limit and this one,
+/// files are read past and left out, so that the report itself arrives.
+pub const REQUEST_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Forms with files read at once: each holds one file in memory. The rest wait.
+pub const UPLOADS_AT_ONCE_MAX: usize = 6;
+
+/// Places for [`UPLOADS_AT_ONCE_MAX`].
+pub(super) static PLACES: Semaphore = Semaphore::const_new(UPLOADS_AT_ONCE_MAX);
 
 /// `POST /raise/{kind}` and `POST /r/{token}/message`.
 pub fn routes() -> Router<DeskState> {
     Router::new()
+        .route("/raise/{kind}", post(raise::raise))
+        .route("/r/{token}/message", post(message::add_message))
+        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
 }

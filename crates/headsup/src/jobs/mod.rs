@@ -1,2 +1,8 @@
 //! The room for work that is done outside requests: examining evidence, asking DNS, laying out steps. Every job is safe
-//! to run twice; what a job leaves behind is saved in one transaction with its own completion.
+//! to run twice; what a job leaves behind is saved in one transaction, and a job that was interrupted runs again.
+
+mod described;
+mod examine;
+mod workers;
+
+pub use workers::{WORKERS, run};

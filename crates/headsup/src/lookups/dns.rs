@@ -49,27 +49,13 @@ impl DnsAsker {
         self.resolver.is_some()
     }
 
-    /// Answers what evidence wants, round after round: `examine` is given the answers so far and returns what it still
-    /// wants. Ends when it wants nothing new, at the deadline, or at the cap of rounds.
-    pub async fn fetch(
-        &self,
-        mut wanted: BTreeSet<DnsQuestion>,
-        mut examine: impl FnMut(&DnsAnswers) -> BTreeSet<DnsQuestion>,
-    ) -> DnsAnswers {
-        let deadline = Instant::now() + Duration::from_secs(ANSWERS_SECONDS_MAX);
-        let mut answers = DnsAnswers::absent();
-        for _ in 0..ROUNDS_MAX {
-            let unanswered: Vec<DnsQuestion> = wanted
-                .into_iter()
-                .filter(|question| answers.get(question).is_none())
-                .collect();
-            if unanswered.is_empty() {
-                break;
-            }
-            self.answer_round(unanswered, deadline, &mut answers).await;
-            wanted = examine(&answers);
+    /// Begins the fetching for one report; its deadline starts now.
+    pub fn begin(&self) -> Fetching<'_> {
+        Fetching {
+            asker: self,
+            deadline: Instant::now() + Duration::from_secs(ANSWERS_SECONDS_MAX),
+            answers: DnsAnswers::absent(),
         }
-        answers
     }
 
     async fn answer_round(
@@ -113,6 +99,37 @@ impl DnsAsker {
     fn lock_cache(&self) -> std::sync::MutexGuard<'_, AnswerCache> {
         // The cache is whole after every statement, so a panic elsewhere leaves nothing half-written.
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The answers fetched so far for one report, under one deadline.
+#[derive(Debug)]
+pub struct Fetching<'a> {
+    asker: &'a DnsAsker,
+    deadline: Instant,
+    answers: DnsAnswers,
+}
+
+impl Fetching<'_> {
+    /// What is known by now.
+    pub fn answers(&self) -> &DnsAnswers {
+        &self.answers
+    }
+
+    /// Answers what has no answer yet. False when there was nothing to ask, so that reading again would say nothing new.
+    pub async fn answer(&mut self, wanted: &BTreeSet<DnsQuestion>) -> bool {
+        let unanswered: Vec<DnsQuestion> = wanted
+            .iter()
+            .filter(|question| self.answers.get(question).is_none())
+            .cloned()
+            .collect();
+        if unanswered.is_empty() {
+            return false;
+        }
+        self.asker
+            .answer_round(unanswered, self.deadline, &mut self.answers)
+            .await;
+        true
     }
 }
 

@@ -4,4 +4,4 @@
 mod cache;
 mod dns;
 
-pub use dns::{ANSWERS_SECONDS_MAX, DnsAsker, QUESTIONS_PER_ROUND_MAX, ROUNDS_MAX};
+pub use dns::{ANSWERS_SECONDS_MAX, DnsAsker, Fetching, QUESTIONS_PER_ROUND_MAX, ROUNDS_MAX};

@@ -5,19 +5,20 @@ use std::convert::Infallible;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::frame::{Frame, Theme};
 use store::OrganisationSettings;
 
+use crate::cookies::cookie;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 use crate::words::Words;
 
-/// The cookie that holds a language chosen by hand.
-pub const LANGUAGE_COOKIE: &str = "headsup-language";
+pub use crate::words::LANGUAGE_COOKIE;
+
 /// The cookie that holds a theme chosen by hand.
 pub const THEME_COOKIE: &str = "headsup-theme";
 
@@ -31,15 +32,8 @@ impl FromRequestParts<DeskState> for Frame {
 
 /// The frame for a request with these headers to this path.
 pub async fn frame_for(headers: &HeaderMap, path: &str, state: &DeskState) -> Frame {
-    let accepted = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok());
     let settings = organisation_settings(state).await;
-    let words = Words::negotiate(
-        cookie(headers, LANGUAGE_COOKIE),
-        accepted,
-        &settings.language,
-    );
+    let words = Words::of_request(headers, &settings.language);
     let mut frame = Frame::new(words, settings.public_name, here(path));
     frame.theme = Theme::from_code(cookie(headers, THEME_COOKIE).unwrap_or_default());
     frame
@@ -56,21 +50,6 @@ async fn organisation_settings(state: &DeskState) -> OrganisationSettings {
             OrganisationSettings::default()
         }
     }
-}
-
-/// The value of a cookie.
-pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let lines = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let pairs = lines
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .into_iter()
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
 }
 
 /// A path of ours to come back to: one slash at the start, never two, which a browser would take for another host.

@@ -8,6 +8,7 @@
 mod argument;
 mod dates;
 mod negotiate;
+mod request;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use unic_langid::LanguageIdentifier;
 
 pub use argument::Argument;
 pub use dates::for_machines;
+pub use request::LANGUAGE_COOKIE;
 
 /// The language every key exists in, and the one a person gets when nothing else fits.
 pub const FALLBACK_LANGUAGE: &str = "en";

@@ -1,0 +1,204 @@
+//! `examine` and `examine-with-dns`: from the bytes of a report to findings, verdict, case, steps and advice, saved in
+//! one transaction. The first never asks the network; the second fetches DNS answers first, within one deadline, and
+//! examines again. Both are safe to run twice: the later result replaces the one before.
+
+use casework::cases::acts::title_for_new_case;
+use casework::cases::examination::ExaminationRecord;
+use casework::ids::{CaseId, ReportId};
+use evidence::dns::DnsAnswers;
+use evidence::surroundings::Surroundings;
+use evidence::verdict::{Examination, Verdict, examine};
+use store::{JobKind, NewJob, Placement, ReportFile, StoreError, Wave};
+
+use super::described;
+use super::workers::JobFailed;
+use crate::laying_out::{lay_out_for, steps_from, verdict_of};
+use crate::lookups::{DnsAsker, Fetching, ROUNDS_MAX};
+use crate::state::DeskState;
+
+/// What an examination may know of the world, and whether it may ask for more.
+struct Knowledge {
+    surroundings: Surroundings,
+    may_ask: bool,
+}
+
+/// Examines without the network, gives the report its place, and enqueues the asking where there is something to ask.
+pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), JobFailed> {
+    let Some(mut file) = state.desk.report_file(report).await? else {
+        return Ok(());
+    };
+    let knowledge = gather(state, &file).await?;
+    let mut examinations = Vec::new();
+    let mut wants_dns = false;
+    for item in &file.evidence {
+        let Some(bytes) = read(state, &item.sha256).await? else {
+            continue;
+        };
+        let Some(examined) = examine_soon(bytes, knowledge.surroundings.clone()).await else {
+            continue;
+        };
+        wants_dns |= !examined.wanted_dns.is_empty();
+        examinations.push(record(state, &file, item.media_type.as_str(), &examined));
+    }
+    file.examinations = examinations;
+    let ask = NewJob {
+        kind: JobKind::ExamineWithDns,
+        report,
+        run_at: state.world.now(),
+    };
+    let jobs = if wants_dns && knowledge.may_ask {
+        vec![ask]
+    } else {
+        Vec::new()
+    };
+    place(state, &file, jobs).await?;
+    if wants_dns {
+        state.job_bell.notify_one();
+    }
+    Ok(())
+}
+
+/// Fetches DNS answers round after round, then gives the report its place anew.
+pub async fn examine_report_with_dns(
+    state: &DeskState,
+    dns: &DnsAsker,
+    report: ReportId,
+) -> Result<(), JobFailed> {
+    let Some(mut file) = state.desk.report_file(report).await? else {
+        return Ok(());
+    };
+    let knowledge = gather(state, &file).await?;
+    if !knowledge.may_ask {
+        return Ok(());
+    }
+    let mut fetching = dns.begin();
+    let mut examinations = Vec::new();
+    for item in &file.evidence {
+        let Some(bytes) = read(state, &item.sha256).await? else {
+            continue;
+        };
+        let Some(examined) = examine_asking(bytes, &knowledge.surroundings, &mut fetching).await
+        else {
+            continue;
+        };
+        examinations.push(record(state, &file, item.media_type.as_str(), &examined));
+    }
+    file.examinations = examinations;
+    place(state, &file, Vec::new()).await
+}
+
+async fn gather(state: &DeskState, file: &ReportFile) -> Result<Knowledge, JobFailed> {
+    let settings = state
+        .desk
+        .organisation()
+        .await?
+        .map(|organisation| organisation.settings)
+        .unwrap_or_default();
+    let mut surroundings = settings.surroundings();
+    surroundings.received_unix_seconds = Some(file.report.received.unix_seconds());
+    Ok(Knowledge {
+        surroundings,
+        may_ask: state.settings.lookups && settings.lookups_allowed,
+    })
+}
+
+/// The bytes, or `None` for a file that is lost or damaged: the rest of the report is examined all the same, and
+/// `headsup verify` names the file.
+async fn read(state: &DeskState, sha256: &str) -> Result<Option<Vec<u8>>, JobFailed> {
+    match state.desk.evidence_folder().read_soon(sha256).await {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error @ (StoreError::EvidenceMissing { .. } | StoreError::EvidenceDamaged { .. })) => {
+            tracing::error!(cause = ?error.to_string(), "evidence cannot be examined");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Examines on a thread that may take its time. Evidence promises never to panic; were it to, this one file goes
+/// unexamined and the report still gets its answer.
+async fn examine_soon(bytes: Vec<u8>, surroundings: Surroundings) -> Option<Examination> {
+    let examined = tokio::task::spawn_blocking(move || examine(&bytes, &surroundings)).await;
+    examined
+        .inspect_err(
+            |error| tracing::error!(cause = ?error.to_string(), "an examination stopped half-way"),
+        )
+        .ok()
+}
+
+async fn examine_asking(
+    bytes: Vec<u8>,
+    surroundings: &Surroundings,
+    fetching: &mut Fetching<'_>,
+) -> Option<Examination> {
+    let mut examined = None;
+    for _ in 0..=ROUNDS_MAX {
+        let known = Surroundings {
+            dns: DnsAnswers::clone(fetching.answers()),
+            ..surroundings.clone()
+        };
+        let now = examine_soon(bytes.clone(), known).await?;
+        let wanted = now.wanted_dns.clone();
+        examined = Some(now);
+        if !fetching.answer(&wanted).await {
+            break;
+        }
+    }
+    examined
+}
+
+fn record(
+    state: &DeskState,
+    file: &ReportFile,
+    media_type: &str,
+    examined: &Examination,
+) -> ExaminationRecord {
+    let at = file.report.moment_to_note(state.world.now());
+    let record = ExaminationRecord::of(examined, file.report.id, at);
+    if media_type == crate::intake_words::DESCRIBED_MEDIA_TYPE {
+        described::as_described(record)
+    } else {
+        record
+    }
+}
+
+async fn place(state: &DeskState, file: &ReportFile, jobs: Vec<NewJob>) -> Result<(), JobFailed> {
+    let at = file.report.moment_to_note(state.world.now());
+    let laid = lay_out_for(state, file);
+    let verdict = verdict_of(file);
+    let placement = Placement {
+        report: file.report.id,
+        examinations: file.examinations.clone(),
+        wave: Wave::of(&file.examinations),
+        may_join: true,
+        fresh_case: CaseId(state.world.new_id()),
+        title: title_for_new_case(&file.report, &file.examinations),
+        steps: steps_from(&laid.steps, at, &state.world),
+        advice: laid.advice,
+        verdict,
+        verdict_says: verdict_says(verdict, file),
+        at,
+        jobs,
+    };
+    state.desk.place_report(&placement).await?;
+    Ok(())
+}
+
+/// The timeline's sentence about a verdict: what, from how much, and what it could not rest on.
+fn verdict_says(verdict: Option<Verdict>, file: &ReportFile) -> String {
+    let Some(verdict) = verdict else {
+        return "there is nothing to weigh".to_owned();
+    };
+    let originals = || file.examinations.iter().flat_map(|one| &one.originals);
+    let findings: usize = originals().map(|original| original.findings.len()).sum();
+    let unchecked: usize = originals().map(|original| original.unchecked.len()).sum();
+    let dns = if file.examinations.iter().any(|one| one.dns_questions_open) {
+        "; DNS was not asked for all of it"
+    } else {
+        ""
+    };
+    format!(
+        "the verdict is {}: {findings} findings, {unchecked} things not checked{dns}",
+        verdict.code()
+    )
+}
