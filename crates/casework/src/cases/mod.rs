@@ -10,3 +10,8 @@ pub mod report;
 pub mod thread;
 pub mod timeline;
 pub mod views;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

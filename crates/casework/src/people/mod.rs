@@ -60,3 +60,6 @@ pub struct Member {
     /// The hats worn.
     pub hats: Hats,
 }
+
+#[cfg(test)]
+mod tests;

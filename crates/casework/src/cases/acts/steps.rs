@@ -7,7 +7,8 @@ use evidence::finding::Question;
 use super::words::{wanted, within_limit};
 use super::{ActRefused, Acted, Wanted, must_be_open};
 use crate::cases::case::{
-    Answer, AnswerStanding, Case, PlannedStep, STEPS_MAX, Step, StepState, TITLE_CHARS_MAX,
+    Answer, AnswerStanding, Case, CaseState, PlannedStep, STEPS_MAX, Step, StepState,
+    TITLE_CHARS_MAX,
 };
 use crate::cases::timeline::{Actor, EntryKind, Line};
 use crate::ids::StepId;
@@ -193,13 +194,20 @@ pub fn waive_step(
 
 /// Adds what playbooks laid out to the steps that stand: a step that is there already is never added twice and never
 /// removed, an open one takes the earlier due. Gives the new and the moved steps; with nothing new, nothing changes and
-/// nothing is said, so laying out twice is harmless. Steps beyond [`STEPS_MAX`] are left out and the line says so.
+/// nothing is said, so laying out twice is harmless. A closed case gets none: reopen it first. Steps beyond [`STEPS_MAX`]
+/// are left out and the line says so.
 pub fn lay_out_steps(
     case: &Case,
     planned: &[PlannedStep],
     at: Moment,
     mut new_id: impl FnMut() -> StepId,
 ) -> Acted<Vec<Step>> {
+    if case.state == CaseState::Closed {
+        return Acted {
+            changed: Vec::new(),
+            lines: Vec::new(),
+        };
+    }
     let known: BTreeSet<&str> = case
         .steps
         .iter()

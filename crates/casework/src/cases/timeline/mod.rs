@@ -227,3 +227,6 @@ mod hashing;
 
 pub(crate) use hashing::hex;
 pub use hashing::{append, joined_report_and_head, report_joined_words, verify};
+
+#[cfg(test)]
+mod tests;
