@@ -34,37 +34,38 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
   const list = drop.querySelector("[data-files]");
   const bytesMax = Number(drop.dataset.bytesMax);
   let chosen = [];
+  let leftOut = [];
 
+  // The browser's field holds what is sent; we may only exchange it whole.
   const put = (files) => {
+    leftOut = files.filter((file) => file.size > bytesMax);
+    chosen = files.filter((file) => file.size <= bytesMax);
     const transfer = new DataTransfer();
-    for (const file of files) transfer.items.add(file);
+    for (const file of chosen) transfer.items.add(file);
     input.files = transfer.files;
-    chosen = files;
-    show();
+    list.replaceChildren(...chosen.map(rowOf), ...leftOut.map(noteOf));
   };
 
-  const show = () => {
-    list.replaceChildren(...chosen.map((file, position) => {
-      const row = document.createElement("li");
-      const name = document.createElement("span");
-      name.className = "files__name";
-      name.textContent = file.size > bytesMax ? drop.dataset.tooBig.replace("%", file.name) : file.name;
-      if (file.size > bytesMax) row.className = "files__too-big";
-      const size = document.createElement("span");
-      size.className = "muted number";
-      size.textContent = inWords(file.size);
-      const remove = document.createElement("button");
-      remove.type = "button";
-      remove.className = "files__remove";
-      remove.setAttribute("aria-label", drop.dataset.remove.replace("%", file.name));
-      remove.textContent = "×";
-      remove.addEventListener("click", () => {
-        put(chosen.filter((_, other) => other !== position));
-        input.focus();
-      });
-      row.append(name, size, remove);
-      return row;
-    }));
+  const rowOf = (file, position) => {
+    const row = document.createElement("li");
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.className = "files__remove";
+    remove.setAttribute("aria-label", drop.dataset.remove.replace("%", file.name));
+    remove.textContent = "×";
+    remove.addEventListener("click", () => {
+      put(chosen.filter((_, other) => other !== position));
+      input.focus();
+    });
+    row.append(span("files__name", file.name), span("muted number", inWords(file.size)), remove);
+    return row;
+  };
+
+  const noteOf = (file) => {
+    const row = document.createElement("li");
+    row.className = "files__left-out";
+    row.textContent = drop.dataset.tooBig.replace("%", file.name);
+    return row;
   };
 
   input.addEventListener("change", () => {
@@ -92,6 +93,13 @@ if (document.querySelector("[data-drop]")) {
   for (const name of ["dragover", "drop"]) {
     document.addEventListener(name, (event) => event.preventDefault());
   }
+}
+
+function span(className, text) {
+  const element = document.createElement("span");
+  element.className = className;
+  element.textContent = text;
+  return element;
 }
 
 function inWords(bytes) {

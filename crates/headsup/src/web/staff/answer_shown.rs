@@ -12,6 +12,7 @@ use casework::cases::views::staff::{Leaning, StaffMessage, StaffMessageFrom, Sta
 use evidence::verdict::Verdict;
 use jiff::tz::TimeZone;
 
+use crate::intake_words::DESCRIBED_NAME;
 use crate::words::{Words, for_machines};
 
 /// How far the answer is.
@@ -272,7 +273,7 @@ fn thread(view: &StaffView, words: &Words, zone: &TimeZone) -> Vec<Said> {
         .files
         .iter()
         .map(|file| &file.name)
-        .filter(|name| !added.contains(name));
+        .filter(|name| !added.contains(name) && *name != DESCRIBED_NAME);
     let first = Said {
         from: StaffMessageFrom::You,
         text: view.what_happened.clone(),

@@ -17,6 +17,7 @@ use store::{ReportCase, ReportFile};
 
 use super::answer_shown::AnswerShown;
 use super::pages::{AnswerFragment, AnswerPage};
+use crate::laying_out::lay_out_again;
 use crate::raise_form::{FIELD_WORDS, WORDS_CHARS_MAX};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
@@ -80,6 +81,9 @@ pub(super) async fn add_exposures(
             .await
             .map_err(|error| Refusal::our_fault("reopen a case", &error))?;
     }
+    lay_out_again(&state, file.report.id)
+        .await
+        .map_err(|error| Refusal::our_fault("lay out advice and steps", &error))?;
     Ok(Redirect::to(&format!("/r/{token}")).into_response())
 }
 
