@@ -11,6 +11,7 @@ mod decode;
 mod drill;
 mod inline;
 mod kinds;
+mod mapi;
 mod mime;
 mod opening;
 mod rebuild;

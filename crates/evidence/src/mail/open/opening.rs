@@ -5,7 +5,7 @@
 use super::carrier;
 use super::contents::{Carried, Contents, Packing, contents_of, is_compound_file, is_tnef};
 use super::mime::{Entity, entity};
-use super::{Grade, Lost, Opened, Original, Wrapper, contents, drill, inline, kinds, report};
+use super::{Grade, Lost, Opened, Original, Wrapper, contents, drill, inline, kinds, mapi, report};
 use crate::finding::{Finding, FindingKind, Place, Unchecked};
 use crate::limits::{
     DECODED_BYTES_MAX, FINDINGS_PER_KIND_MAX, MESSAGE_BYTES_MAX, NESTING_DEPTH_MAX, ORIGINALS_MAX,
@@ -53,11 +53,25 @@ impl Road {
     }
 }
 
+/// What a message rebuilt inside another rebuilt one lost, by what it still has.
+fn lost_by_rebuilding(bytes: &[u8]) -> Vec<Lost> {
+    let message = entity(bytes);
+    let mut lost = vec![Lost::Signatures];
+    if message.field("Received").is_none() {
+        lost.push(Lost::TransportHeaders);
+    }
+    if !message.text_of("From").contains('@') {
+        lost.push(Lost::SenderAddress);
+    }
+    super::rebuild::with_lost(&lost, &[])
+}
+
 /// See [`super::open`].
 pub(super) fn open(bytes: &[u8]) -> Opened {
     let mut opening = Opening {
         opened: Opened::default(),
         decoded_bytes_left: DECODED_BYTES_MAX,
+        containers: mapi::Budget::full(),
     };
     let read = bytes
         .get(..bytes.len().min(MESSAGE_BYTES_MAX))
@@ -83,6 +97,8 @@ pub(super) fn open(bytes: &[u8]) -> Opened {
 struct Opening {
     opened: Opened,
     decoded_bytes_left: usize,
+    /// What may still be read out of Outlook's containers, all of them together.
+    containers: mapi::Budget,
 }
 
 impl Opening {
@@ -223,7 +239,7 @@ impl Opening {
         let lost = if grade == Grade::Original {
             Vec::new()
         } else {
-            road.lost.clone()
+            lost_by_rebuilding(&carried.bytes)
         };
         let inner = road.through(wrapper, grade, &lost);
         self.any(&carried.bytes, inner);
@@ -444,18 +460,47 @@ impl Opening {
     }
 }
 
-/// The containers of Outlook.
+/// The containers of Outlook: each becomes RFC 5322 bytes, which then take the same road as any mail.
 impl Opening {
     fn outlook_msg(&mut self, bytes: &[u8], road: Road) {
-        self.container_unreadable(bytes, road, "an Outlook .msg file");
+        match mapi::msg::read(bytes, &mut self.containers) {
+            Some(message) => {
+                let rebuilt = mapi::rebuild::message(&message, None);
+                self.rebuilt(rebuilt, road, Wrapper::OutlookMsg);
+            }
+            None => self.container_unreadable(bytes, road, "an Outlook .msg file"),
+        }
     }
 
     /// A TNEF stream, alone or inside the mail it belongs to.
     fn tnef(&mut self, carrier: Option<(&Entity<'_>, &Contents, &[u8])>, bytes: &[u8], road: Road) {
-        match carrier {
-            Some((_, _, whole)) => self.container_unreadable(whole, road, "winmail.dat"),
-            None => self.container_unreadable(bytes, road, "winmail.dat"),
+        let Some(tnef) = mapi::tnef::read(bytes, &mut self.containers) else {
+            let whole = carrier.map_or(bytes, |(_, _, whole)| whole);
+            return self.container_unreadable(whole, road, "winmail.dat");
+        };
+        for fault in &tnef.faults {
+            let says = format!("winmail.dat is damaged ({fault}); what could be read was");
+            self.add(Finding::new(
+                &kinds::BROKEN_CONTAINER,
+                Place::named("winmail.dat"),
+                says,
+            ));
         }
+        let rebuilt = match carrier {
+            Some((message, contents, whole)) => {
+                let header = super::rebuild::without_content_fields(message);
+                let message = mapi::rebuild::with_outer(tnef.message, contents, whole);
+                mapi::rebuild::message(&message, Some(header))
+            }
+            None => mapi::rebuild::message(&tnef.message, None),
+        };
+        self.rebuilt(rebuilt, road, Wrapper::Tnef);
+    }
+
+    fn rebuilt(&mut self, rebuilt: mapi::rebuild::Rebuilt, road: Road, wrapper: Wrapper) {
+        let lost = super::rebuild::with_lost(&road.lost, &rebuilt.lost);
+        let inner = road.through(wrapper, road.grade.max(Grade::Reconstructed), &lost);
+        self.mail(&rebuilt.bytes, inner);
     }
 
     /// A container that cannot be read stays an original, and it is said.
