@@ -59,12 +59,12 @@ fn any_act() -> impl Strategy<Value = Act> {
     // Words are mostly there, and closing is tried often, so that many runs come to a close.
     let mostly = prop::bool::weighted(0.85);
     prop_oneof![
-        4 => (0_usize..2, mostly.clone(), any::<bool>())
+        4 => (0_usize..2, mostly, any::<bool>())
             .prop_map(|(question, words, applies)| Act::Answer { question, words, applies }),
         1 => Just(Act::AddStep),
         1 => (0_u8..3).prop_map(|steps| Act::LayOut { steps }),
-        4 => (which.clone(), mostly.clone()).prop_map(|(which, proof)| Act::Complete { which, proof }),
-        3 => (which.clone(), mostly.clone()).prop_map(|(which, reason)| Act::Waive { which, reason }),
+        4 => (which.clone(), mostly).prop_map(|(which, proof)| Act::Complete { which, proof }),
+        3 => (which.clone(), mostly).prop_map(|(which, reason)| Act::Waive { which, reason }),
         3 => Just(Act::TellAll),
         1 => which.clone().prop_map(|which| Act::TellOne { which }),
         6 => mostly.prop_map(|lesson| Act::Close { lesson }),

@@ -115,6 +115,22 @@ proptest! {
     }
 }
 
+/// Somebody who can write the table can also compute hashes; what they cannot do is leave the entries after it alone.
+#[test]
+fn an_entry_rewritten_with_a_hash_of_its_own_breaks_the_next_one() {
+    let mut chain = chain_of(&["one", "two", "three"].map(String::from));
+    let rewritten = Line {
+        chain: chain[1].chain,
+        at: chain[1].at,
+        actor: Actor::Desk,
+        kind: EntryKind::Closed,
+        says: String::from("rewritten"),
+    };
+    chain[1] = append(chain[0].as_head(), &rewritten);
+    let broken = verify(&chain).unwrap_err();
+    assert_eq!((broken.sequence, broken.reason), (3, BrokenBecause::PreviousDiffers));
+}
+
 #[test]
 fn a_field_cannot_lend_its_bytes_to_its_neighbour() {
     let whole = chain_of(&[String::from("one")]);
