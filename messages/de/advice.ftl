@@ -43,6 +43,6 @@ advice-unplug = Ziehen Sie es ab und lassen Sie es abgezogen.
 advice-harmful = Klicken, öffnen und beantworten Sie nichts darin. Wir haben, was wir brauchen; Sie können die Nachricht löschen.
 advice-suspicious = Lassen Sie sie in Ruhe, bis Sie von uns hören. Müssen Sie den Absender erreichen, nutzen Sie eine Nummer oder Adresse, die Sie schon vorher hatten.
 advice-unwanted = Das ist Werbung. Sie können sie löschen oder als Spam markieren. Kennen Sie die Firma, können Sie sich ruhig abmelden.
-advice-cant-tell = Wir konnten nicht genug prüfen, um etwas zu sagen. Lassen Sie die Nachricht in Ruhe, bis jemand von uns sie angesehen hat.
+advice-cant-tell = Wir konnten nicht genug prüfen, um etwas zu sagen. Bitte lassen Sie es in Ruhe, bis jemand von uns es angesehen hat.
 advice-nothing-wrong = Wir haben nichts Auffälliges gefunden. Geht es um Geld, ein Passwort oder Eile, fragen Sie trotzdem beim Absender nach, auf einem Weg, den Sie schon vorher kannten.
 advice-attach-next-time = Beim Weiterleiten geht ein Teil dessen verloren, was wir ansehen. Haben Sie die Nachricht noch, fügen Sie sie unten als Datei hinzu: aus dem Mailprogramm hierher ziehen, oder erst speichern.

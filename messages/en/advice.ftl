@@ -43,6 +43,6 @@ advice-unplug = Unplug it, and leave it unplugged.
 advice-harmful = Don't click, open or answer anything in it. We have kept what we need; you may delete it.
 advice-suspicious = Leave it alone until you hear from us. If you have to reach the sender, use a number or an address you had before.
 advice-unwanted = It is advertising. You may delete it or mark it as junk. If you know the company, unsubscribing is fine.
-advice-cant-tell = We couldn't check enough to say. Leave it alone until one of us has looked.
+advice-cant-tell = We couldn't check enough to say. Please leave it alone until one of us has looked.
 advice-nothing-wrong = We found nothing wrong with it. If it asks for money, a password or hurry, still check with the sender in a way you knew before.
 advice-attach-next-time = A forward loses part of what we look at. If you still have the message, add it below as a file: drag it out of your mail program, or save it first.

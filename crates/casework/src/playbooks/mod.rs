@@ -55,23 +55,34 @@ pub struct Advice {
 }
 
 /// The playbooks in force: the embedded ones, and those of the data folder in place of the embedded ones with their ids.
-/// `texts` are (file name, content), embedded ones first. All problems come back at once, so that they can be mended at once.
+/// `texts` are (file name, content), embedded ones first. Those that replace another come first in the result, so that the
+/// organisation's words win where a step or an advice is shared by several playbooks. All problems come back at once, so
+/// that they can be mended at once.
 pub fn read_playbooks<'t>(
     texts: impl IntoIterator<Item = (&'t str, &'t str)>,
 ) -> Result<Vec<Playbook>, Vec<PlaybookProblem>> {
-    let mut playbooks: Vec<Playbook> = Vec::new();
+    let mut replacing: Vec<Playbook> = Vec::new();
+    let mut first_of_their_id: Vec<Playbook> = Vec::new();
     let mut problems = Vec::new();
     for (file, text) in texts {
         match read_playbook(file, text) {
-            Ok(playbook) => match playbooks.iter_mut().find(|one| one.id == playbook.id) {
-                Some(overridden) => *overridden = playbook,
-                None => playbooks.push(playbook),
-            },
+            Ok(playbook) => {
+                let is_same = |one: &Playbook| one.id == playbook.id;
+                let known = replacing.iter().chain(&first_of_their_id).any(is_same);
+                replacing.retain(|one| one.id != playbook.id);
+                first_of_their_id.retain(|one| one.id != playbook.id);
+                if known {
+                    replacing.push(playbook);
+                } else {
+                    first_of_their_id.push(playbook);
+                }
+            }
             Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() {
-        Ok(playbooks)
+        replacing.extend(first_of_their_id);
+        Ok(replacing)
     } else {
         Err(problems)
     }

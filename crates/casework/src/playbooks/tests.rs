@@ -268,14 +268,30 @@ fn the_same_step_from_two_playbooks_is_one_with_the_earlier_due() {
 }
 
 #[test]
-fn a_playbook_of_the_data_folder_replaces_ours_by_its_id() {
-    let replaced = read_playbooks([
-        ("kind-call.toml", "id = \"kind-call\"\ntitle = \"ours\"\n"),
-        ("their.toml", "id = \"kind-call\"\ntitle = \"theirs\"\n"),
-    ])
-    .unwrap();
-    assert_eq!(replaced.len(), 1);
-    assert_eq!(replaced[0].title, "theirs");
+fn a_playbook_of_the_data_folder_replaces_ours_by_its_id_and_its_words_win() {
+    let playbook = |id: &str, title: &str| {
+        format!(
+            "id = \"{id}\"\ntitle = \"{title}\"\n[[steps]]\nid = \"shared\"\nhat = \"it\"\n\
+             question = \"keep-working\"\ntitle = \"{title}\"\nreason = \"r\"\ndue_minutes = 5\n"
+        )
+    };
+    let texts = [
+        ("a.toml", playbook("a", "ours")),
+        ("b.toml", playbook("b", "ours")),
+        ("their.toml", playbook("b", "theirs")),
+    ];
+    let playbooks =
+        read_playbooks(texts.iter().map(|(file, text)| (*file, text.as_str()))).unwrap();
+    let titles: Vec<&str> = playbooks.iter().map(|one| one.title.as_str()).collect();
+    assert_eq!(titles, ["theirs", "ours"]);
+    let nothing = BTreeSet::new();
+    let circumstances = Circumstances {
+        kind: ReportKind::Call,
+        exposures: &nothing,
+        verdict: None,
+        grade: None,
+    };
+    assert_eq!(lay_out(&playbooks, circumstances).steps[0].title, "theirs");
 }
 
 #[test]

@@ -128,7 +128,10 @@ fn an_entry_rewritten_with_a_hash_of_its_own_breaks_the_next_one() {
     };
     chain[1] = append(chain[0].as_head(), &rewritten);
     let broken = verify(&chain).unwrap_err();
-    assert_eq!((broken.sequence, broken.reason), (3, BrokenBecause::PreviousDiffers));
+    assert_eq!(
+        (broken.sequence, broken.reason),
+        (3, BrokenBecause::PreviousDiffers)
+    );
 }
 
 #[test]
