@@ -1,16 +1,15 @@
 //! Lays out steps and advice for a report from the playbooks in force: at its examination (in `jobs`), and at once when
-//! the person tells more (in `web`). What fits is decided by `casework`; this only gathers what it needs and saves.
+//! the person tells more (in `web`). What fits is decided by `casework`; this only gathers what it needs.
 
 use std::collections::BTreeSet;
 
-use casework::cases::case::{PlannedStep, Step, StepState};
+use casework::cases::case::PlannedStep;
 use casework::cases::report::{Exposure, ReportKind};
-use casework::ids::{ReportId, StepId};
-use casework::moment::Moment;
+use casework::ids::StepId;
 use casework::playbooks::{Circumstances, Laid, lay_out};
 use evidence::mail::open::Grade;
 use evidence::verdict::Verdict;
-use store::{ReportFile, Result};
+use store::ReportFile;
 
 use crate::state::DeskState;
 use crate::world::World;
@@ -57,35 +56,10 @@ pub fn lay_out_for(state: &DeskState, file: &ReportFile) -> Laid {
     )
 }
 
-/// Planned steps as open steps, due from this moment.
-pub fn steps_from(planned: &[PlannedStep], from: Moment, world: &World) -> Vec<Step> {
-    let step = |plan: &PlannedStep| Step {
-        id: StepId(world.new_id()),
-        playbook_step: Some(plan.id.clone()),
-        hat: plan.hat,
-        question: plan.question,
-        title: plan.title.clone(),
-        reason: plan.reason.clone(),
-        due: from.plus_minutes(plan.due_minutes),
-        state: StepState::Open,
-    };
-    planned.iter().map(step).collect()
-}
-
-/// Lays out again after the person told more, so that the answer page has the advice and the case its steps when the
-/// request is answered. Doing it twice changes nothing. A report that has no case yet gets its steps at its examination.
-///
-/// # Errors
-/// When the database doesn't answer.
-pub async fn lay_out_again(state: &DeskState, report: ReportId) -> Result<()> {
-    let Some(file) = state.desk.report_file(report).await? else {
-        return Ok(());
-    };
-    let laid = lay_out_for(state, &file);
-    let at = file.report.moment_to_note(state.world.now());
-    let steps = steps_from(&laid.steps, at, &state.world);
-    state
-        .desk
-        .lay_out_steps(report, &steps, &laid.advice, at)
-        .await
+/// Planned steps, each with an identifier should it turn out to be new in the case.
+pub fn with_identifiers(planned: &[PlannedStep], world: &World) -> Vec<(StepId, PlannedStep)> {
+    planned
+        .iter()
+        .map(|plan| (StepId(world.new_id()), plan.clone()))
+        .collect()
 }

@@ -169,6 +169,12 @@ pub enum Refusal {
     /// A case has taken all the steps it may have.
     #[error("the case has as many steps as it may have")]
     TooManySteps,
+    /// A thread has taken all the messages it may have.
+    #[error("the thread has as many messages as it may have")]
+    ThreadIsFull,
+    /// The report changed since it was read; read it again and repeat.
+    #[error("the report changed in the meantime")]
+    ReportChanged,
     /// Timelines only grow.
     #[error("a timeline only grows")]
     TimelineOnlyGrows,

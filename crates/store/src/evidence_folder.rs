@@ -81,21 +81,6 @@ impl EvidenceFolder {
         finished(tokio::task::spawn_blocking(move || folder.read(&sha256)).await)
     }
 
-    /// Removes a file. Only the store calls this, for evidence that no report of any organisation speaks of any more.
-    pub(crate) fn forget(&self, sha256: &str) -> Result<()> {
-        let path = self.path_of(sha256)?;
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                Err(StoreError::EvidenceFile {
-                    operation: "remove the file",
-                    path,
-                    source,
-                })
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// Where the bytes with this digest lie. A digest is checked letter by letter, so that no text can lead outside.
     fn path_of(&self, sha256: &str) -> Result<PathBuf> {
         let all_hex = sha256

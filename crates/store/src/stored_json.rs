@@ -2,6 +2,7 @@
 //! [`examination`], because domain records are not `Serialize`: how they are stored is this floor's business, and a
 //! field added there must not change what is stored without anybody noticing here.
 
+pub(crate) mod advice;
 pub(crate) mod examination;
 
 use serde::Serialize;

@@ -98,9 +98,6 @@ async fn save(
         Err(ActRefused::WordsMissing(_)) => return Ok(()),
         Err(_) => return Err(Refusal::NotUnderstood),
     };
-    let Some(line) = said.lines.first() else {
-        return Ok(());
-    };
     let evidence = evidence_items(&form.files, report.id, report.privacy, said.changed.when);
     let job = NewJob {
         kind: JobKind::Examine,
@@ -114,7 +111,7 @@ async fn save(
     };
     let saved = state
         .desk
-        .add_message(&said.changed, &evidence, line, &jobs)
+        .save_message(&said.changed, &evidence, &said.lines, &jobs)
         .await;
     saved.map_err(|error| Refusal::our_fault("add to a thread", &error))?;
     state.job_bell.notify_one();

@@ -143,7 +143,7 @@ pub(super) async fn say_what_was_left_out(
             "{left_out} files were left out because they were over a limit; the reporter was told"
         ),
     };
-    if let Err(error) = state.desk.add_message(&message, &[], &line, &[]).await {
+    if let Err(error) = state.desk.save_message(&message, &[], &[line], &[]).await {
         Refusal::our_fault("say what was left out", &error);
     }
 }

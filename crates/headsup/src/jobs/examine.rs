@@ -8,11 +8,11 @@ use casework::ids::{CaseId, ReportId};
 use evidence::dns::DnsAnswers;
 use evidence::surroundings::Surroundings;
 use evidence::verdict::{Examination, Verdict, examine};
-use store::{JobKind, NewJob, Placement, ReportFile, StoreError, Wave};
+use store::{JobKind, NewJob, Placement, Refusal, ReportFile, StoreError};
 
 use super::described;
 use super::workers::JobFailed;
-use crate::laying_out::{lay_out_for, steps_from, verdict_of};
+use crate::laying_out::{lay_out_for, verdict_of, with_identifiers};
 use crate::lookups::{DnsAsker, Fetching, ROUNDS_MAX};
 use crate::state::DeskState;
 
@@ -51,7 +51,7 @@ pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), J
     } else {
         Vec::new()
     };
-    place(state, &file, jobs).await?;
+    place(state, &mut file, jobs).await?;
     if wants_dns {
         state.job_bell.notify_one();
     }
@@ -84,7 +84,7 @@ pub async fn examine_report_with_dns(
         examinations.push(record(state, &file, item.media_type.as_str(), &examined));
     }
     file.examinations = examinations;
-    place(state, &file, Vec::new()).await
+    place(state, &mut file, Vec::new()).await
 }
 
 async fn gather(state: &DeskState, file: &ReportFile) -> Result<Knowledge, JobFailed> {
@@ -162,18 +162,44 @@ fn record(
     }
 }
 
-async fn place(state: &DeskState, file: &ReportFile, jobs: Vec<NewJob>) -> Result<(), JobFailed> {
+/// Tries to place a report while its reporter keeps telling more; after that many the job itself is put off.
+const PLACING_TRIES_MAX: usize = 5;
+
+/// Gives the report its place. Where the person told more since the report was read, steps and advice are worked out
+/// anew from what is known now.
+async fn place(
+    state: &DeskState,
+    file: &mut ReportFile,
+    jobs: Vec<NewJob>,
+) -> Result<(), JobFailed> {
+    for _ in 1..PLACING_TRIES_MAX {
+        match place_once(state, file, jobs.clone()).await {
+            Err(JobFailed::Store(StoreError::Refused(Refusal::ReportChanged))) => {}
+            placed => return placed,
+        }
+        if let Some(fresh) = state.desk.report_file(file.report.id).await? {
+            file.report = fresh.report;
+        }
+    }
+    place_once(state, file, jobs).await
+}
+
+async fn place_once(
+    state: &DeskState,
+    file: &ReportFile,
+    jobs: Vec<NewJob>,
+) -> Result<(), JobFailed> {
     let at = file.report.moment_to_note(state.world.now());
     let laid = lay_out_for(state, file);
     let verdict = verdict_of(file);
     let placement = Placement {
         report: file.report.id,
         examinations: file.examinations.clone(),
-        wave: Wave::of(&file.examinations),
+        exposures: file.report.exposures.clone(),
         may_join: true,
         fresh_case: CaseId(state.world.new_id()),
         title: title_for_new_case(&file.report, &file.examinations),
-        steps: steps_from(&laid.steps, at, &state.world),
+        steps: with_identifiers(&laid.steps, &state.world),
         advice: laid.advice,
         verdict,
         verdict_says: verdict_says(verdict, file),

@@ -324,7 +324,9 @@ CREATE TABLE search_documents (
     FOREIGN KEY (organisation, case_id) REFERENCES cases (organisation, id)
 );
 CREATE INDEX search_documents_of_case ON search_documents (organisation, case_id);
-CREATE VIRTUAL TABLE search_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0', detail = none);
+CREATE VIRTUAL TABLE search_words USING fts5 (words, content = '', contentless_delete = 1, detail = none,
+    -- Words come separated by blanks; whatever else is in them belongs to them.
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* S* P* C*'");
 
 -- The gate, in the database: what may not close doesn't close, whatever the program says.
 CREATE TRIGGER case_opens_open BEFORE INSERT ON cases WHEN NEW.state <> 'open'

@@ -1,17 +1,18 @@
-//! Acts on a case. Each is one transaction with its line on the timeline, and each is refused by the database itself
-//! where the rules forbid it. Who may act is decided by the floor below and checked before anything gets here.
+//! Acts on a case: each saves what the act of the same purpose in `casework::cases::acts` changed, with its lines, in
+//! one transaction, and each is refused by the database itself where the rules forbid it. Who may act is decided by the
+//! floor below and checked before anything gets here.
 
-use casework::cases::case::{Answer, Case, Closing, Step, StepState};
-use casework::cases::thread::ThreadMessage;
+use casework::cases::acts::{PublishedAnswer, Reopened, Told};
+use casework::cases::case::{Answer, Case, Closing, Step};
 use casework::cases::timeline::{ChainId, Entry, Line};
-use casework::ids::{CaseId, ReportId, StepId};
+use casework::ids::CaseId;
+use casework::moment::Moment;
 use casework::people::passes::CaseFacts;
 
-use super::{Desk, delegate, soon};
-use crate::records::intake::PublishedAnswer;
+use super::{Desk, delegate};
 
 impl Desk {
-    soon! { DeskEngine;
+    delegate! { DeskEngine;
         /// What must be known of the case with this number to decide who may see it.
         pub async fn case_facts(&self, number: u64) -> Result<Option<CaseFacts>>;
 
@@ -20,31 +21,32 @@ impl Desk {
         pub async fn case(&self, id: CaseId) -> Result<Option<Case>>;
 
         /// Writes an answer; a later one replaces the one before, whose line stays.
-        pub async fn write_answer(&self, case: CaseId, answer: &Answer, line: &Line) -> Result<()>;
+        pub async fn save_answer(&self, case: CaseId, answer: &Answer, lines: &[Line]) -> Result<()>;
 
         /// Adds a step by hand.
-        pub async fn add_step(&self, case: CaseId, step: &Step, line: &Line) -> Result<()>;
+        pub async fn add_step(&self, case: CaseId, step: &Step, lines: &[Line], at: Moment) -> Result<()>;
 
-        /// Marks an open step as done or waived; refused where it is settled already.
-        pub async fn settle_step(&self, case: CaseId, step: StepId, state: &StepState, line: &Line) -> Result<()>;
+        /// Saves a step that was done or waived; refused where it is settled already.
+        pub async fn settle_step(&self, case: CaseId, step: &Step, lines: &[Line], at: Moment) -> Result<()>;
 
         /// Changes the title.
-        pub async fn rename_case(&self, case: CaseId, title: &str) -> Result<()>;
+        pub async fn rename_case(&self, case: CaseId, title: &str, at: Moment) -> Result<()>;
 
-        /// Tells a reporter the outcome: the message, the mark on the report, the line.
-        pub async fn tell_reporter(&self, report: ReportId, message: &ThreadMessage, line: &Line) -> Result<()>;
+        /// Saves what reporters were told, and that they were.
+        pub async fn save_told(&self, case: CaseId, told: &[Told], lines: &[Line]) -> Result<()>;
 
         /// Closes a case. Refused while a question has no answer, a step is open or a reporter was not told.
-        pub async fn close_case(&self, case: CaseId, closing: &Closing, line: &Line) -> Result<()>;
+        pub async fn close_case(&self, case: CaseId, closing: &Closing, lines: &[Line]) -> Result<()>;
 
         /// Reopens a closed case; answers and steps stay, the closing goes (its line stays).
-        pub async fn reopen_case(&self, case: CaseId, line: &Line) -> Result<()>;
+        pub async fn reopen_case(&self, case: CaseId, reopened: &Reopened, lines: &[Line], at: Moment) -> Result<()>;
 
         /// Publishes an answer without its asker.
-        pub async fn publish_answer(&self, answer: &PublishedAnswer, line: &Line) -> Result<()>;
-    }
+        pub async fn publish_answer(&self, answer: &PublishedAnswer, lines: &[Line]) -> Result<()>;
 
-    delegate! { DeskEngine;
+        /// The published answers, newest first, at most `rows`.
+        pub async fn published_answers(&self, rows: u32) -> Result<Vec<PublishedAnswer>>;
+
         /// The entries of one timeline, oldest first.
         pub async fn timeline(&self, chain: ChainId) -> Result<Vec<Entry>>;
 

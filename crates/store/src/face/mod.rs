@@ -67,15 +67,3 @@ macro_rules! delegate {
     )+};
 }
 use delegate;
-
-/// As `delegate`, for methods still to be written.
-macro_rules! soon {
-    ($engine:ident; $($(#[$doc:meta])* pub async fn $name:ident(&self $(, $argument:ident: $kind:ty)* $(,)?) -> Result<$answer:ty>;)+) => {$(
-        $(#[$doc])*
-        pub async fn $name(&self $(, $argument: $kind)*) -> crate::error::Result<$answer> {
-            $(let _ = $argument;)*
-            Err(crate::error::StoreError::Missing { what: concat!("method yet: ", stringify!($name)) })
-        }
-    )+};
-}
-use soon;

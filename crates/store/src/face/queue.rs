@@ -3,11 +3,11 @@
 use casework::moment::Moment;
 use casework::people::passes::Sight;
 
-use super::{Desk, soon};
+use super::{Desk, delegate};
 use crate::records::queue::{QueueCounts, QueuePage, QueueQuery};
 
 impl Desk {
-    soon! { DeskEngine;
+    delegate! { DeskEngine;
         /// One page of the queue, by due, then newest first. An export asks for page after page with the same filters,
         /// loads each case with [`Desk::case`] and writes it through the reader's view, so it never holds more than a page.
         pub async fn queue(&self, query: &QueueQuery) -> Result<QueuePage>;

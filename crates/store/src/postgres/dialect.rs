@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Postgres, Transaction};
+use sqlx::{Postgres, QueryBuilder, Transaction};
 use uuid::Uuid;
 
 use super::statements::EngineStore;
+use super::statements::search::Document;
 use crate::error::{Result, StoreError};
 
 /// Connections of one instance at most.
@@ -15,6 +16,9 @@ const CONNECTIONS_MAX: u32 = 10;
 const CONNECT_SECONDS_MAX: u64 = 5;
 /// The oldest major version our statements are written for.
 const OLDEST_VERSION: i64 = 13;
+
+/// Documents put into the index by one statement.
+const DOCUMENTS_PER_STATEMENT_MAX: usize = 500;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -98,6 +102,12 @@ pub(crate) async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Po
     pool.begin().await
 }
 
+/// Begins a transaction that only reads, all of it from one snapshot.
+pub(crate) async fn begin_reading(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
+    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .await
+}
+
 /// Holds up everybody else who opens or joins cases of this organisation, until the transaction ends.
 pub(crate) async fn lock_cases(
     transaction: &mut Transaction<'static, Postgres>,
@@ -116,31 +126,46 @@ pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = 
         FOR UPDATE SKIP LOCKED)
     RETURNING id, organisation, kind, payload, attempts";
 
-/// Finds cases by words, newest documents first: to be completed by binding the words, the organisation, the limit.
-pub(crate) const SEARCH_CASES: &str = "SELECT d.case_id FROM search_documents d
-    WHERE d.words @@ CAST($1 AS TSQUERY) AND d.organisation = $2 ORDER BY d.id DESC LIMIT $3";
-
-/// The query for these words, all of them, each by its start. The words hold letters and digits only.
-pub(crate) fn search_query(words: &[String]) -> String {
+/// Writes the statement that finds cases by words, all of them, each by its start, newest documents first. The words
+/// hold letters and digits only, so nothing in them can end the quotes.
+pub(crate) fn push_search(
+    asked: &mut QueryBuilder<Postgres>,
+    words: &[String],
+    organisation: Uuid,
+    limit: i64,
+) {
     let quoted: Vec<String> = words.iter().map(|word| format!("'{word}':*")).collect();
-    quoted.join(" & ")
+    asked
+        .push("SELECT d.case_id FROM search_documents d WHERE d.words @@ CAST(")
+        .push_bind(quoted.join(" & "))
+        .push(" AS TSQUERY) AND d.organisation = ")
+        .push_bind(organisation)
+        .push(" ORDER BY d.id DESC LIMIT ")
+        .push_bind(limit);
 }
 
-/// Puts a document into the index, in place of the one its source had before.
-pub(crate) async fn index_document(
+/// Puts documents into the index, each in place of the one its source had before.
+pub(crate) async fn index_documents(
     transaction: &mut Transaction<'static, Postgres>,
-    document: &super::statements::search::Document,
+    documents: &[Document],
 ) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO search_documents (organisation, source, case_id, words) VALUES ($1, $2, $3, array_to_tsvector($4))
-         ON CONFLICT (organisation, source) DO UPDATE SET case_id = excluded.case_id, words = excluded.words",
-    )
-    .bind(document.organisation)
-    .bind(document.source)
-    .bind(document.case)
-    .bind(&document.words)
-    .execute(&mut **transaction)
-    .await?;
+    for some in documents.chunks(DOCUMENTS_PER_STATEMENT_MAX) {
+        let mut kept = QueryBuilder::new(
+            "INSERT INTO search_documents (organisation, source, case_id, words) ",
+        );
+        kept.push_values(some, |mut row, document| {
+            row.push_bind(document.organisation)
+                .push_bind(document.source)
+                .push_bind(document.case)
+                .push("array_to_tsvector(")
+                .push_bind_unseparated(document.words.clone())
+                .push_unseparated(")");
+        });
+        kept.push(
+            " ON CONFLICT (organisation, source) DO UPDATE SET case_id = excluded.case_id, words = excluded.words",
+        );
+        kept.build().execute(&mut **transaction).await?;
+    }
     Ok(())
 }
 

@@ -1,10 +1,14 @@
 //! A report on its way in, its place in a case, and what its private page needs.
 
-use casework::cases::case::{CaseState, Closing, Step};
+use std::collections::BTreeSet;
+
+use casework::cases::acts::ExposureChange;
+use casework::cases::case::{Case, CaseState, Closing, PlannedStep};
 use casework::cases::examination::ExaminationRecord;
-use casework::cases::report::{AdviceLine, EvidenceItem, Report, ReportKind};
+use casework::cases::report::{AdviceLine, EvidenceItem, Exposure, Report};
 use casework::cases::thread::ThreadMessage;
-use casework::ids::{CaseId, PublishedAnswerId, ReportId};
+use casework::cases::timeline::Line;
+use casework::ids::{CaseId, ReportId, StepId};
 use casework::moment::Moment;
 use evidence::verdict::Verdict;
 
@@ -82,17 +86,18 @@ pub struct Placement {
     pub report: ReportId,
     /// What its evidence said; replaces an older examination of the same bytes.
     pub examinations: Vec<ExaminationRecord>,
-    /// What makes it part of a wave.
-    pub wave: Wave,
+    /// What the reporter had said to have done when steps and advice were worked out. Where that is no longer so, the
+    /// placement is refused ([`crate::Refusal::ReportChanged`]): read the report again and repeat.
+    pub exposures: BTreeSet<Exposure>,
     /// Whether it may join a case that somebody else's report opened. Ignored for reports about IT, which never do.
     pub may_join: bool,
     /// The identifier of the case to open where there is none to join.
     pub fresh_case: CaseId,
     /// Its title.
     pub title: String,
-    /// The steps the playbooks lay out. A step whose `playbook_step` the case has already brings an earlier due along
-    /// and is otherwise left out; so are steps for a case that is closed.
-    pub steps: Vec<Step>,
+    /// The steps the playbooks lay out, each with an identifier should it be new. A step the case has already takes the
+    /// earlier due and is otherwise left alone; a closed case takes none.
+    pub steps: Vec<(StepId, PlannedStep)>,
     /// What the reporter is advised to do.
     pub advice: Vec<AdviceLine>,
     /// The verdict on the report; `None` where there is no evidence to weigh.
@@ -103,6 +108,23 @@ pub struct Placement {
     pub at: Moment,
     /// Jobs to enqueue with it, such as `examine-with-dns`.
     pub jobs: Vec<crate::records::job::NewJob>,
+}
+
+/// More of what a person did, with all that follows from it.
+#[derive(Clone, Copy, Debug)]
+pub struct ExposuresSaved<'s> {
+    /// Whose report.
+    pub report: ReportId,
+    /// What `casework::cases::acts::add_exposures` changed.
+    pub change: &'s ExposureChange,
+    /// Its lines.
+    pub lines: &'s [Line],
+    /// The steps the playbooks lay out now, each with an identifier should it be new; left out while there is no case.
+    pub steps: &'s [(StepId, PlannedStep)],
+    /// What the reporter is advised to do now; `None` leaves the advice as it is.
+    pub advice: Option<&'s [AdviceLine]>,
+    /// When.
+    pub at: Moment,
 }
 
 /// Where a report was placed.
@@ -152,40 +174,16 @@ pub struct ReportCase {
     pub closing: Option<Closing>,
 }
 
-/// An answer published without its asker.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublishedAnswer {
-    /// Its identifier.
-    pub id: PublishedAnswerId,
-    /// The case it came from; staff never see this.
-    pub case: CaseId,
-    /// The question, reworded by the desk.
-    pub question: String,
-    /// The answer.
-    pub answer: String,
-    /// Who published it.
-    pub who: casework::ids::AccountId,
-    /// When.
-    pub when: Moment,
-    /// Whether it is demonstration data.
-    pub demonstration: bool,
-}
-
 /// A case opened outright, whole: how the demonstration and the benchmarks fill a desk fast.
 #[derive(Clone, Debug)]
 pub struct BulkCase {
     /// The case with everything in it. Its `number` and `timeline` hashes are given by the store; the timeline's lines
     /// are taken in order from `lines`. A `closing` closes it through the same gate as any other.
-    pub case: casework::cases::case::Case,
+    pub case: Case,
     /// What goes on its own chain and on those of its reports.
-    pub lines: Vec<casework::cases::timeline::Line>,
+    pub lines: Vec<Line>,
     /// What makes it a wave.
     pub wave: Wave,
     /// Whether it is demonstration data.
     pub demonstration: bool,
-}
-
-/// Which kinds of report never join a case that another report opened.
-pub fn never_joins(kind: ReportKind) -> bool {
-    kind == ReportKind::AboutIt
 }

@@ -1,5 +1,6 @@
 //! What SQLite says differently: opening, beginning to write, locking (there is one writer anyway), the search index.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
@@ -8,10 +9,11 @@ use std::time::Duration;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{QueryBuilder, Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::statements::EngineStore;
+use super::statements::search::Document;
 use crate::error::{Result, StoreError};
 use crate::evidence_folder::prove_writable;
 
@@ -25,6 +27,9 @@ const PAGE_CACHE_KIB: i64 = 4_096;
 const FILE_MARK: &[u8; 16] = b"SQLite format 3\0";
 /// "hdup": what our migrations write as application id.
 const APPLICATION_ID: i64 = 0x6864_7570;
+
+/// Documents put into the index by one statement.
+const DOCUMENTS_PER_STATEMENT_MAX: usize = 500;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -136,6 +141,11 @@ pub(crate) async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'static
     pool.begin_with("BEGIN IMMEDIATE").await
 }
 
+/// Begins a transaction that only reads, all of it from one snapshot.
+pub(crate) async fn begin_reading(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    pool.begin().await
+}
+
 /// Holds up everybody else who opens or joins cases of this organisation. There is one writer at a time anyway.
 pub(crate) async fn lock_cases(
     _transaction: &mut Transaction<'static, Sqlite>,
@@ -149,36 +159,47 @@ pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = 
     WHERE id = (SELECT id FROM jobs WHERE state <> 'failed' AND run_at_us <= $2 AND attempts < $4 ORDER BY run_at_us, id LIMIT 1)
     RETURNING id, organisation, kind, payload, attempts";
 
-/// Finds cases by words, newest documents first: to be completed by binding the words, the organisation, the limit.
-pub(crate) const SEARCH_CASES: &str =
-    "SELECT d.case_id FROM search_words w JOIN search_documents d ON d.id = w.rowid
-    WHERE search_words MATCH $1 AND d.organisation = $2 ORDER BY w.rowid DESC LIMIT $3";
-
-/// The query for these words, all of them, each by its start. The words hold letters and digits only.
-pub(crate) fn search_query(words: &[String]) -> String {
+/// Writes the statement that finds cases by words, all of them, each by its start, newest documents first. The words
+/// hold letters and digits only, so each is one token in quotes and nothing in it is an operator.
+pub(crate) fn push_search(
+    asked: &mut QueryBuilder<Sqlite>,
+    words: &[String],
+    organisation: Uuid,
+    limit: i64,
+) {
     let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
-    quoted.join(" AND ")
+    asked
+        .push("SELECT d.case_id FROM search_words w JOIN search_documents d ON d.id = w.rowid WHERE search_words MATCH ")
+        .push_bind(quoted.join(" AND "))
+        .push(" AND d.organisation = ")
+        .push_bind(organisation)
+        .push(" ORDER BY w.rowid DESC LIMIT ")
+        .push_bind(limit);
 }
 
-/// Puts a document into the index, in place of the one its source had before.
-pub(crate) async fn index_document(
+/// Puts documents into the index, each in place of the one its source had before.
+pub(crate) async fn index_documents(
     transaction: &mut Transaction<'static, Sqlite>,
-    document: &super::statements::search::Document,
+    documents: &[Document],
 ) -> sqlx::Result<()> {
-    let id: i64 = sqlx::query_scalar(
-        "INSERT INTO search_documents (organisation, source, case_id) VALUES ($1, $2, $3)
-         ON CONFLICT (organisation, source) DO UPDATE SET case_id = excluded.case_id RETURNING id",
-    )
-    .bind(document.organisation)
-    .bind(document.source)
-    .bind(document.case)
-    .fetch_one(&mut **transaction)
-    .await?;
-    sqlx::query("INSERT OR REPLACE INTO search_words (rowid, words) VALUES ($1, $2)")
-        .bind(id)
-        .bind(document.words.join(" "))
-        .execute(&mut **transaction)
-        .await?;
+    for some in documents.chunks(DOCUMENTS_PER_STATEMENT_MAX) {
+        let mut kept =
+            QueryBuilder::new("INSERT INTO search_documents (organisation, source, case_id) ");
+        kept.push_values(some, |mut row, document| {
+            row.push_bind(document.organisation)
+                .push_bind(document.source)
+                .push_bind(document.case);
+        });
+        kept.push(" ON CONFLICT (organisation, source) DO UPDATE SET case_id = excluded.case_id RETURNING source, id");
+        let ids: Vec<(Uuid, i64)> = kept.build_query_as().fetch_all(&mut **transaction).await?;
+        let ids: HashMap<Uuid, i64> = ids.into_iter().collect();
+        let mut indexed = QueryBuilder::new("INSERT OR REPLACE INTO search_words (rowid, words) ");
+        indexed.push_values(some, |mut row, document| {
+            row.push_bind(ids.get(&document.source).copied())
+                .push_bind(document.words.join(" "));
+        });
+        indexed.build().execute(&mut **transaction).await?;
+    }
     Ok(())
 }
 

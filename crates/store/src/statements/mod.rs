@@ -4,13 +4,22 @@
 //! inside a statement.
 
 mod accounts;
+mod bulk;
+mod case_acts;
+mod case_rows;
+mod case_writes;
 mod jobs;
 mod links;
 mod organisations;
+mod placement;
+mod queue;
+mod report_rows;
+mod reporter_acts;
 mod reports;
 pub(crate) mod search;
 mod sessions;
 mod timeline;
+mod upkeep;
 
 use casework::ids::OrganisationId;
 use sqlx::Transaction;
@@ -61,6 +70,10 @@ impl EngineStore {
 impl EngineDesk {
     async fn begin(&self) -> Result<Writing> {
         Ok(dialect::begin(&self.pool).await?)
+    }
+
+    async fn begin_reading(&self) -> Result<Writing> {
+        Ok(dialect::begin_reading(&self.pool).await?)
     }
 }
 

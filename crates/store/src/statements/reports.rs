@@ -151,7 +151,7 @@ impl EngineDesk {
 }
 
 /// Name and address as they may be stored: of an anonymous report nothing is, whoever filled it in.
-fn identity(report: &Report) -> (Option<String>, Option<String>) {
+pub(super) fn identity(report: &Report) -> (Option<String>, Option<String>) {
     if report.privacy == Privacy::Anonymous {
         return (None, None);
     }

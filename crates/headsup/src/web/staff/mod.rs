@@ -58,7 +58,7 @@ async fn answers(frame: Frame, State(state): State<DeskState>) -> Result<Respons
         .map(|one| PublishedShown {
             question: one.question,
             answer: one.answer,
-            when: frame.words.day(one.when, &zone),
+            when: frame.words.day(one.published, &zone),
         })
         .collect();
     Ok(page(&AnswersPage { frame, answers }))

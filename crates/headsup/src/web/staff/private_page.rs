@@ -7,17 +7,17 @@ use std::collections::BTreeSet;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::cases::acts::{self, NewReporterMessage};
+use casework::cases::acts::{self, Acted, ExposureChange, NewReporterMessage};
 use casework::cases::case::Case;
 use casework::cases::report::Exposure;
 use casework::cases::views::{StaffView, Viewer, WaitingReport};
 use casework::ids::MessageId;
 use jiff::tz::TimeZone;
-use store::{ReportCase, ReportFile};
+use store::{ExposuresSaved, ReportCase, ReportFile, StoreError};
 
 use super::answer_shown::AnswerShown;
 use super::pages::{AnswerFragment, AnswerPage};
-use crate::laying_out::lay_out_again;
+use crate::laying_out::{lay_out_for, with_identifiers};
 use crate::raise_form::{FIELD_WORDS, WORDS_CHARS_MAX};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
@@ -65,26 +65,40 @@ pub(super) async fn add_exposures(
         .collect();
     let case = case_of(&file);
     let acted = acts::add_exposures(&file.report, case.as_ref(), &more, state.world.now());
-    let mut lines = acted.lines.iter();
-    if let Some(line) = lines.next() {
-        let more: Vec<Exposure> = more.into_iter().collect();
-        state
-            .desk
-            .add_exposures(file.report.id, &more, line)
-            .await
-            .map_err(|error| Refusal::our_fault("add exposures", &error))?;
+    if !acted.lines.is_empty() {
+        save_exposures(&state, file, &acted).await?;
     }
-    if let (true, Some(case), Some(line)) = (acted.changed.reopens, &case, lines.next()) {
-        state
-            .desk
-            .reopen_case(case.id, line)
-            .await
-            .map_err(|error| Refusal::our_fault("reopen a case", &error))?;
-    }
-    lay_out_again(&state, file.report.id)
-        .await
-        .map_err(|error| Refusal::our_fault("lay out advice and steps", &error))?;
     Ok(Redirect::to(&format!("/r/{token}")).into_response())
+}
+
+/// Saves what the person told, with the steps and the advice that follow from it, in one transaction.
+async fn save_exposures(
+    state: &DeskState,
+    mut file: ReportFile,
+    acted: &Acted<ExposureChange>,
+) -> Result<(), Refusal> {
+    file.report.exposures = acted.changed.exposures.clone();
+    let laid = lay_out_for(state, &file);
+    let saved = state
+        .desk
+        .save_exposures(&ExposuresSaved {
+            report: file.report.id,
+            change: &acted.changed,
+            lines: &acted.lines,
+            steps: &with_identifiers(&laid.steps, &state.world),
+            advice: Some(&laid.advice),
+            at: file.report.moment_to_note(state.world.now()),
+        })
+        .await;
+    saved.map_err(|error| refused_or_our_fault("add exposures", &error))
+}
+
+/// A rule of the store stood in the way: the case changed between reading and saving. All else is our fault.
+fn refused_or_our_fault(doing: &'static str, error: &StoreError) -> Refusal {
+    match error {
+        StoreError::Refused(_) => Refusal::ChangedMeanwhile,
+        _ => Refusal::our_fault(doing, error),
+    }
 }
 
 /// Takes down "I think you are wrong"; words are welcome and not demanded.
@@ -107,13 +121,11 @@ pub(super) async fn disagree(
     let case = case_of(&file);
     let acted = acts::disagree(&file.report, case.as_ref(), message, state.world.now())
         .map_err(|_| Refusal::NotUnderstood)?;
-    if let Some(line) = acted.lines.first() {
-        state
-            .desk
-            .disagree(&acted.changed.message, line)
-            .await
-            .map_err(|error| Refusal::our_fault("take down a disagreement", &error))?;
-    }
+    state
+        .desk
+        .save_disagreement(file.report.id, &acted.changed, &acted.lines)
+        .await
+        .map_err(|error| refused_or_our_fault("take down a disagreement", &error))?;
     Ok(Redirect::to(&format!("/r/{token}#disagree")).into_response())
 }
 

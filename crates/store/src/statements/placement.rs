@@ -1,0 +1,421 @@
+//! Giving an examined report its place: join a wave or open a case. One lock for each organisation holds up everybody
+//! else who does the same, so that of two identical reports at once the second sees the case of the first, and case
+//! numbers have no gaps.
+
+use std::collections::BTreeMap;
+
+use casework::cases::examination::ExaminationRecord;
+use casework::cases::joining::{
+    JoinOrOpen, OpenCase, join_or_open, line_of_joining, line_of_opening,
+};
+use casework::cases::report::{Report, ReportKind};
+use casework::cases::timeline::{Actor, EntryKind, Line};
+use casework::ids::{CaseId, ReportId};
+use casework::moment::Moment;
+use evidence::verdict::Fingerprint;
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+use super::super::dialect;
+use super::{Db, EngineDesk, Writing, counted};
+use crate::error::{Refusal, Result, StoreError};
+use crate::records::intake::{Placed, Placement, Wave};
+use crate::stored_json;
+use crate::stored_json::examination::Stored;
+use crate::words::without_nul;
+
+/// Open cases looked at for one report.
+const CANDIDATES_MAX: i64 = casework::cases::joining::CANDIDATES_MAX as i64;
+/// Bands of a similarity hash, and bits of each.
+const BANDS: u32 = 4;
+const BAND_BITS: u32 = 16;
+
+const SAVE_EXAMINATION: &str = "INSERT INTO examinations
+    (organisation, report, sha256, at_us, dns_questions_open, verdict, score, grade, document)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (organisation, report, sha256) DO UPDATE SET at_us = excluded.at_us,
+    dns_questions_open = excluded.dns_questions_open, verdict = excluded.verdict, score = excluded.score,
+    grade = excluded.grade, document = excluded.document";
+const EXAMINED: &str =
+    "UPDATE reports SET examination_pending = FALSE WHERE organisation = $1 AND id = $2";
+const NEXT_NUMBER: &str =
+    "UPDATE organisations SET cases_opened = cases_opened + 1 WHERE id = $1 RETURNING cases_opened";
+const OPEN: &str = "INSERT INTO cases
+    (organisation, id, number, title, kind, about_it, state, opened_us, changed_us, due_us, reports_count, untold_count,
+     open_it_steps, open_security_steps, open_other_steps, answered_keep_working, answered_prevent_or_recover, demonstration)
+    VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $7, 9223372036854775807, 0, 0, 0, 0, 0, FALSE, FALSE, $8)";
+const JOIN: &str = "UPDATE reports SET case_id = $3 WHERE organisation = $1 AND id = $2";
+const NUMBER: &str = "SELECT number FROM cases WHERE organisation = $1 AND id = $2";
+const IS_DEMONSTRATION: &str =
+    "SELECT demonstration FROM reports WHERE organisation = $1 AND id = $2";
+const ADD_MARK: &str = "INSERT INTO case_marks (organisation, mark, case_id) VALUES ($1, $2, $3)
+    ON CONFLICT (organisation, mark, case_id) DO NOTHING";
+const ADD_BAND: &str = "INSERT INTO case_similarities (organisation, band, band_bits, similarity, case_id)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (organisation, band, band_bits, similarity, case_id) DO NOTHING";
+const CANDIDATES_BY_MARK: &str =
+    "SELECT c.id, c.opened_us, m.mark, CAST(NULL AS BIGINT) AS similarity FROM case_marks m
+    JOIN cases c ON c.organisation = m.organisation AND c.id = m.case_id
+    WHERE c.state = 'open' AND c.about_it = FALSE AND c.demonstration = ";
+const CANDIDATES_BY_BAND: &str =
+    "SELECT DISTINCT c.id, c.opened_us, CAST(NULL AS TEXT) AS mark, s.similarity
+    FROM case_similarities s JOIN cases c ON c.organisation = s.organisation AND c.id = s.case_id
+    WHERE c.state = 'open' AND c.about_it = FALSE AND c.demonstration = ";
+
+#[derive(sqlx::FromRow)]
+struct CandidateRow {
+    id: Uuid,
+    opened_us: i64,
+    mark: Option<String>,
+    similarity: Option<i64>,
+}
+
+impl EngineDesk {
+    pub(crate) async fn place_report(&self, placement: &Placement) -> Result<Placed> {
+        let mut writing = self.begin().await?;
+        dialect::lock_cases(&mut writing, self.organisation).await?;
+        // Report before case, here as everywhere: two transactions that lock both can't wait for each other.
+        self.lock_report(&mut writing, placement.report).await?;
+        let report = self
+            .reports_within(&mut writing, &[placement.report.0])
+            .await?
+            .pop()
+            .ok_or(StoreError::Missing { what: "report" })?;
+        if report.exposures != placement.exposures {
+            return Err(Refusal::ReportChanged.into());
+        }
+        for record in &placement.examinations {
+            self.save_examination(&mut writing, record).await?;
+        }
+        self.set_advice(&mut writing, report.id, &placement.advice)
+            .await?;
+        sqlx::query(EXAMINED)
+            .bind(self.organisation)
+            .bind(report.id.0)
+            .execute(&mut *writing)
+            .await?;
+        let (case, opened) = match report.case {
+            Some(case) => (case, false),
+            None => {
+                self.join_or_open_within(&mut writing, &report, placement)
+                    .await?
+            }
+        };
+        let placed = self
+            .settle_into(&mut writing, case, opened, placement)
+            .await?;
+        for job in &placement.jobs {
+            self.enqueue_within(&mut writing, job, placement.at).await?;
+        }
+        writing.commit().await?;
+        Ok(placed)
+    }
+
+    /// What follows once the case is known: its marks, verdict, steps, counters and search documents.
+    async fn settle_into(
+        &self,
+        writing: &mut Writing,
+        case: CaseId,
+        opened: bool,
+        placement: &Placement,
+    ) -> Result<Placed> {
+        let state = self.lock_case(writing, case, placement.at).await?;
+        self.save_wave(writing, case, &Wave::of(&placement.examinations))
+            .await?;
+        let verdict = self.refresh_verdict(writing, case).await?;
+        if verdict.is_some() {
+            let line = Line {
+                chain: case.into(),
+                at: placement.at,
+                actor: Actor::Desk,
+                kind: EntryKind::Verdict,
+                says: placement.verdict_says.clone(),
+            };
+            self.append_line(writing, &line).await?;
+        }
+        if state == casework::cases::case::CaseState::Open {
+            self.lay_out_within(writing, case, &placement.steps, placement.at)
+                .await?;
+        }
+        self.refresh_case(writing, case).await?;
+        if opened {
+            self.reindex_case(writing, case).await?;
+        }
+        self.reindex_report(writing, placement.report).await?;
+        let number: i64 = sqlx::query_scalar(NUMBER)
+            .bind(self.organisation)
+            .bind(case.0)
+            .fetch_one(&mut **writing)
+            .await?;
+        Ok(Placed {
+            case,
+            number: counted(number),
+            opened,
+            verdict_changed: verdict.is_some(),
+        })
+    }
+
+    async fn join_or_open_within(
+        &self,
+        writing: &mut Writing,
+        report: &Report,
+        placement: &Placement,
+    ) -> Result<(CaseId, bool)> {
+        let demonstration = self.is_demonstration(writing, report.id).await?;
+        let candidates = if placement.may_join {
+            self.candidates_within(writing, &Wave::of(&placement.examinations), demonstration)
+                .await?
+        } else {
+            Vec::new()
+        };
+        let (case, opened) = match join_or_open(report.kind, &placement.examinations, &candidates) {
+            JoinOrOpen::Join(case, _) => (case, false),
+            JoinOrOpen::Open => {
+                self.open_within(writing, report, placement, demonstration)
+                    .await?;
+                (placement.fresh_case, true)
+            }
+        };
+        self.lock_open_case(writing, case, placement.at).await?;
+        self.join_within(writing, case, report.id, placement.at)
+            .await?;
+        Ok((case, opened))
+    }
+
+    async fn open_within(
+        &self,
+        writing: &mut Writing,
+        report: &Report,
+        placement: &Placement,
+        demonstration: bool,
+    ) -> Result<()> {
+        let fresh = FreshCase {
+            id: placement.fresh_case,
+            title: &placement.title,
+            kind: report.kind,
+            about_it: report.kind == ReportKind::AboutIt,
+            opened: placement.at,
+            demonstration,
+        };
+        self.insert_case(writing, &fresh).await?;
+        let line = line_of_opening(placement.fresh_case, &placement.title, placement.at);
+        self.append_line(writing, &line).await
+    }
+
+    /// Makes the row of a case, with the next number, and its empty timeline.
+    pub(super) async fn insert_case(
+        &self,
+        writing: &mut Writing,
+        fresh: &FreshCase<'_>,
+    ) -> Result<()> {
+        let number: i64 = sqlx::query_scalar(NEXT_NUMBER)
+            .bind(self.organisation)
+            .fetch_one(&mut **writing)
+            .await?;
+        sqlx::query(OPEN)
+            .bind(self.organisation)
+            .bind(fresh.id.0)
+            .bind(number)
+            .bind(without_nul(fresh.title))
+            .bind(fresh.kind.code())
+            .bind(fresh.about_it)
+            .bind(fresh.opened.0)
+            .bind(fresh.demonstration)
+            .execute(&mut **writing)
+            .await?;
+        self.start_chain(writing, fresh.id.0, fresh.demonstration)
+            .await
+    }
+
+    /// Puts a report into a case, naming the head of the report's timeline on the case's.
+    pub(super) async fn join_within(
+        &self,
+        writing: &mut Writing,
+        case: CaseId,
+        report: ReportId,
+        at: Moment,
+    ) -> Result<()> {
+        sqlx::query(JOIN)
+            .bind(self.organisation)
+            .bind(report.0)
+            .bind(case.0)
+            .execute(&mut **writing)
+            .await?;
+        let head = self.head_within(writing, report.0).await?;
+        self.append_line(writing, &line_of_joining(case, report, head, at))
+            .await
+    }
+
+    async fn is_demonstration(&self, writing: &mut Writing, report: ReportId) -> Result<bool> {
+        Ok(sqlx::query_scalar(IS_DEMONSTRATION)
+            .bind(self.organisation)
+            .bind(report.0)
+            .fetch_one(&mut **writing)
+            .await?)
+    }
+
+    pub(super) async fn save_examination(
+        &self,
+        writing: &mut Writing,
+        record: &ExaminationRecord,
+    ) -> Result<()> {
+        sqlx::query(SAVE_EXAMINATION)
+            .bind(self.organisation)
+            .bind(record.report.0)
+            .bind(&record.sha256)
+            .bind(record.examined.0)
+            .bind(record.dns_questions_open)
+            .bind(record.verdict.code())
+            .bind(record.score)
+            .bind(record.grade.code())
+            .bind(stored_json::write(&Stored::of(record)))
+            .execute(&mut **writing)
+            .await?;
+        Ok(())
+    }
+
+    pub(super) async fn save_wave(
+        &self,
+        writing: &mut Writing,
+        case: CaseId,
+        wave: &Wave,
+    ) -> Result<()> {
+        for mark in &wave.marks {
+            sqlx::query(ADD_MARK)
+                .bind(self.organisation)
+                .bind(without_nul(mark))
+                .bind(case.0)
+                .execute(&mut **writing)
+                .await?;
+        }
+        for similarity in &wave.similarities {
+            for (band, bits) in bands(*similarity) {
+                sqlx::query(ADD_BAND)
+                    .bind(self.organisation)
+                    .bind(band)
+                    .bind(bits)
+                    .bind(similarity.cast_signed())
+                    .bind(case.0)
+                    .execute(&mut **writing)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn open_cases_matching(&self, wave: &Wave) -> Result<Vec<CaseId>> {
+        let mut reading = self.begin_reading().await?;
+        let found = self.candidates_within(&mut reading, wave, false).await?;
+        reading.commit().await?;
+        let near = |one: &Fingerprint| {
+            let close = |other: u64| (other ^ one.text_similarity.unwrap_or(!other)).count_ones();
+            !one.marks.is_empty()
+                || wave
+                    .similarities
+                    .iter()
+                    .any(|other| close(*other) <= casework::cases::joining::SIMILARITY_BITS_MAX)
+        };
+        let fits = |candidate: &&OpenCase| candidate.fingerprints.iter().any(near);
+        Ok(found
+            .iter()
+            .filter(fits)
+            .map(|candidate| candidate.case)
+            .collect())
+    }
+
+    /// Open cases that share a mark or a band with this wave, oldest first. Demonstration and real work never mix.
+    async fn candidates_within(
+        &self,
+        writing: &mut Writing,
+        wave: &Wave,
+        demonstration: bool,
+    ) -> Result<Vec<OpenCase>> {
+        let mut found: BTreeMap<(i64, Uuid), Vec<Fingerprint>> = BTreeMap::new();
+        let mut asked = Vec::new();
+        if !wave.marks.is_empty() {
+            asked.push(self.ask_by_mark(&wave.marks, demonstration));
+        }
+        for similarity in &wave.similarities {
+            asked.push(self.ask_by_band(*similarity, demonstration));
+        }
+        for mut one in asked {
+            let rows: Vec<CandidateRow> = one.build_query_as().fetch_all(&mut **writing).await?;
+            for row in rows {
+                found
+                    .entry((row.opened_us, row.id))
+                    .or_default()
+                    .push(Fingerprint {
+                        marks: row.mark.into_iter().collect(),
+                        text_similarity: row.similarity.map(i64::cast_unsigned),
+                    });
+            }
+        }
+        let read = |((opened, case), fingerprints)| OpenCase {
+            case: CaseId(case),
+            about_it: false,
+            opened: Moment(opened),
+            fingerprints,
+        };
+        Ok(found.into_iter().map(read).collect())
+    }
+
+    fn ask_by_mark(&self, marks: &[String], demonstration: bool) -> QueryBuilder<Db> {
+        let mut asked = QueryBuilder::new(CANDIDATES_BY_MARK);
+        asked.push_bind(demonstration);
+        asked
+            .push(" AND m.organisation = ")
+            .push_bind(self.organisation);
+        asked.push(" AND m.mark IN (");
+        let mut list = asked.separated(", ");
+        for mark in marks {
+            list.push_bind(without_nul(mark).into_owned());
+        }
+        asked
+            .push(") ORDER BY c.opened_us, c.id LIMIT ")
+            .push_bind(CANDIDATES_MAX);
+        asked
+    }
+
+    fn ask_by_band(&self, similarity: u64, demonstration: bool) -> QueryBuilder<Db> {
+        let mut asked = QueryBuilder::new(CANDIDATES_BY_BAND);
+        asked.push_bind(demonstration);
+        asked
+            .push(" AND s.organisation = ")
+            .push_bind(self.organisation);
+        asked.push(" AND (");
+        for (index, (band, bits)) in bands(similarity).into_iter().enumerate() {
+            asked.push(if index == 0 {
+                "(s.band = "
+            } else {
+                " OR (s.band = "
+            });
+            asked
+                .push_bind(band)
+                .push(" AND s.band_bits = ")
+                .push_bind(bits)
+                .push(")");
+        }
+        asked
+            .push(") ORDER BY c.opened_us, c.id LIMIT ")
+            .push_bind(CANDIDATES_MAX);
+        asked
+    }
+}
+
+/// A case to be opened.
+pub(super) struct FreshCase<'c> {
+    pub(super) id: CaseId,
+    pub(super) title: &'c str,
+    pub(super) kind: ReportKind,
+    pub(super) about_it: bool,
+    pub(super) opened: Moment,
+    pub(super) demonstration: bool,
+}
+
+/// The four bands of a similarity hash: which one, and its sixteen bits.
+pub(super) fn bands(similarity: u64) -> [(i64, i64); BANDS as usize] {
+    std::array::from_fn(|band| {
+        let band = band as u32;
+        let bits = (similarity >> (band * BAND_BITS)) & 0xffff;
+        (i64::from(band), bits.cast_signed())
+    })
+}

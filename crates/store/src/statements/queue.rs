@@ -1,0 +1,251 @@
+//! The queue's pages and counts. Every filter is a column of the case's own row, kept by the acts; the order is the
+//! order of an index, and a page starts where the one before ended, so page 1,000 costs what page 1 costs.
+
+use casework::cases::case::{CaseState, Outcome};
+use casework::cases::report::ReportKind;
+use casework::ids::CaseId;
+use casework::moment::Moment;
+use casework::people::Hat;
+use casework::people::passes::Sight;
+use evidence::verdict::Verdict;
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+use super::super::dialect;
+use super::{Db, EngineDesk, counted, known, stored};
+use crate::error::Result;
+use crate::records::queue::{
+    COUNT_MAX, QUEUE_ROWS_MAX, QueueCounts, QueuePage, QueueQuery, QueueRow, SEARCH_HITS_MAX,
+};
+use crate::words::{WORDS_PER_QUERY_MAX, search_words};
+
+const ROWS: &str = "SELECT id, number, title, kind, about_it, state, verdict, opened_us, changed_us, due_us, reports_count,
+    untold_count, open_it_steps, open_security_steps, answered_keep_working, answered_prevent_or_recover, disagreed_us,
+    outcome FROM cases WHERE organisation = ";
+const COUNT: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE organisation = ";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    number: i64,
+    title: String,
+    kind: String,
+    about_it: bool,
+    state: String,
+    verdict: Option<String>,
+    opened_us: i64,
+    changed_us: i64,
+    due_us: i64,
+    reports_count: i64,
+    untold_count: i64,
+    open_it_steps: i64,
+    open_security_steps: i64,
+    answered_keep_working: bool,
+    answered_prevent_or_recover: bool,
+    disagreed_us: Option<i64>,
+    outcome: Option<String>,
+}
+
+impl Row {
+    fn read(self) -> Result<QueueRow> {
+        let verdict = self.verdict.as_deref();
+        let outcome = self.outcome.as_deref();
+        Ok(QueueRow {
+            id: CaseId(self.id),
+            number: counted(self.number),
+            title: self.title,
+            kind: known("report kind", &self.kind, ReportKind::from_code)?,
+            about_it: self.about_it,
+            state: known("case state", &self.state, CaseState::from_code)?,
+            verdict: verdict
+                .map(|code| known("verdict", code, Verdict::from_code))
+                .transpose()?,
+            opened: Moment(self.opened_us),
+            changed: Moment(self.changed_us),
+            due: (self.due_us != i64::MAX).then_some(Moment(self.due_us)),
+            reports_count: counted(self.reports_count),
+            untold_count: counted(self.untold_count),
+            open_it_steps: counted(self.open_it_steps),
+            open_security_steps: counted(self.open_security_steps),
+            answered_keep_working: self.answered_keep_working,
+            answered_prevent_or_recover: self.answered_prevent_or_recover,
+            disagreed: self.disagreed_us.map(Moment),
+            outcome: outcome
+                .map(|code| known("outcome", code, Outcome::from_code))
+                .transpose()?,
+        })
+    }
+}
+
+/// What the text of a query asks for.
+enum Wanted {
+    Anything,
+    Number(u64),
+    Words(Vec<String>),
+}
+
+impl Wanted {
+    /// `#12` is case 12; all else is words. Text without a letter or digit asks for nothing in particular.
+    fn of(text: &str) -> Wanted {
+        let number = text
+            .trim()
+            .strip_prefix('#')
+            .and_then(|digits| digits.parse().ok());
+        match number {
+            Some(number) => Wanted::Number(number),
+            None => match search_words(text, WORDS_PER_QUERY_MAX) {
+                words if words.is_empty() => Wanted::Anything,
+                words => Wanted::Words(words),
+            },
+        }
+    }
+}
+
+impl EngineDesk {
+    pub(crate) async fn queue(&self, query: &QueueQuery) -> Result<QueuePage> {
+        let wanted = Wanted::of(&query.text);
+        let limit = query.rows.clamp(1, QUEUE_ROWS_MAX) as usize;
+        let mut rows = Vec::new();
+        // One statement for each part of the sight: each then follows the order of an index.
+        for about_it in parts_of(query.sight) {
+            let mut asked = QueryBuilder::new(ROWS);
+            self.filter(&mut asked, query, about_it, &wanted);
+            after(&mut asked, query);
+            asked
+                .push(" ORDER BY due_us, number DESC LIMIT ")
+                .push_bind(limit as i64 + 1);
+            let found: Vec<Row> = asked.build_query_as().fetch_all(&self.pool).await?;
+            for row in found {
+                rows.push(row.read()?);
+            }
+        }
+        rows.sort_by_key(|row| (row.cursor().due_us, std::cmp::Reverse(row.number)));
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        Ok(QueuePage {
+            next: if more {
+                rows.last().map(QueueRow::cursor)
+            } else {
+                None
+            },
+            rows,
+            search_capped: self.search_is_capped(&wanted).await?,
+        })
+    }
+
+    pub(crate) async fn queue_counts(&self, sight: Sight, now: Moment) -> Result<QueueCounts> {
+        let open = QueueQuery {
+            state: Some(CaseState::Open),
+            ..QueueQuery::within(sight)
+        };
+        let overdue = QueueQuery {
+            due_before: Some(now),
+            ..open.clone()
+        };
+        Ok(QueueCounts {
+            open: self.count(&open, "").await?,
+            overdue: self.count(&overdue, "").await?,
+            disagreed: self.count(&open, " AND disagreed_us IS NOT NULL").await?,
+        })
+    }
+
+    async fn count(&self, query: &QueueQuery, more: &'static str) -> Result<u64> {
+        let mut total: i64 = 0;
+        for about_it in parts_of(query.sight) {
+            let mut asked = QueryBuilder::new(COUNT);
+            self.filter(&mut asked, query, about_it, &Wanted::Anything);
+            asked
+                .push(more)
+                .push(" LIMIT ")
+                .push_bind(COUNT_MAX)
+                .push(") AS counted");
+            let count: i64 = asked.build_query_scalar().fetch_one(&self.pool).await?;
+            total = total.saturating_add(count);
+        }
+        Ok(counted(total.min(COUNT_MAX)))
+    }
+
+    fn filter(
+        &self,
+        asked: &mut QueryBuilder<Db>,
+        query: &QueueQuery,
+        about_it: bool,
+        wanted: &Wanted,
+    ) {
+        asked.push_bind(self.organisation);
+        asked
+            .push(" AND about_it = ")
+            .push(if about_it { "TRUE" } else { "FALSE" });
+        if let Some(state) = query.state {
+            asked.push(" AND state = ").push_bind(state.code());
+        }
+        if let Some(kind) = query.kind {
+            asked.push(" AND kind = ").push_bind(kind.code());
+        }
+        if let Some(verdict) = query.verdict {
+            asked.push(" AND verdict = ").push_bind(verdict.code());
+        }
+        if let Some(due_before) = query.due_before {
+            asked.push(" AND due_us < ").push_bind(due_before.0);
+        }
+        match query.hat {
+            None => {}
+            Some(Hat::It) => {
+                asked.push(" AND open_it_steps > 0");
+            }
+            Some(Hat::Security) => {
+                asked.push(" AND open_security_steps > 0");
+            }
+            Some(_) => {
+                asked.push(" AND open_other_steps > 0");
+            }
+        }
+        if query.owes_reporter {
+            asked.push(" AND (untold_count > 0 OR disagreed_us IS NOT NULL)");
+        }
+        match wanted {
+            Wanted::Anything => {}
+            Wanted::Number(number) => {
+                asked.push(" AND number = ").push_bind(stored(*number));
+            }
+            Wanted::Words(words) => {
+                asked.push(" AND id IN (");
+                dialect::push_search(asked, words, self.organisation, SEARCH_HITS_MAX);
+                asked.push(")");
+            }
+        }
+    }
+
+    async fn search_is_capped(&self, wanted: &Wanted) -> Result<bool> {
+        let Wanted::Words(words) = wanted else {
+            return Ok(false);
+        };
+        let mut asked = QueryBuilder::new("SELECT COUNT(*) FROM (");
+        dialect::push_search(&mut asked, words, self.organisation, SEARCH_HITS_MAX);
+        asked.push(") AS hits");
+        let hits: i64 = asked.build_query_scalar().fetch_one(&self.pool).await?;
+        Ok(hits >= SEARCH_HITS_MAX)
+    }
+}
+
+/// Where the page before ended. Written so that the index finds the place: the first comparison alone bounds it.
+fn after(asked: &mut QueryBuilder<Db>, query: &QueueQuery) {
+    let Some(after) = query.after else {
+        return;
+    };
+    asked.push(" AND due_us >= ").push_bind(after.due_us);
+    asked.push(" AND (due_us > ").push_bind(after.due_us);
+    asked
+        .push(" OR number < ")
+        .push_bind(stored(after.number))
+        .push(")");
+}
+
+fn parts_of(sight: Sight) -> Vec<bool> {
+    let parts = [(sight.ordinary, false), (sight.about_it, true)];
+    parts
+        .into_iter()
+        .filter(|(seen, _)| *seen)
+        .map(|(_, about_it)| about_it)
+        .collect()
+}
