@@ -14,8 +14,8 @@ use evidence::verdict::Verdict;
 use crate::cases::case::PlannedStep;
 use crate::cases::report::{AdviceLine, Exposure, ReportKind};
 
-pub use laying_out::{Circumstances, Laid, lay_out, lay_out_advice};
-pub use reading::{PlaybookProblem, read_playbook};
+pub use laying_out::{ADVICE_LINES_MAX, Circumstances, Laid, lay_out, lay_out_advice};
+pub use reading::{PLAYBOOK_BYTES_MAX, PlaybookProblem, read_playbook};
 
 /// One playbook.
 #[derive(Clone, Debug, PartialEq, Eq)]

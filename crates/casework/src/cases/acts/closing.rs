@@ -35,22 +35,8 @@ pub fn close(
     must_be_for(case, ready.case())?;
     must_be_open(case.state)?;
     gate(case).map_err(ActRefused::StillOpen)?;
-    match (words.outcome, words.stopped_by) {
-        (Outcome::NearMiss, None) => return Err(ActRefused::StoppedByMissing),
-        (Outcome::Harm | Outcome::FalseAlarm | Outcome::Answered, Some(_)) => {
-            return Err(ActRefused::StoppedByUnexpected);
-        }
-        _ => {}
-    }
+    let ended = how_it_ended(words.outcome, words.stopped_by)?;
     let lesson = wanted(words.lesson, Wanted::Lesson)?;
-    let ended = match (words.outcome, words.stopped_by) {
-        (Outcome::Harm, _) => "harm was done",
-        (Outcome::NearMiss, Some(StoppedBy::Safeguard)) => "a near miss, stopped by a safeguard",
-        (Outcome::NearMiss, Some(StoppedBy::Luck)) => "a near miss, stopped by luck",
-        (Outcome::NearMiss, _) => "a near miss, stopped by a person",
-        (Outcome::FalseAlarm, _) => "a false alarm",
-        (Outcome::Answered, _) => "answered",
-    };
     let says = format!("the case was closed: {ended}. Lesson: {lesson}");
     let line = line_of(
         case,
@@ -69,6 +55,27 @@ pub fn close(
         },
         lines: vec![line],
     })
+}
+
+/// In words for the timeline; refused where outcome and what stopped it don't fit together.
+fn how_it_ended(
+    outcome: Outcome,
+    stopped_by: Option<StoppedBy>,
+) -> Result<&'static str, ActRefused> {
+    match (outcome, stopped_by) {
+        (Outcome::NearMiss, None) => Err(ActRefused::StoppedByMissing),
+        (Outcome::NearMiss, Some(StoppedBy::Person)) => Ok("a near miss, stopped by a person"),
+        (Outcome::NearMiss, Some(StoppedBy::Safeguard)) => {
+            Ok("a near miss, stopped by a safeguard")
+        }
+        (Outcome::NearMiss, Some(StoppedBy::Luck)) => Ok("a near miss, stopped by luck"),
+        (Outcome::Harm, None) => Ok("harm was done"),
+        (Outcome::FalseAlarm, None) => Ok("a false alarm"),
+        (Outcome::Answered, None) => Ok("answered"),
+        (Outcome::Harm | Outcome::FalseAlarm | Outcome::Answered, Some(_)) => {
+            Err(ActRefused::StoppedByUnexpected)
+        }
+    }
 }
 
 /// What changes when the desk opens a case again: its state, its closing (void), and the reporters who are owed an

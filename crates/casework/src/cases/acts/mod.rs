@@ -33,6 +33,16 @@ pub struct Acted<Changed> {
     pub lines: Vec<Line>,
 }
 
+impl<Changed> Acted<Changed> {
+    /// Nothing happened: what stands, and nothing to say about it.
+    fn nothing(standing: Changed) -> Acted<Changed> {
+        Acted {
+            changed: standing,
+            lines: Vec::new(),
+        }
+    }
+}
+
 /// Why an act was refused. [`ActRefused::advice`] is the sentence for the person who tried.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ActRefused {

@@ -57,14 +57,11 @@ pub fn add_exposures(
         .map(|one| one.code())
         .collect();
     if new.is_empty() {
-        return Acted {
-            changed: ExposureChange {
-                exposures: report.exposures.clone(),
-                reopens: false,
-                owed_again: false,
-            },
-            lines: Vec::new(),
-        };
+        return Acted::nothing(ExposureChange {
+            exposures,
+            reopens: false,
+            owed_again: false,
+        });
     }
     let happened = new != [Exposure::Nothing.code()];
     let reopens = happened && case.is_some_and(|case| case.state == CaseState::Closed);

@@ -46,14 +46,6 @@ pub fn write_answer(
             wanted(words.because, Wanted::WhyNot)?,
         ),
     };
-    let whose = match pass.question() {
-        Question::KeepWorking => "IT's question",
-        Question::PreventOrRecover => "Security's question",
-    };
-    let says = match words.standing {
-        AnswerStanding::Answers => format!("{whose} was answered: {text} This rests on: {because}"),
-        AnswerStanding::DoesNotApply => format!("{whose} does not apply, because: {because}"),
-    };
     let answer = Answer {
         question: pass.question(),
         standing: words.standing,
@@ -62,17 +54,30 @@ pub fn write_answer(
         who: pass.member(),
         when: at,
     };
+    let actor = Actor::Member(pass.member());
     let line = line_of(
         case,
-        Actor::Member(pass.member()),
+        actor,
         EntryKind::AnswerWritten,
-        says,
+        said_about(&answer),
         at,
     );
     Ok(Acted {
         changed: answer,
         lines: vec![line],
     })
+}
+
+fn said_about(answer: &Answer) -> String {
+    let whose = match answer.question {
+        Question::KeepWorking => "IT's question",
+        Question::PreventOrRecover => "Security's question",
+    };
+    let (text, because) = (&answer.text, &answer.because);
+    match answer.standing {
+        AnswerStanding::Answers => format!("{whose} was answered: {text} This rests on: {because}"),
+        AnswerStanding::DoesNotApply => format!("{whose} does not apply, because: {because}"),
+    }
 }
 
 /// A step that somebody adds by hand.
@@ -203,10 +208,7 @@ pub fn lay_out_steps(
     mut new_id: impl FnMut() -> StepId,
 ) -> Acted<Vec<Step>> {
     if case.state == CaseState::Closed {
-        return Acted {
-            changed: Vec::new(),
-            lines: Vec::new(),
-        };
+        return Acted::nothing(Vec::new());
     }
     let known: BTreeSet<&str> = case
         .steps
@@ -229,26 +231,27 @@ pub fn lay_out_steps(
         .take(room)
         .map(|plan| step_of(plan, new_id(), at))
         .collect();
-    let lines = if added.is_empty() && left_out == 0 {
-        Vec::new()
-    } else {
-        let mut says = match added.len() {
-            1 => String::from("playbooks laid out 1 step"),
-            count => format!("playbooks laid out {count} steps"),
-        };
-        if left_out > 0 {
-            says.push_str(&format!("; {left_out} more did not fit into the case"));
-        }
-        vec![line_of(
-            case,
-            Actor::Desk,
-            EntryKind::StepsLaidOut,
-            says,
-            at,
-        )]
-    };
+    let lines = said_about_laying_out(added.len(), left_out)
+        .map(|says| line_of(case, Actor::Desk, EntryKind::StepsLaidOut, says, at));
     changed.extend(added);
-    Acted { changed, lines }
+    Acted {
+        changed,
+        lines: lines.into_iter().collect(),
+    }
+}
+
+fn said_about_laying_out(added: usize, left_out: usize) -> Option<String> {
+    if added == 0 && left_out == 0 {
+        return None;
+    }
+    let mut says = match added {
+        1 => String::from("playbooks laid out 1 step"),
+        count => format!("playbooks laid out {count} steps"),
+    };
+    if left_out > 0 {
+        says.push_str(&format!("; {left_out} more did not fit into the case"));
+    }
+    Some(says)
 }
 
 fn step_of(plan: &PlannedStep, id: StepId, at: Moment) -> Step {

@@ -106,21 +106,25 @@ pub fn tell_reporters(
         .collect();
     let changed = to_tell
         .into_iter()
-        .map(|report| Told {
-            report: report.id,
-            told: at,
-            message: ThreadMessage {
-                id: new_id(),
-                report: report.id,
-                from: MessageFrom::Desk(pass.member()),
-                kind: MessageKind::Outcome,
-                text: outcome.clone(),
-                when: at,
-                evidence: Vec::new(),
-            },
-        })
+        .map(|report| told(report, pass, &outcome, at, new_id()))
         .collect();
     Ok(Acted { changed, lines })
+}
+
+fn told(report: &Report, pass: &CasePass, outcome: &str, at: Moment, id: MessageId) -> Told {
+    Told {
+        report: report.id,
+        told: at,
+        message: ThreadMessage {
+            id,
+            report: report.id,
+            from: MessageFrom::Desk(pass.member()),
+            kind: MessageKind::Outcome,
+            text: outcome.to_owned(),
+            when: at,
+            evidence: Vec::new(),
+        },
+    }
 }
 
 fn line_of_telling(report: &Report, pass: &CasePass, at: Moment) -> Line {
