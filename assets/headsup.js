@@ -68,6 +68,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     return row;
   };
 
+  drop.querySelector("[data-choose]").addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     // Choosing again adds; a browser alone would throw the first choice away.
     const added = [...input.files].filter((file) => !chosen.some((one) => one.name === file.name && one.size === file.size));
