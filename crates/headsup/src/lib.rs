@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod playbook_files;
 pub mod raise_form;
 pub mod refusal;
+pub mod self_check;
 pub mod set_up_link;
 pub mod settings;
 pub mod state;

@@ -3,16 +3,34 @@
 
 use std::process::ExitCode;
 
-use headsup::cli::{self, Command};
+use headsup::cli::{self, Command, Complaint};
 use headsup::desk;
 
 fn main() -> ExitCode {
     match cli::read_command_line() {
-        Ok(Command::Serve(settings)) => desk::serve(settings),
+        Ok(Command::Serve(settings)) => {
+            cli::log::start();
+            desk::serve(settings)
+        }
         Ok(Command::Check(arguments)) => cli::check::run(arguments),
-        Ok(Command::Doctor(_) | Command::Verify(_) | Command::AdminLink { .. }) => {
-            ExitCode::FAILURE
+        Ok(Command::Doctor(settings)) => wait_for(cli::doctor::run(settings)),
+        Ok(Command::Verify(settings)) => wait_for(cli::verify::run(settings)),
+        Ok(Command::AdminLink { settings, email }) => {
+            wait_for(cli::admin_link::run(settings, &email))
         }
         Err(complaint) => cli::complain(&complaint),
+    }
+}
+
+/// Runs a command that asks the database, on one thread.
+fn wait_for(command: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => cli::complain(&Complaint(format!(
+            "the operating system refuses to start: {error}"
+        ))),
     }
 }

@@ -22,6 +22,12 @@ pub enum OpeningError {
     /// The store says why.
     #[error("{0}{cause}. {advice}", cause = Causes(.0), advice = .0.advice())]
     Store(#[from] StoreError),
+    /// A command that needs a desk found none.
+    #[error("there is no desk in the data folder `{}` yet. Start one with `headsup`, or name its folder with --data.", .folder.display())]
+    NoDesk {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// Another desk runs on this folder.
     #[error("another headsup runs on the data folder `{}` already. Stop it, or choose another folder with --data.", .folder.display())]
     FolderInUse {
@@ -70,6 +76,19 @@ pub fn location(settings: &Settings) -> Result<Location, StoreError> {
     match &settings.database {
         Some(address) => address.parse(),
         None => Ok(Location::Sqlite(settings.data.join(DATABASE_FILE))),
+    }
+}
+
+/// For commands that run beside a desk: they make no new one by mistake.
+///
+/// # Errors
+/// When there is no database yet.
+pub fn require_database(settings: &Settings) -> Result<(), OpeningError> {
+    match location(settings)? {
+        Location::Sqlite(path) if !path.exists() => Err(OpeningError::NoDesk {
+            folder: settings.data.clone(),
+        }),
+        _ => Ok(()),
     }
 }
 

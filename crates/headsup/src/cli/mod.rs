@@ -1,7 +1,11 @@
 //! The room for the command line: reads it, and runs the commands that need no server. It speaks with the person at the
 //! terminal in whole sentences. `headsup` alone means `headsup serve`; running the desk is the business of `desk.rs`.
 
+pub mod admin_link;
 pub mod check;
+pub mod doctor;
+pub mod log;
+pub mod verify;
 
 mod arguments;
 mod complaint;
