@@ -64,7 +64,13 @@ pub(super) fn subject_kind(subject: &str) -> (SubjectKind, &str) {
     let Some((prefix, tail)) = rest.split_once([':', '：']) else {
         return (SubjectKind::Other, rest);
     };
-    let prefix = prefix.trim().to_lowercase();
+    // Some programs count: `Re[2]:`, `Fwd(3):`.
+    let prefix = prefix
+        .split(['[', '('])
+        .next()
+        .unwrap_or(prefix)
+        .trim()
+        .to_lowercase();
     if FORWARD_PREFIXES.contains(&prefix.as_str()) {
         (SubjectKind::Forward, tail.trim())
     } else if REPLY_PREFIXES.contains(&prefix.as_str()) {
@@ -80,11 +86,11 @@ pub(super) fn is_only_a_wrapper(
     contents: &Contents,
     report_envelope: bool,
 ) -> bool {
-    if is_delivery_report(contents) {
-        return false;
-    }
     if is_written_by_a_machine(message, contents) {
         return true;
+    }
+    if is_delivery_report(message, contents) {
+        return false;
     }
     let words = contents::own_words(contents);
     if contents.files_count > 0 || has_links(&contents.text) || html_has_links(&contents.html) {
@@ -102,10 +108,22 @@ pub(super) fn is_only_a_wrapper(
         || is_between_colleagues(message)
 }
 
-/// Whether this is a delivery status or a read receipt: then the report itself is what the person received.
-pub(super) fn is_delivery_report(contents: &Contents) -> bool {
-    contents.report_type.starts_with("delivery-status")
-        || contents.report_type.starts_with("disposition-notification")
+/// Whether this is a bounce, a read receipt or an automatic answer: then it is what the person received, whatever it
+/// carries.
+pub(super) fn is_delivery_report(message: &Entity<'_>, contents: &Contents) -> bool {
+    let reports = ["delivery-status", "disposition-notification"];
+    let sender = report::first_address(&message.text_of("From"))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let machines = ["mailer-daemon@", "postmaster@", "mail-daemon@"];
+    reports
+        .iter()
+        .any(|kind| contents.report_type.starts_with(kind))
+        || machines.iter().any(|machine| sender.starts_with(machine))
+        || message
+            .text_of("Auto-Submitted")
+            .to_ascii_lowercase()
+            .starts_with("auto-")
 }
 
 /// Whether the words around the original are a machine's: a feedback report (RFC 5965) or Exchange's journal. Neither is

@@ -156,27 +156,37 @@ impl Walk<'_> {
                 self.contents.returned_headers = Some(bytes);
             }
             "application/pkcs7-mime" | "application/x-pkcs7-mime" => self.smime(part),
-            "message/delivery-status" | "message/feedback-report" | "application/pgp-encrypted" => {
+            // The part is what makes a delivery report, whatever the multipart around it is called.
+            "message/delivery-status" => {
+                "delivery-status".clone_into(&mut self.contents.report_type)
             }
+            "message/feedback-report" | "application/pgp-encrypted" => {}
             _ => self.other(part, top),
         }
     }
 
     fn words(&mut self, part: &Entity<'_>, declared: &str) {
-        let text = body_text(part);
-        if text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----") {
-            self.contents.locked = Some(kinds::UNCHECKED_ENCRYPTED_PGP);
-        }
-        let into = if declared == "text/html" {
-            &mut self.contents.html
-        } else {
-            &mut self.contents.text
-        };
         // HTML is mostly markup, so its share is larger; both are bounded.
-        let bytes_max = if declared == "text/html" {
+        let is_html = declared == "text/html";
+        let bytes_max = if is_html {
             16 * TEXT_CHARS_MAX
         } else {
             4 * TEXT_CHARS_MAX
+        };
+        // Transport encodings write at most three bytes for one.
+        let mut read = part.clone();
+        read.body = part
+            .body
+            .get(..part.body.len().min(3 * bytes_max))
+            .unwrap_or_default();
+        let text = body_text(&read);
+        if text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----") {
+            self.contents.locked = Some(kinds::UNCHECKED_ENCRYPTED_PGP);
+        }
+        let into = if is_html {
+            &mut self.contents.html
+        } else {
+            &mut self.contents.text
         };
         if into.len() < bytes_max {
             if !into.is_empty() {

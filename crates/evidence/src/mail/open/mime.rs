@@ -184,19 +184,20 @@ pub(super) fn entity(bytes: &[u8]) -> Entity<'_> {
     found
 }
 
-/// Skips a byte order mark, empty lines and an mbox `From ` line.
+/// Skips a byte order mark, blanks and empty lines, and mbox `From ` lines. Gmail's "show original" begins with a line of
+/// blanks.
 fn start_of_fields(bytes: &[u8]) -> usize {
+    const MBOX_LINES_MAX: usize = 2;
     let mut position = if bytes.starts_with(b"\xef\xbb\xbf") {
         3
     } else {
         0
     };
-    let mut mbox_lines_left = 2;
-    while let Some(line) = line_at(bytes, position) {
-        let mbox = line.starts_with(b"From ") || line.starts_with(b">From ");
-        if mbox && mbox_lines_left > 0 {
-            mbox_lines_left -= 1;
-        } else if !trimmed_line_end(line).is_empty() {
+    for _ in 0..=MBOX_LINES_MAX {
+        let rest = bytes.get(position..).unwrap_or_default();
+        position += rest.len() - rest.trim_ascii_start().len();
+        let line = line_at(bytes, position).unwrap_or_default();
+        if !line.starts_with(b"From ") && !line.starts_with(b">From ") {
             break;
         }
         position += line.len();

@@ -11,6 +11,9 @@ use crate::limits::{
     DECODED_BYTES_MAX, FINDINGS_PER_KIND_MAX, MESSAGE_BYTES_MAX, NESTING_DEPTH_MAX, ORIGINALS_MAX,
 };
 
+/// Inline forwards taken off one inside another: each stays an original of its own, and a long chain of them is one story.
+const INLINE_FORWARDS_MAX: usize = 4;
+
 /// The way from the bytes handed in to one message.
 #[derive(Clone, Debug)]
 struct Road {
@@ -167,7 +170,7 @@ impl Opening {
             self.carried(one, &says, &road);
         }
         if !only_wrapper {
-            if carrier::is_delivery_report(&contents) {
+            if carrier::is_delivery_report(message, &contents) {
                 self.note(
                     &kinds::RETURNED_MAIL,
                     "a delivery report; the returned mail travelled inside and was examined too",
@@ -292,7 +295,16 @@ impl Opening {
         road: Road,
     ) {
         let subject = message.field("Subject").map(|_| message.text_of("Subject"));
-        let Some(forward) = inline::find(message, &contents, subject.as_deref(), bytes) else {
+        let forwards = road
+            .wrappers
+            .iter()
+            .filter(|wrapper| **wrapper == Wrapper::InlineForward)
+            .count();
+        let found = match forwards {
+            0..INLINE_FORWARDS_MAX => inline::find(message, &contents, subject.as_deref(), bytes),
+            _ => None,
+        };
+        let Some(forward) = found else {
             return self.original(bytes, message, &contents, road);
         };
         self.note(
@@ -303,7 +315,7 @@ impl Opening {
         let from_a_colleague =
             road.grade != Grade::InlineForward && carrier::is_between_colleagues(message);
         let pasted = message.fields.is_empty();
-        let only_wrapper = pasted || (forward.lead_in_is_note && from_a_colleague);
+        let only_wrapper = forward.lead_in_is_note && (pasted || from_a_colleague);
         let inner = road.through(Wrapper::InlineForward, Grade::InlineForward, &forward.lost);
         if only_wrapper {
             if self.opened.comment.is_none() {
@@ -331,8 +343,7 @@ impl Opening {
             self.drill_marker(&marker);
         }
         let in_link = drill::has_recipient_id_link(contents.text.as_bytes())
-            || drill::has_recipient_id_link(contents.html.as_bytes())
-            || drill::has_recipient_id_link(bytes);
+            || drill::has_recipient_id_link(contents.html.as_bytes());
         if in_link {
             self.drill_marker("link parameter rid");
         }

@@ -12,6 +12,23 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/mail/wrappers")
 }
 
+/// Writes the containers that no editor can write, as text: run once, with `HEADSUP_WRITE_GOLDEN` set.
+#[test]
+fn containers_written_here_are_the_ones_in_the_fixtures() {
+    for (name, bytes) in super::mapi::tests::containers() {
+        let path = fixtures().join(format!("{name}.txt"));
+        if std::env::var_os("HEADSUP_WRITE_GOLDEN").is_some() {
+            let lines: Vec<String> = bytes.chunks(57).map(super::rebuild::base64_line).collect();
+            std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+        }
+        let stored = std::fs::read(&path).unwrap();
+        assert!(
+            super::decode::base64(&stored).len() >= bytes.len(),
+            "{name} is cut short"
+        );
+    }
+}
+
 /// Opened in plain text: one fact a line, the originals last.
 pub(super) fn rendered(opened: &Opened) -> String {
     let mut text = String::new();

@@ -15,7 +15,7 @@ mod words;
 use self::block::{Block, Claims, Strength};
 use self::lines::Line;
 use self::words::Label;
-use super::carrier::{SubjectKind, has_links, html_has_links, subject_kind};
+use super::carrier::{SubjectKind, has_links, html_has_links, is_between_colleagues, subject_kind};
 use super::contents::Contents;
 use super::mime::Entity;
 use super::{Lost, rebuild, report};
@@ -42,6 +42,7 @@ pub(super) struct Forward {
 struct Body {
     lines: Vec<Line>,
     block: Block,
+    source_bytes: usize,
 }
 
 /// Finds a forward in a message without attached ones. `whole` is the message's bytes, out of which its files are copied:
@@ -56,8 +57,8 @@ pub(super) fn find(
         Some(subject) => subject_kind(subject),
         None => (SubjectKind::Unknown, ""),
     };
-    let text = body(lines::of_text(&contents.text), kind);
-    let html = body(lines::of_html(&contents.html), kind);
+    let text = body(&contents.text, lines::of_text, kind);
+    let html = body(&contents.html, lines::of_html, kind);
     let mut claims = text.as_ref().or(html.as_ref())?.block.claims.clone();
     if claims.value(Label::Subject).is_none() {
         // Outlook 2019 leaves the subject to the outer message.
@@ -75,6 +76,17 @@ pub(super) fn find(
         .and_then(|body| contents.html.get(..body.line_start(body.block.first_line)))
         .unwrap_or_default();
     let short = lead_in.chars().take(NOTE_CHARS_MAX + 1).count() <= NOTE_CHARS_MAX;
+    let lead_in_is_note = short && !has_links(&lead_in) && !html_has_links(html_above);
+    let strength = text.as_ref().or(html.as_ref())?.block.strength;
+    let plausible = match kind {
+        // A rule or "original message" also stands above the quotation of an answer whose subject was changed.
+        SubjectKind::Other => lead_in_is_note && is_between_colleagues(message),
+        SubjectKind::Unknown => lead_in_is_note,
+        SubjectKind::Forward | SubjectKind::Reply => true,
+    };
+    if strength < Strength::Announced && !plausible {
+        return None;
+    }
     let mut parts = Vec::new();
     if let Some(text) = &text {
         parts.push(rebuild::text_part("plain", &text.forwarded_text()));
@@ -89,14 +101,15 @@ pub(super) fn find(
     let mut rebuilt = header_section(&claims, message).into_bytes();
     rebuilt.extend_from_slice(&body);
     Some(Forward {
-        lead_in_is_note: short && !has_links(&lead_in) && !html_has_links(html_above),
+        lead_in_is_note,
         lead_in,
         lost: lost(&claims, contents),
         rebuilt,
     })
 }
 
-fn body(lines: Vec<Line>, kind: SubjectKind) -> Option<Body> {
+fn body(source: &str, lines_of: fn(&str) -> Vec<Line>, kind: SubjectKind) -> Option<Body> {
+    let lines = lines_of(source);
     let block = block::find(&lines, |strength| match kind {
         SubjectKind::Forward => true,
         SubjectKind::Unknown => strength >= Strength::BareBlock,
@@ -104,12 +117,19 @@ fn body(lines: Vec<Line>, kind: SubjectKind) -> Option<Body> {
         // A reply quotes; what it quotes is not what was reported.
         SubjectKind::Reply => false,
     })?;
-    Some(Body { lines, block })
+    Some(Body {
+        lines,
+        block,
+        source_bytes: source.len(),
+    })
 }
 
 impl Body {
+    /// Where a line begins in the source; its end for a line beyond the last, as in a forward without a body.
     fn line_start(&self, line: usize) -> usize {
-        self.lines.get(line).map_or(0, |line| line.start)
+        self.lines
+            .get(line)
+            .map_or(self.source_bytes, |line| line.start)
     }
 
     fn lead_in(&self) -> String {

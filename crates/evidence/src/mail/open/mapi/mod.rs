@@ -6,7 +6,7 @@ pub(super) mod msg;
 pub(super) mod rebuild;
 pub(super) mod rtf;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 pub(super) mod tnef;
 
 use crate::limits::{DECODED_BYTES_MAX, PARTS_MAX};

@@ -120,6 +120,22 @@ fn simple_msg() -> Vec<u8> {
     builder.finished()
 }
 
+/// The containers that also stand among the golden pairs.
+pub(in crate::mail::open) fn containers() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("outlook-msg", simple_msg()),
+        (
+            "outlook-msg-with-transport-headers",
+            msg_with_transport_headers(),
+        ),
+        (
+            "outlook-msg-with-embedded-message",
+            msg_with_embedded_message(),
+        ),
+        ("tnef-with-embedded-message", outer_tnef()),
+    ]
+}
+
 #[test]
 fn a_msg_file_becomes_a_message_that_says_what_it_lost() {
     let opened = open(&simple_msg());
@@ -150,8 +166,7 @@ fn a_msg_file_becomes_a_message_that_says_what_it_lost() {
     );
 }
 
-#[test]
-fn transport_headers_in_a_msg_file_are_kept_and_not_called_lost() {
+fn msg_with_transport_headers() -> Vec<u8> {
     let mut builder = MsgBuilder::new();
     sender_and_subject(&mut builder, "", "other subject");
     builder.text(
@@ -160,7 +175,12 @@ fn transport_headers_in_a_msg_file_are_kept_and_not_called_lost() {
         "Received: from a.example by b.example; Tue, 3 Mar 2026 08:12:09 +0100\r\nFrom: Real <real@paketnord.example>\r\n\
          Subject: as sent\r\nContent-Type: multipart/mixed; boundary=gone\r\nMessage-ID: <1@paketnord.example>\r\n\r\n",
     );
-    let opened = open(&builder.finished());
+    builder.finished()
+}
+
+#[test]
+fn transport_headers_in_a_msg_file_are_kept_and_not_called_lost() {
+    let opened = open(&msg_with_transport_headers());
     let message = entity(&opened.originals[0].bytes);
     assert_eq!(opened.originals[0].lost, [Lost::Signatures]);
     assert_eq!(message.text_of("From"), "Real <real@paketnord.example>");
@@ -169,8 +189,7 @@ fn transport_headers_in_a_msg_file_are_kept_and_not_called_lost() {
     assert_eq!(message.content_type().value, "text/plain");
 }
 
-#[test]
-fn a_message_embedded_in_a_msg_file_is_the_original() {
+fn msg_with_embedded_message() -> Vec<u8> {
     let mut builder = MsgBuilder::new();
     builder.text("", id::SUBJECT, "FW: Lieferung wartet");
     builder.text("", id::SENDER_SMTP_ADDRESS, "mira@nordschule.example");
@@ -182,7 +201,12 @@ fn a_message_embedded_in_a_msg_file_is_the_original() {
     builder.storage(&inside);
     builder.table(&inside, 24, &[(id::SUBMIT_TIME, 0x0040, SENT)]);
     sender_and_subject(&mut builder, &inside, "Lieferung wartet");
-    let opened = open(&builder.finished());
+    builder.finished()
+}
+
+#[test]
+fn a_message_embedded_in_a_msg_file_is_the_original() {
+    let opened = open(&msg_with_embedded_message());
     assert_eq!(opened.originals.len(), 1);
     assert_eq!(
         opened.originals[0].wrappers,

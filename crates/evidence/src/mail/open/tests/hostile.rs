@@ -210,3 +210,116 @@ fn row_29_a_drill_marker_is_a_note_of_no_weight() {
         .replace("X-PHISHTEST: yes\r\n", "");
     assert!(open(eight.as_bytes()).drill_markers.is_empty());
 }
+
+#[test]
+fn row_11_every_golden_mail_cut_at_every_line_still_opens() {
+    for name in [
+        "forward-html-and-text-thunderbird",
+        "phish-alert-button",
+        "smime-signed",
+        "forward-yahoo-en",
+        "bounce-with-mail",
+    ] {
+        let path = super::fixtures().join(format!("{name}.eml"));
+        let whole = std::fs::read(path).unwrap();
+        for length in 0..=whole.len() {
+            let opened = open(&whole[..length]);
+            assert!(!opened.originals.is_empty(), "{name} cut at {length}");
+            let total: usize = opened
+                .originals
+                .iter()
+                .map(|original| original.bytes.len())
+                .sum();
+            assert!(
+                total <= 6 * length + 2_000,
+                "{name} cut at {length} gave {total} bytes"
+            );
+        }
+    }
+}
+
+fn smime(envelope: &[u8]) -> String {
+    format!(
+        "From: a@b.example\r\nTo: c@d.example\r\nSubject: s\r\nContent-Type: application/pkcs7-mime; \
+         smime-type=signed-data\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n",
+        super::super::rebuild::base64_line(envelope)
+    )
+}
+
+/// A tag, a long length, the content.
+fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![tag, 0x84];
+    bytes.extend_from_slice(&(content.len() as u32).to_be_bytes());
+    bytes.extend_from_slice(content);
+    bytes
+}
+
+fn signed(content: &[u8]) -> Vec<u8> {
+    let oid = |last: u8| der(6, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, last]);
+    let inside = der(0x30, &[oid(1), der(0xa0, &der(4, content))].concat());
+    let data = der(0x30, &[der(2, &[1]), der(0x31, &[]), inside].concat());
+    der(0x30, &[oid(2), der(0xa0, &data)].concat())
+}
+
+#[test]
+fn row_17_an_empty_signed_envelope_is_said_to_be_unreadable() {
+    let opened = open(smime(&signed(b"")).as_bytes());
+    assert_eq!(opened.originals.len(), 1);
+    assert!(
+        opened
+            .unchecked
+            .iter()
+            .any(|unchecked| unchecked.id == kinds::UNCHECKED_CONTAINER)
+    );
+    let nothing = open(smime(b"").as_bytes());
+    assert!(
+        nothing
+            .unchecked
+            .iter()
+            .any(|unchecked| unchecked.id == kinds::UNCHECKED_CONTAINER)
+    );
+}
+
+#[test]
+fn row_17_signed_envelopes_in_signed_envelopes_stop_at_the_depth_cap() {
+    let mut content = b"Content-Type: text/plain\r\n\r\nwords\r\n".to_vec();
+    for _ in 0..40 {
+        let header = "Content-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+        content = [header.as_bytes(), &signed(&content)].concat();
+    }
+    let opened = open(
+        &[
+            b"From: a@b.example\r\nTo: c@d.example\r\nSubject: s\r\n".as_slice(),
+            &content,
+        ]
+        .concat(),
+    );
+    assert!(opened.originals.len() <= ORIGINALS_MAX);
+    let total: usize = opened
+        .originals
+        .iter()
+        .map(|original| original.bytes.len())
+        .sum();
+    assert!(total <= (NESTING_DEPTH_MAX + 1) * (content.len() + 200));
+    assert!(
+        opened
+            .unchecked
+            .iter()
+            .any(|unchecked| unchecked.id == kinds::UNCHECKED_BEYOND_CAP)
+            || opened.originals_beyond_cap > 0
+    );
+}
+
+#[test]
+fn html_made_of_open_tags_and_quotes_is_read_once() {
+    // Every `<` could start a search to the end of the text; the lines that come out bound what was read.
+    for piece in [
+        "<a \"", "<a '>", "<<<<", "<style>", "<!--", "&amp", "<br", "\"<p>'",
+    ] {
+        let html = piece.repeat(60_000);
+        let lines = super::super::inline::lines::of_html(&html);
+        let shown: usize = lines.iter().map(|line| line.text.len()).sum();
+        assert!(shown <= html.len(), "{piece}");
+        assert!(lines.iter().all(|line| line.start <= html.len()), "{piece}");
+    }
+}
