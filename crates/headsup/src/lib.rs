@@ -11,6 +11,7 @@ pub mod intake;
 pub mod intake_words;
 pub mod jobs;
 pub mod laying_out;
+pub mod listed_routes;
 pub mod lookups;
 pub mod opening;
 pub mod outbox;

@@ -1,10 +1,27 @@
-//! The pages of those who run the desk: accounts, organisation, self-check.
+//! The pages of those who run the desk: people and invitations, the organisation, the self-check, removing the
+//! demonstration. They open no case: the admin's hat alone shows none. One route, one file.
 
-use axum::Router;
+mod accounts;
+mod at_admin;
+mod demonstration;
+mod invite;
+mod lists;
+mod organisation;
+mod people;
+mod self_check;
 
-use crate::state::DeskState;
+use crate::listed_routes::ListedRoutes;
 
 /// The routes of this part, to be mounted at the root.
-pub fn routes() -> Router<DeskState> {
-    Router::new()
+pub fn routes() -> ListedRoutes {
+    ListedRoutes::new()
+        .get("/admin", people::show)
+        .post("/admin/invitations", invite::invite)
+        .post("/admin/accounts/{id}/hats", accounts::set_hats)
+        .post("/admin/accounts/{id}/deactivate", accounts::deactivate)
+        .post("/admin/accounts/{id}/reactivate", accounts::reactivate)
+        .get("/admin/organisation", organisation::show)
+        .post("/admin/organisation", organisation::save)
+        .get("/admin/self-check", self_check::show)
+        .post("/admin/demonstration/remove", demonstration::remove)
 }

@@ -1,6 +1,8 @@
 //! The pages of those who work cases: queue, case, evidence, exports. One route, one file. They show what
 //! `case.through(&viewer)` lets the viewer see and hand acts down; they decide nothing. The desk is in English.
 
+mod act;
+mod answer;
 mod asked;
 mod case_closing;
 mod case_evidence;
@@ -8,26 +10,64 @@ mod case_page;
 mod case_parts;
 mod case_questions;
 mod case_reports;
+mod close;
 mod draft;
+mod evidence;
+mod export;
+mod filters;
 mod inert_text;
-mod labels;
-mod nav;
+pub mod labels;
+pub mod nav;
 mod picture;
 mod picture_html;
+mod print;
+mod publish;
+mod queue;
 mod queue_page;
+pub mod reading;
+mod reopen;
+mod show_case;
 mod spreadsheet;
-mod when;
+mod step;
+mod tell;
+mod thread;
+pub mod when;
 
 #[cfg(test)]
 mod page_tests;
 #[cfg(test)]
 mod samples;
 
-use axum::Router;
-
-use crate::state::DeskState;
+use crate::listed_routes::ListedRoutes;
 
 /// The routes of this part, to be mounted at the root.
-pub fn routes() -> Router<DeskState> {
-    Router::new()
+pub fn routes() -> ListedRoutes {
+    ListedRoutes::new()
+        .get("/desk", queue::show)
+        .get("/desk/rows", queue::rows)
+        .post("/desk/filters", filters::keep)
+        .post("/desk/filters/{id}/delete", filters::forget)
+        .get("/desk/export.csv", export::csv)
+        .get("/desk/export.json", export::json)
+        .get("/desk/cases/{number}", show_case::show)
+        .get("/desk/cases/{number}/print", print::show)
+        .get("/desk/cases/{number}/export.json", export::case_json)
+        .post("/desk/cases/{number}/answers/{question}", answer::write)
+        .post("/desk/cases/{number}/steps", step::add)
+        .post("/desk/cases/{number}/steps/{id}/done", step::done)
+        .post("/desk/cases/{number}/steps/{id}/waive", step::waive)
+        .post("/desk/cases/{number}/threads/{report}", thread::write)
+        .post("/desk/cases/{number}/tell", tell::tell)
+        .post("/desk/cases/{number}/close", close::close_case)
+        .post("/desk/cases/{number}/reopen", reopen::reopen_case)
+        .post("/desk/cases/{number}/publish", publish::publish_answer)
+        .get("/desk/evidence/{report}/{sha256}", evidence::text)
+        .get(
+            "/desk/evidence/{report}/{sha256}/picture/{index}",
+            evidence::drawn,
+        )
+        .get(
+            "/desk/evidence/{report}/{sha256}/download",
+            evidence::download,
+        )
 }

@@ -1,0 +1,132 @@
+//! Who stands at the desk, and the one way to a case: every handler of this room begins here, so that a case nobody may
+//! see answers 404 on every route alike. It shows nothing itself.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use casework::cases::case::Case;
+use casework::cases::views::{DeskView, Viewer};
+use casework::moment::Moment;
+use casework::people::Member;
+use casework::people::passes::{CasePass, DeskPass, ReadingPass};
+use jiff::tz::TimeZone;
+use store::StoreError;
+
+use super::case_page::Around;
+use super::nav::{Here, Nav};
+use crate::refusal::Refusal;
+use crate::state::DeskState;
+use crate::web::frame::Frame;
+use crate::web::reader::frame_for;
+use crate::web::session::SignedIn;
+use crate::words::Words;
+
+/// The language of the desk, for now.
+const DESK_LANGUAGE: &str = "en";
+
+/// Somebody who may read the desk, with all that a page of it needs.
+pub struct AtDesk {
+    /// The desk.
+    pub state: DeskState,
+    /// Who it is.
+    pub member: Member,
+    /// What may be read.
+    pub reading: ReadingPass,
+    /// The frame of the page.
+    pub frame: Frame,
+    /// When the request came.
+    pub now: Moment,
+    /// The desk's time zone.
+    pub zone: TimeZone,
+}
+
+impl FromRequestParts<DeskState> for AtDesk {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &DeskState) -> Result<AtDesk, Refusal> {
+        let SignedIn { member } = SignedIn::from_request_parts(parts, state).await?;
+        let reading = member.reading_pass().ok_or(Refusal::NotFound)?;
+        let frame = desk_frame(parts, state).await;
+        Ok(AtDesk {
+            state: state.clone(),
+            member,
+            reading,
+            frame,
+            now: state.world.now(),
+            zone: TimeZone::system(),
+        })
+    }
+}
+
+/// The frame of a page in the desk's language.
+pub async fn desk_frame(parts: &Parts, state: &DeskState) -> Frame {
+    let mut frame = frame_for(&parts.headers, parts.uri.path(), state).await;
+    frame.words = Words::for_language(DESK_LANGUAGE);
+    frame
+}
+
+/// A case as this reader sees it, with the case itself for the acts that change it.
+pub struct OpenedCase {
+    /// The case. Pages show the view; only acts read this.
+    pub case: Case,
+    /// What the reader sees.
+    pub view: DeskView,
+}
+
+impl AtDesk {
+    /// The pass of those who work here; readers alone get 404.
+    pub fn working(&self) -> Result<DeskPass, Refusal> {
+        self.member.desk_pass().ok_or(Refusal::NotFound)
+    }
+
+    /// The case with this number, where it exists for this reader.
+    pub async fn case(&self, number: u64) -> Result<OpenedCase, Refusal> {
+        let facts = self.state.desk.case_facts(number).await;
+        let facts = facts
+            .map_err(|error| Refusal::our_fault("look up a case", &error))?
+            .ok_or(Refusal::NotFound)?;
+        self.reading.open(facts).ok_or(Refusal::NotFound)?;
+        let case = self.state.desk.case(facts.case).await;
+        let case = case
+            .map_err(|error| Refusal::our_fault("read a case", &error))?
+            .ok_or(Refusal::NotFound)?;
+        let view = case
+            .through(&Viewer::Member(&self.member))
+            .and_then(|view| view.desk())
+            .ok_or(Refusal::NotFound)?;
+        Ok(OpenedCase { case, view })
+    }
+
+    /// The case with this number and the pass to work it, where this member does.
+    pub async fn case_to_work(&self, number: u64) -> Result<(OpenedCase, CasePass), Refusal> {
+        let working = self.working()?;
+        let opened = self.case(number).await?;
+        let pass = working.open(opened.case.facts()).ok_or(Refusal::NotFound)?;
+        Ok((opened, pass))
+    }
+
+    /// The head and frame of a page of the queue or a case.
+    pub fn around(self) -> Around {
+        Around {
+            nav: Nav::of(&self.member, Here::Desk),
+            frame: self.frame,
+            now: self.now,
+            zone: self.zone,
+        }
+    }
+}
+
+/// A store's refusal as a sentence for the page that asked; every other failure is ours and goes to the log.
+pub fn refused_by_store(doing: &'static str, error: &StoreError) -> Result<String, Refusal> {
+    match error {
+        StoreError::Refused(refusal) => {
+            let mut letters = refusal.to_string();
+            letters.push('.');
+            Ok(format!(
+                "{} Load the page again to see how things stand now.",
+                super::case_page::capitalised(&letters)
+            ))
+        }
+        StoreError::Missing { .. } => Err(Refusal::NotFound),
+        other => Err(Refusal::our_fault(doing, other)),
+    }
+}
