@@ -20,8 +20,7 @@ pub async fn remove(at: AtAdmin, Form(sure): Form<Sure>) -> Result<Response, Ref
     if sure.sure.is_none() {
         return Ok(Redirect::to("/admin/organisation#demonstration").into_response());
     }
-    let desk = &at.state.desk;
-    let removed = desk.remove_demonstration(desk.evidence_folder()).await;
+    let removed = at.state.desk.remove_demonstration().await;
     removed.map_err(|error| Refusal::our_fault("remove the demonstration", &error))?;
     Ok(Redirect::to("/admin/organisation").into_response())
 }

@@ -4,7 +4,6 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::cases::acts::ActRefused;
-use casework::cases::timeline::Line;
 use store::StoreError;
 
 use super::case_page;
@@ -34,13 +33,6 @@ impl From<StoreError> for NotDone {
     fn from(error: StoreError) -> NotDone {
         NotDone::Store(error)
     }
-}
-
-/// The one line of an act that has one.
-pub fn only_line(lines: &[Line]) -> Result<&Line, NotDone> {
-    lines
-        .first()
-        .ok_or_else(|| NotDone::Form("Nothing was changed.".to_owned()))
 }
 
 /// Goes back to `anchor` where the act was done; draws the case again with `draft` where it was refused.

@@ -9,7 +9,7 @@ use casework::people::passes::AnswerPass;
 use evidence::finding::Question;
 use serde::Deserialize;
 
-use super::act::{NotDone, finish, only_line};
+use super::act::{NotDone, finish};
 use super::case_questions::answer_form;
 use super::draft::Draft;
 use super::reading::{AtDesk, OpenedCase};
@@ -57,10 +57,9 @@ async fn save(
         because: &written.because,
     };
     let acted = write_answer(&opened.case, pass, words, at.now)?;
-    let line = only_line(&acted.lines)?;
     at.state
         .desk
-        .write_answer(opened.case.id, &acted.changed, line)
+        .save_answer(opened.case.id, &acted.changed, &acted.lines)
         .await?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use casework::cases::gate::gate;
 use casework::people::passes::CasePass;
 use serde::Deserialize;
 
-use super::act::{NotDone, finish, only_line};
+use super::act::{NotDone, finish};
 use super::draft::Draft;
 use super::reading::{AtDesk, OpenedCase};
 use crate::refusal::Refusal;
@@ -60,10 +60,9 @@ async fn save(
         lesson: &ended.lesson,
     };
     let acted = close(ready, &opened.case, pass, words, at.now)?;
-    let line = only_line(&acted.lines)?;
     at.state
         .desk
-        .close_case(opened.case.id, &acted.changed, line)
+        .close_case(opened.case.id, &acted.changed, &acted.lines)
         .await?;
     Ok(())
 }

@@ -24,6 +24,8 @@ use crate::web::reader::page;
 const DOWNLOAD_POLICY: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
 /// Characters of a file name that are offered for saving.
 const NAME_CHARS_MAX: usize = 80;
+/// Characters of a file name's ending.
+const ENDING_CHARS_MAX: usize = 12;
 
 #[derive(Template)]
 #[template(path = "desk/evidence.html")]
@@ -177,15 +179,21 @@ fn clean_name(name: &str, number: u64) -> String {
             }
         })
         .collect();
-    let plain = plain.trim_matches(['.', '_']);
-    let from = plain
-        .char_indices()
-        .rev()
-        .nth(NAME_CHARS_MAX - 1)
-        .map_or(0, |(at, _)| at);
-    let kept = plain.get(from..).unwrap_or_default();
-    let kept = if kept.is_empty() { "file" } else { kept };
-    format!("case-{number}-{kept}")
+    let (stem, ending) = match plain.rsplit_once('.') {
+        Some((stem, ending)) => (stem, format!(".{}", last_chars(ending, ENDING_CHARS_MAX))),
+        None => (plain.as_str(), String::new()),
+    };
+    let stem = last_chars(stem.trim_matches(['.', '_']), NAME_CHARS_MAX);
+    let stem = if stem.is_empty() { "file" } else { stem };
+    format!(
+        "case-{number}-{stem}{}",
+        ending.trim_end_matches(['.', '_'])
+    )
+}
+
+/// The last characters of ASCII text.
+fn last_chars(text: &str, count: usize) -> &str {
+    text.get(text.len().saturating_sub(count)..).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -202,7 +210,8 @@ mod tests {
         );
         assert_eq!(clean_name("photo\u{202e}gpj.exe", 1), "case-1-photogpj.exe");
         assert_eq!(clean_name("…", 3), "case-3-file");
-        let long = clean_name(&format!("{}.eml", "é".repeat(500)), 1);
+        assert_eq!(clean_name("счёт.eml", 3), "case-3-file.eml");
+        let long = clean_name(&format!("{}.eml", "x".repeat(500)), 1);
         assert!(long.len() < 100 && long.ends_with(".eml"));
     }
 }

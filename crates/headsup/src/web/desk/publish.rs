@@ -7,9 +7,8 @@ use casework::cases::acts::{Published, publish};
 use casework::ids::PublishedAnswerId;
 use casework::people::passes::CasePass;
 use serde::Deserialize;
-use store::PublishedAnswer;
 
-use super::act::{NotDone, finish, only_line};
+use super::act::{NotDone, finish};
 use super::draft::Draft;
 use super::reading::{AtDesk, OpenedCase};
 use crate::refusal::Refusal;
@@ -49,25 +48,9 @@ async fn save(
         answer: &written.answer,
     };
     let acted = publish(&opened.case, pass, words, at.now)?;
-    let line = only_line(&acted.lines)?;
-    let published = PublishedAnswer {
-        id: acted.changed.id,
-        case: acted.changed.case,
-        question: acted.changed.question.clone(),
-        answer: acted.changed.answer.clone(),
-        who: acted.changed.who,
-        when: acted.changed.published,
-        demonstration: is_demonstration(at, opened).await?,
-    };
-    at.state.desk.publish_answer(&published, line).await?;
+    at.state
+        .desk
+        .publish_answer(&acted.changed, &acted.lines)
+        .await?;
     Ok(())
-}
-
-/// An answer out of the demonstration goes with the demonstration.
-async fn is_demonstration(at: &AtDesk, opened: &OpenedCase) -> Result<bool, NotDone> {
-    let Some(report) = opened.case.reports.first() else {
-        return Ok(false);
-    };
-    let file = at.state.desk.report_file(report.id).await?;
-    Ok(file.is_some_and(|file| file.demonstration))
 }

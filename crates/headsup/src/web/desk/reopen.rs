@@ -7,7 +7,7 @@ use casework::cases::acts::reopen;
 use casework::people::passes::CasePass;
 use serde::Deserialize;
 
-use super::act::{NotDone, finish, only_line};
+use super::act::{NotDone, finish};
 use super::draft::Draft;
 use super::reading::{AtDesk, OpenedCase};
 use crate::refusal::Refusal;
@@ -39,7 +39,9 @@ async fn save(
     reason: &str,
 ) -> Result<(), NotDone> {
     let acted = reopen(&opened.case, pass, reason, at.now)?;
-    let line = only_line(&acted.lines)?;
-    at.state.desk.reopen_case(opened.case.id, line).await?;
+    at.state
+        .desk
+        .reopen_case(opened.case.id, &acted.changed, &acted.lines, at.now)
+        .await?;
     Ok(())
 }

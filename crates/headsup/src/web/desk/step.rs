@@ -13,7 +13,7 @@ use casework::people::passes::CasePass;
 use evidence::finding::Question;
 use serde::Deserialize;
 
-use super::act::{NotDone, finish, only_line};
+use super::act::{NotDone, finish};
 use super::case_parts::StepDue;
 use super::case_questions::step_form;
 use super::draft::Draft;
@@ -69,10 +69,9 @@ async fn save_new(
         due: at.now.plus_minutes(due.minutes),
     };
     let acted = add_step(&opened.case, pass, step, at.now)?;
-    let line = only_line(&acted.lines)?;
     at.state
         .desk
-        .add_step(opened.case.id, &acted.changed, line)
+        .add_step(opened.case.id, &acted.changed, &acted.lines, at.now)
         .await?;
     Ok(())
 }
@@ -131,11 +130,9 @@ async fn save_settled(
     how: Settle,
 ) -> Result<(), NotDone> {
     let acted = how(&opened.case, pass, step, words, at.now)?;
-    let line = only_line(&acted.lines)?;
-    let state = &acted.changed.state;
     at.state
         .desk
-        .settle_step(opened.case.id, step, state, line)
+        .settle_step(opened.case.id, &acted.changed, &acted.lines, at.now)
         .await?;
     Ok(())
 }

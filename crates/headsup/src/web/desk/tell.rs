@@ -33,7 +33,6 @@ pub async fn tell(
     })
 }
 
-/// One transaction for each reporter: whoever was told stays told, and trying again tells the rest.
 async fn save(
     at: &AtDesk,
     opened: &OpenedCase,
@@ -42,11 +41,9 @@ async fn save(
 ) -> Result<(), NotDone> {
     let new_id = || MessageId(at.state.world.new_id());
     let acted = tell_reporters(&opened.case, pass, &[], text, at.now, new_id)?;
-    for (told, line) in acted.changed.iter().zip(&acted.lines) {
-        at.state
-            .desk
-            .tell_reporter(told.report, &told.message, line)
-            .await?;
-    }
+    at.state
+        .desk
+        .save_told(opened.case.id, &acted.changed, &acted.lines)
+        .await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use casework::ids::{MessageId, ReportId};
 use casework::people::passes::CasePass;
 use serde::Deserialize;
 
-use super::act::{NotDone, finish, only_line};
+use super::act::{NotDone, finish};
 use super::draft::Draft;
 use super::reading::{AtDesk, OpenedCase};
 use crate::refusal::Refusal;
@@ -54,10 +54,9 @@ async fn save(
         text: &written.text,
     };
     let acted = desk_says(&opened.case, pass, message, at.now)?;
-    let line = only_line(&acted.lines)?;
     at.state
         .desk
-        .add_message(&acted.changed, &[], line, &[])
+        .save_message(&acted.changed, &[], &acted.lines, &[])
         .await?;
     Ok(())
 }
