@@ -5,8 +5,10 @@
 pub mod authentication;
 #[cfg(test)]
 mod golden;
+pub mod identity;
 pub mod links;
 pub mod quote;
+pub mod structure;
 
 use crate::dns::WantedDns;
 use crate::finding::{Finding, FindingKind, Unchecked};
@@ -36,7 +38,11 @@ pub struct Detector {
 }
 
 /// All detectors, in the order in which their findings are listed.
-pub const DETECTORS: &[Detector] = &[authentication::DETECTOR];
+pub const DETECTORS: &[Detector] = &[
+    authentication::DETECTOR,
+    identity::DETECTOR,
+    structure::DETECTOR,
+];
 
 /// Every kind of finding mail evidence can make, the detectors' and those of opening wrappers.
 pub fn all_kinds() -> Vec<&'static FindingKind> {

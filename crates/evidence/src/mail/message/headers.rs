@@ -132,8 +132,34 @@ fn read_mailboxes(field: &RawField<'_>) -> Vec<Mailbox> {
     if found.is_empty() {
         lenient_mailbox(field).into_iter().collect()
     } else {
-        found
+        join_split_names(found)
     }
+}
+
+/// A comma inside a name that nobody quoted, as in `Mill, Inc. <bo@mill.example>`, splits off the start of the name.
+/// People see one sender there, and so do we.
+fn join_split_names(found: Vec<Mailbox>) -> Vec<Mailbox> {
+    let mut joined: Vec<Mailbox> = Vec::new();
+    let mut start_of_name = String::new();
+    for mailbox in found {
+        if !start_of_name.is_empty() {
+            start_of_name.push_str(", ");
+        }
+        start_of_name.push_str(&mailbox.display_name);
+        if !mailbox.address.is_empty() {
+            joined.push(Mailbox {
+                display_name: std::mem::take(&mut start_of_name),
+                address: mailbox.address,
+            });
+        }
+    }
+    if !start_of_name.is_empty() && joined.is_empty() {
+        joined.push(Mailbox {
+            display_name: start_of_name,
+            address: String::new(),
+        });
+    }
+    joined
 }
 
 fn mailbox(addr: &Addr<'_>) -> Mailbox {

@@ -1,0 +1,166 @@
+//! The table of much-imitated names and the domains their owners really use. The table is data (`brands.txt`); being in
+//! it is no advertisement, and a name that isn't in it is simply not known here.
+
+use std::sync::OnceLock;
+
+use super::lookalike::Target;
+use super::names::{contains_in_order, words_as_seen};
+
+/// One owner of a much-imitated name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brand {
+    /// The name as people write it.
+    pub name: &'static str,
+    /// Its registrable domains.
+    pub domains: Vec<&'static str>,
+    /// The same domains, ready to be compared with others.
+    pub targets: Vec<Target>,
+    /// The spellings, each as the words the eye reads.
+    spellings: Vec<Vec<String>>,
+    /// Whether the name is also an ordinary word.
+    ordinary_word: bool,
+}
+
+/// Words beside which an ordinary word is meant as a brand.
+const COMPANY_WORDS: &[&str] = &[
+    "account",
+    "alert",
+    "alerts",
+    "billing",
+    "card",
+    "customer",
+    "inc",
+    "id",
+    "invoice",
+    "kundenservice",
+    "mail",
+    "meeting",
+    "meetings",
+    "payment",
+    "payments",
+    "rewards",
+    "security",
+    "service",
+    "services",
+    "sicherheit",
+    "store",
+    "support",
+    "team",
+    "update",
+    "verification",
+];
+
+/// All brands.
+pub fn all() -> &'static [Brand] {
+    static TABLE: OnceLock<Vec<Brand>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        include_str!("brands.txt")
+            .lines()
+            .filter_map(read_line)
+            .collect()
+    })
+}
+
+/// Whether a registrable domain belongs to any brand of the table.
+pub fn owner_of(domain: &str) -> Option<&'static Brand> {
+    all().iter().find(|brand| brand.domains.contains(&domain))
+}
+
+/// The brand whose name stands in a display name, given as the words the eye reads. The longest name wins, so that
+/// `Amazon Web Services` is not read as `Amazon`.
+pub fn named_in(words: &[String]) -> Option<&'static Brand> {
+    if words.is_empty() {
+        return None;
+    }
+    let best = all()
+        .iter()
+        .max_by_key(|brand| brand.matching_words(words))?;
+    (best.matching_words(words) > 0).then_some(best)
+}
+
+impl Brand {
+    /// How many words of the longest spelling stand in `words`; 0 where none does.
+    fn matching_words(&self, words: &[String]) -> usize {
+        let longest = self
+            .spellings
+            .iter()
+            .filter(|spelling| contains_in_order(words, spelling))
+            .map(Vec::len)
+            .max();
+        let found = longest.unwrap_or(0);
+        let meant = !self.ordinary_word
+            || words.len() == found
+            || words.iter().any(|word| company_words().contains(word));
+        if meant { found } else { 0 }
+    }
+}
+
+fn company_words() -> &'static [String] {
+    static WORDS: OnceLock<Vec<String>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        COMPANY_WORDS
+            .iter()
+            .flat_map(|word| words_as_seen(word))
+            .collect()
+    })
+}
+
+fn read_line(line: &'static str) -> Option<Brand> {
+    if line.starts_with('#') {
+        return None;
+    }
+    let (names, domains) = line.split_once('|')?;
+    let ordinary_word = names.starts_with('~');
+    let names: Vec<&str> = names
+        .trim_start_matches('~')
+        .split(',')
+        .map(str::trim)
+        .collect();
+    Some(Brand {
+        name: names.first()?,
+        domains: domains.split(',').map(str::trim).collect(),
+        targets: domains
+            .split(',')
+            .map(|domain| Target::new(domain.trim()))
+            .collect(),
+        spellings: names.iter().map(|name| words_as_seen(name)).collect(),
+        ordinary_word,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::detect::links::address::registrable;
+
+    #[test]
+    fn every_line_of_the_table_is_read_and_every_domain_is_registrable() {
+        let lines = include_str!("brands.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .count();
+        assert_eq!(all().len(), lines);
+        assert!(lines > 120);
+        for brand in all() {
+            for domain in &brand.domains {
+                let own_suffix = psl::suffix_str(domain) == Some(domain);
+                assert!(
+                    registrable(domain) == *domain || own_suffix,
+                    "`{domain}` of `{}`",
+                    brand.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_brand_is_found_in_a_name_and_an_ordinary_word_is_not_one() {
+        let named = |name: &str| named_in(&words_as_seen(name)).map(|brand| brand.name);
+        assert_eq!(named("Your PayPal Team"), Some("PayPal"));
+        assert_eq!(named("РауРаl"), Some("PayPal"));
+        assert_eq!(named("Amazon Web Services"), Some("AWS"));
+        assert_eq!(named("Chase Miller"), None);
+        assert_eq!(named("Chase Support"), Some("Chase"));
+        assert_eq!(named("Ada Head"), None);
+    }
+}

@@ -1,0 +1,361 @@
+//! Whether one domain is dressed up as another: letters that look alike, a slip of the finger, an added word, another
+//! ending, or the whole name in front of a stranger's domain. It compares; which domains matter is for the callers.
+
+use unicode_security::skeleton;
+
+use crate::mail::detect::links::address::registrable;
+
+/// How a domain resembles another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resemblance {
+    /// The same to the eye, other letters: `paypa1`, `раураl`, `rnicrosoft`.
+    SameToTheEye,
+    /// One or two letters off: `gooogle`.
+    LettersOff,
+    /// The name with a word around it: `paypal-secure`.
+    AddedWord,
+    /// The name in front of somebody else's domain: `paypal.com.evil.test`.
+    InFront,
+    /// The same name under another ending: `paypal.xyz`.
+    OtherEnding,
+}
+
+impl Resemblance {
+    /// For the desk's sentence.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Resemblance::SameToTheEye => "its letters only look the same",
+            Resemblance::LettersOff => "a letter or two is off",
+            Resemblance::AddedWord => "a word is added",
+            Resemblance::InFront => "the name stands in front of another domain",
+            Resemblance::OtherEnding => "the ending is another",
+        }
+    }
+}
+
+/// Names shorter than this resemble too much by chance, characters.
+const NAME_CHARS_MIN: usize = 4;
+/// From this length one letter may be off, characters.
+const ONE_OFF_CHARS_MIN: usize = 6;
+/// From this length two letters may be off, characters.
+const TWO_OFF_CHARS_MIN: usize = 12;
+
+/// Words that strangers put around a name to make it look official.
+const DRESSING_WORDS: &[&str] = &[
+    "24",
+    "account",
+    "accounts",
+    "admin",
+    "alert",
+    "alerts",
+    "app",
+    "auth",
+    "bank",
+    "banking",
+    "billing",
+    "care",
+    "center",
+    "centre",
+    "client",
+    "cloud",
+    "confirm",
+    "contact",
+    "customer",
+    "delivery",
+    "direct",
+    "docs",
+    "email",
+    "finance",
+    "group",
+    "gmbh",
+    "help",
+    "helpdesk",
+    "hr",
+    "id",
+    "inc",
+    "info",
+    "invoice",
+    "it",
+    "konto",
+    "kunden",
+    "kundenservice",
+    "live",
+    "login",
+    "ltd",
+    "mail",
+    "mails",
+    "member",
+    "message",
+    "my",
+    "net",
+    "notice",
+    "notify",
+    "official",
+    "online",
+    "order",
+    "paket",
+    "parcel",
+    "pay",
+    "payment",
+    "payments",
+    "payroll",
+    "portal",
+    "post",
+    "protect",
+    "rechnung",
+    "refund",
+    "reset",
+    "secure",
+    "secured",
+    "security",
+    "server",
+    "service",
+    "services",
+    "share",
+    "shop",
+    "sicherheit",
+    "signin",
+    "sso",
+    "store",
+    "support",
+    "system",
+    "team",
+    "track",
+    "tracking",
+    "update",
+    "user",
+    "verify",
+    "versand",
+    "web",
+    "webmail",
+    "zahlung",
+];
+
+/// A host whose disguises are looked for, taken apart once.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    host: String,
+    domain: String,
+    name: String,
+    name_as_seen: String,
+}
+
+impl Candidate {
+    /// Takes a host apart; `None` for what is no domain name.
+    pub fn new(host: &str) -> Option<Candidate> {
+        let domain = registrable(host);
+        let shown = idna::domain_to_unicode(&domain).0;
+        let (name, _) = shown.split_once('.')?;
+        Some(Candidate {
+            host: host.to_owned(),
+            name: name.to_owned(),
+            name_as_seen: as_seen(name),
+            domain,
+        })
+    }
+
+    /// How it resembles `target`, `None` where it doesn't or is the same.
+    pub fn resembles(&self, target: &Target) -> Option<Resemblance> {
+        if self.domain == target.domain || target.domain.is_empty() {
+            return None;
+        }
+        if target.name.chars().count() >= NAME_CHARS_MIN {
+            if self.name == target.name {
+                return Some(Resemblance::OtherEnding);
+            }
+            if self.name_as_seen == target.name_as_seen {
+                return Some(Resemblance::SameToTheEye);
+            }
+            if is_letters_off(&self.name, &target.name) {
+                return Some(Resemblance::LettersOff);
+            }
+            if has_added_word(&self.name, &target.name) {
+                return Some(Resemblance::AddedWord);
+            }
+        }
+        stands_in_front(&self.host, &self.domain, &target.domain).then_some(Resemblance::InFront)
+    }
+}
+
+/// A registrable domain that others may be dressed up as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The domain.
+    pub domain: String,
+    name: String,
+    name_as_seen: String,
+}
+
+impl Target {
+    /// Takes a registrable domain apart.
+    pub fn new(domain: &str) -> Target {
+        let name = domain.split_once('.').map_or(domain, |(name, _)| name);
+        Target {
+            domain: domain.to_owned(),
+            name: name.to_owned(),
+            name_as_seen: as_seen(name),
+        }
+    }
+
+    /// How long the name before the ending is, characters.
+    pub fn name_chars(&self) -> usize {
+        self.name.chars().count()
+    }
+}
+
+/// A name as the eye takes it in: look-alike letters unified, and pairs that run together in many typefaces.
+fn as_seen(name: &str) -> String {
+    let unified: String = skeleton(&name.to_lowercase())
+        .collect::<String>()
+        .to_lowercase();
+    unified
+        .replace('0', "o")
+        .replace(['1', '|', 'i'], "l")
+        .replace("rn", "m")
+        .replace("vv", "w")
+        .replace("cl", "d")
+        .replace('5', "s")
+}
+
+fn is_letters_off(name: &str, target: &str) -> bool {
+    let length = target.chars().count();
+    let allowed = match length {
+        TWO_OFF_CHARS_MIN.. => 2,
+        ONE_OFF_CHARS_MIN.. => 1,
+        _ => return false,
+    };
+    // Two names that differ only by an s or a number at the end are ordinary neighbours.
+    let neighbours = name.trim_end_matches('s') == target.trim_end_matches('s');
+    // A slip of the finger seldom hits the first letter, and another first letter makes another word.
+    let same_start = name.chars().next() == target.chars().next();
+    !neighbours && same_start && edit_distance(name, target, allowed) <= allowed
+}
+
+fn has_added_word(name: &str, target: &str) -> bool {
+    let hyphenated: Vec<&str> = name.split('-').collect();
+    if hyphenated.len() > 1 && hyphenated.contains(&target) {
+        return hyphenated.iter().any(|word| DRESSING_WORDS.contains(word))
+            || target.chars().count() >= ONE_OFF_CHARS_MIN;
+    }
+    let rest = name
+        .strip_prefix(target)
+        .or_else(|| name.strip_suffix(target));
+    rest.is_some_and(|rest| DRESSING_WORDS.contains(&rest.trim_matches('-')))
+}
+
+/// The target's whole domain among the labels before the candidate's registrable domain, dots or hyphens between.
+fn stands_in_front(candidate: &str, candidate_domain: &str, target: &str) -> bool {
+    if candidate.len() <= target.len() {
+        return false;
+    }
+    let front = candidate
+        .strip_suffix(candidate_domain)
+        .unwrap_or_default()
+        .trim_end_matches('.');
+    let whole = candidate_domain
+        .split_once('.')
+        .map_or("", |(name, _)| name);
+    let hyphenated_target = target.replace('.', "-");
+    front == target
+        || front.ends_with(&format!(".{target}"))
+        || front.starts_with(&format!("{target}."))
+        || format!(".{front}.").contains(&format!(".{hyphenated_target}."))
+        || whole.starts_with(&format!("{hyphenated_target}-"))
+}
+
+/// Edits between two words: insert, delete, change, swap neighbours. Gives up above `most`.
+fn edit_distance(left: &str, right: &str, most: usize) -> usize {
+    let (left, right): (Vec<char>, Vec<char>) = (
+        left.chars().take(64).collect(),
+        right.chars().take(64).collect(),
+    );
+    if left.len().abs_diff(right.len()) > most {
+        return most + 1;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (row, a) in left.iter().enumerate() {
+        let mut line = vec![row + 1];
+        for (column, b) in right.iter().enumerate() {
+            let at =
+                |cells: &[usize], index: usize| cells.get(index).copied().unwrap_or(usize::MAX / 2);
+            let change = at(&above, column) + usize::from(a != b);
+            let mut best = change
+                .min(at(&above, column + 1) + 1)
+                .min(at(&line, column) + 1);
+            let swapped = row > 0
+                && column > 0
+                && left.get(row - 1) == Some(b)
+                && right.get(column - 1) == Some(a);
+            if swapped {
+                best = best.min(at(&before, column - 1) + 1);
+            }
+            line.push(best);
+        }
+        before = std::mem::replace(&mut above, line);
+    }
+    above.last().copied().unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disguises_are_told_apart_from_strangers() {
+        let cases = [
+            ("paypa1.com", "paypal.com", Some(Resemblance::SameToTheEye)),
+            (
+                "rnicrosoft.com",
+                "microsoft.com",
+                Some(Resemblance::SameToTheEye),
+            ),
+            (
+                "xn--pypal-4ve.com",
+                "paypal.com",
+                Some(Resemblance::SameToTheEye),
+            ),
+            (
+                "papermil.example",
+                "papermill.example",
+                Some(Resemblance::LettersOff),
+            ),
+            (
+                "paeprmill.example",
+                "papermill.example",
+                Some(Resemblance::LettersOff),
+            ),
+            (
+                "paypal-secure.com",
+                "paypal.com",
+                Some(Resemblance::AddedWord),
+            ),
+            (
+                "securepaypal.com",
+                "paypal.com",
+                Some(Resemblance::AddedWord),
+            ),
+            (
+                "paypal.com.evil.test",
+                "paypal.com",
+                Some(Resemblance::InFront),
+            ),
+            (
+                "login.paypal-com.evil.test",
+                "paypal.com",
+                Some(Resemblance::InFront),
+            ),
+            ("paypal.xyz", "paypal.com", Some(Resemblance::OtherEnding)),
+            ("mail.paypal.com", "paypal.com", None),
+            ("papers.example", "papermill.example", None),
+            ("ing.example", "ing.com", None),
+            ("windmill.example", "papermill.example", None),
+        ];
+        for (candidate, target, expected) in cases {
+            let found = Candidate::new(candidate)
+                .unwrap()
+                .resembles(&Target::new(target));
+            assert_eq!(found, expected, "{candidate} against {target}");
+        }
+    }
+}

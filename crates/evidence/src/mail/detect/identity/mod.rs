@@ -1,0 +1,447 @@
+//! Who does the message say it is from, and does that hang together? Names that belong to somebody else, domains
+//! dressed up as others, answers that go elsewhere. It works on what the message says; whether the sender's domain is
+//! proved is the business of `authentication`.
+
+pub mod brands;
+pub mod free_mail;
+mod imitated;
+pub mod lookalike;
+pub mod names;
+
+use super::links::address::registrable;
+use super::quote::quote;
+use super::{Detected, Detector};
+use crate::finding::{Cia, Finding, FindingKind, Place};
+use crate::mail::message::{Mailbox, Message};
+use crate::mail::open::{Grade, Original};
+use crate::surroundings::Surroundings;
+
+/// The display name shows another address.
+const NAME_CARRIES_ADDRESS: FindingKind =
+    FindingKind::new("identity.name-carries-address", 12, Cia::I);
+/// The display name shows another domain.
+const NAME_NAMES_OTHER_DOMAIN: FindingKind =
+    FindingKind::new("identity.name-names-other-domain", 8, Cia::I);
+/// The display name is that of somebody the organisation knows.
+const KNOWN_PERSON_ELSEWHERE: FindingKind =
+    FindingKind::new("identity.known-person-elsewhere", 22, Cia::CI);
+/// The display name is that of a supplier.
+const SUPPLIER_NAME_ELSEWHERE: FindingKind =
+    FindingKind::new("identity.supplier-name-elsewhere", 15, Cia::CI);
+/// The display name is that of a much-imitated company.
+const BRAND_NAME_ELSEWHERE: FindingKind =
+    FindingKind::new("identity.brand-name-elsewhere", 14, Cia::CI);
+/// The domain is dressed up as the organisation's own.
+const LOOKALIKE_OWN: FindingKind = FindingKind::new("identity.lookalike-own", 25, Cia::CI);
+/// The domain is dressed up as a supplier's.
+const LOOKALIKE_SUPPLIER: FindingKind =
+    FindingKind::new("identity.lookalike-supplier", 22, Cia::CI);
+/// The domain is dressed up as that of a much-imitated company.
+const LOOKALIKE_BRAND: FindingKind = FindingKind::new("identity.lookalike-brand", 18, Cia::CI);
+/// Letters of another alphabet that read as Latin.
+const DISGUISED_LETTERS: FindingKind = FindingKind::new("identity.disguised-letters", 14, Cia::I);
+/// Reply-To leads to another organisation.
+const ANSWERS_GO_ELSEWHERE: FindingKind =
+    FindingKind::new("identity.answers-go-elsewhere", 8, Cia::C);
+/// More than one From mailbox.
+const SEVERAL_SENDERS: FindingKind = FindingKind::new("identity.several-senders", 5, Cia::I);
+/// The envelope sender belongs to another organisation.
+const RETURN_PATH_ELSEWHERE: FindingKind =
+    FindingKind::new("identity.return-path-elsewhere", 1, Cia::I);
+/// An organisation that writes from a free mail address.
+const FREE_MAIL_ORGANISATION: FindingKind =
+    FindingKind::new("identity.free-mail-organisation", 7, Cia::I);
+/// No From address at all.
+const NO_SENDER_ADDRESS: FindingKind = FindingKind::new("identity.no-sender-address", 4, Cia::I);
+
+/// The detector.
+pub const DETECTOR: Detector = Detector {
+    name: "identity",
+    kinds: &[
+        &NAME_CARRIES_ADDRESS,
+        &NAME_NAMES_OTHER_DOMAIN,
+        &KNOWN_PERSON_ELSEWHERE,
+        &SUPPLIER_NAME_ELSEWHERE,
+        &BRAND_NAME_ELSEWHERE,
+        &LOOKALIKE_OWN,
+        &LOOKALIKE_SUPPLIER,
+        &LOOKALIKE_BRAND,
+        &DISGUISED_LETTERS,
+        &ANSWERS_GO_ELSEWHERE,
+        &SEVERAL_SENDERS,
+        &RETURN_PATH_ELSEWHERE,
+        &FREE_MAIL_ORGANISATION,
+        &NO_SENDER_ADDRESS,
+    ],
+    detect,
+};
+
+/// From mailboxes looked at one by one.
+const SENDERS_MAX: usize = 5;
+
+/// Words by which a name claims to be an organisation or a part of one.
+const ORGANISATION_WORDS: &[&str] = &[
+    "abteilung",
+    "accounting",
+    "accounts",
+    "admin",
+    "administration",
+    "administrator",
+    "ag",
+    "amt",
+    "bank",
+    "banking",
+    "behörde",
+    "billing",
+    "buchhaltung",
+    "corp",
+    "corporation",
+    "customer",
+    "department",
+    "desk",
+    "direktion",
+    "finance",
+    "finanzamt",
+    "foundation",
+    "geschäftsleitung",
+    "gmbh",
+    "government",
+    "headquarters",
+    "helpdesk",
+    "hr",
+    "inc",
+    "insurance",
+    "invoice",
+    "kundenservice",
+    "limited",
+    "ltd",
+    "ministry",
+    "office",
+    "payroll",
+    "personalabteilung",
+    "polizei",
+    "police",
+    "sekretariat",
+    "service",
+    "services",
+    "sicherheit",
+    "stiftung",
+    "support",
+    "treasury",
+    "university",
+    "versicherung",
+    "verwaltung",
+    "webmaster",
+];
+
+/// One From mailbox with what the checks need of it.
+struct Sender<'m> {
+    mailbox: &'m Mailbox,
+    domain: String,
+    words: Vec<String>,
+    place: Place,
+    message: &'m Message,
+    surroundings: &'m Surroundings,
+}
+
+fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
+    let mut findings = Vec::new();
+    for mailbox in message.from.iter().take(SENDERS_MAX) {
+        findings.extend(about_sender(&sender(mailbox, message, surroundings)));
+    }
+    findings.extend(about_answers(message, surroundings));
+    findings.extend(about_number_of_senders(original, message));
+    findings.extend(about_return_path(message));
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings {
+        if !kept
+            .iter()
+            .any(|known| known.kind == finding.kind && known.says == finding.says)
+        {
+            kept.push(finding);
+        }
+    }
+    Detected {
+        findings: kept,
+        ..Detected::default()
+    }
+}
+
+fn sender<'m>(
+    mailbox: &'m Mailbox,
+    message: &'m Message,
+    surroundings: &'m Surroundings,
+) -> Sender<'m> {
+    Sender {
+        mailbox,
+        domain: registrable(mailbox.domain()),
+        words: names::words_as_seen(&mailbox.display_name),
+        place: header_place(message, "From"),
+        message,
+        surroundings,
+    }
+}
+
+fn header_place(message: &Message, name: &str) -> Place {
+    let place = Place::header(name);
+    match message.header_values(name).next() {
+        Some(field) => place.at(field.bytes.0, field.bytes.1),
+        None => place,
+    }
+}
+
+/// Lists, and services that pass on mail for others, show the writer's name on their own address in good faith.
+fn passes_on_for_others(message: &Message) -> bool {
+    let by_list = ["List-Id", "List-Post", "Mailing-List", "X-Google-Group-Id"];
+    by_list
+        .iter()
+        .any(|name| message.header_values(name).next().is_some())
+        || message
+            .header_values("Precedence")
+            .any(|field| field.value.eq_ignore_ascii_case("list"))
+}
+
+impl Sender<'_> {
+    fn is_own(&self) -> bool {
+        self.surroundings.own_domains.contains(&self.domain)
+    }
+
+    /// `Ada Head via Docs <notice@service.example>` says openly that it is passed on.
+    fn says_via(&self) -> bool {
+        self.mailbox
+            .display_name
+            .to_lowercase()
+            .split_whitespace()
+            .any(|word| word == "via")
+            || passes_on_for_others(self.message)
+    }
+
+    fn finding(&self, kind: &'static FindingKind, says: String) -> Finding {
+        Finding::new(kind, self.place.clone(), says)
+            .with_fact("address", super::quote::clean(&self.mailbox.address))
+    }
+}
+
+fn about_sender(sender: &Sender<'_>) -> Vec<Finding> {
+    if sender.mailbox.address.is_empty() {
+        let says = format!(
+            "the From field {} holds no address",
+            quote(&sender.mailbox.display_name)
+        );
+        return vec![Finding::new(&NO_SENDER_ADDRESS, sender.place.clone(), says)];
+    }
+    let name = imitated::person(sender)
+        .or_else(|| imitated::supplier(sender))
+        .or_else(|| imitated::brand(sender));
+    let nobody_imitated = name.is_none();
+    let mut findings: Vec<Finding> = name.into_iter().collect();
+    findings.extend(imitated::domain(
+        sender,
+        &sender.mailbox.address,
+        &sender.place,
+    ));
+    findings.extend(name_carries_address(sender).or_else(|| name_names_other_domain(sender)));
+    findings.extend(disguised_letters(sender));
+    if nobody_imitated {
+        findings.extend(free_mail_organisation(sender));
+    }
+    findings
+}
+
+fn name_carries_address(sender: &Sender<'_>) -> Option<Finding> {
+    let shown = names::address_in(&sender.mailbox.display_name)?.to_lowercase();
+    let (_, shown_host) = shown.rsplit_once('@')?;
+    let shown_domain = registrable(shown_host);
+    if shown_domain == sender.domain || sender.says_via() {
+        return None;
+    }
+    let says = format!(
+        "the From name shows the address {}, the address is {}",
+        quote(&shown),
+        quote(&sender.mailbox.address)
+    );
+    let finding = sender
+        .finding(&NAME_CARRIES_ADDRESS, says)
+        .with_fact("shown", super::quote::clean(&shown));
+    // Both at free mail services: people who changed their address and kept the old one as a name.
+    let both_free =
+        free_mail::is_free_mail(&shown_domain) && free_mail::is_free_mail(&sender.domain);
+    Some(if both_free {
+        finding.weighing(3)
+    } else {
+        finding
+    })
+}
+
+/// A name such as `paypal.com` or `Service | firm.example` on an address of another domain.
+fn name_names_other_domain(sender: &Sender<'_>) -> Option<Finding> {
+    if sender.says_via() {
+        return None;
+    }
+    let shown = sender
+        .mailbox
+        .display_name
+        .split(|c: char| {
+            c.is_whitespace()
+                || matches!(c, '(' | ')' | '|' | '[' | ']' | '"' | ',' | '<' | '>' | '/')
+        })
+        .filter(|word| word.len() >= 5 && !word.contains('@') && word.contains('.'))
+        .map(str::to_lowercase)
+        .find(|word| is_domain(word))?;
+    let shown_domain = registrable(&shown);
+    // `booking.com` on a mail from `booking.example` is a question of endings, and looked at there.
+    let same_name = shown_domain.split('.').next() == sender.domain.split('.').next();
+    if same_name
+        || brands::owner_of(&shown_domain)
+            .is_some_and(|brand| brand.domains.contains(&&*sender.domain))
+    {
+        return None;
+    }
+    let says = format!(
+        "the From name shows {}, the address is {}",
+        quote(&shown),
+        quote(&sender.mailbox.address)
+    );
+    Some(
+        sender
+            .finding(&NAME_NAMES_OTHER_DOMAIN, says)
+            .with_fact("shown", super::quote::clean(&shown)),
+    )
+}
+
+fn is_domain(word: &str) -> bool {
+    let hostlike = word
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
+    hostlike
+        && names::has_known_ending(word)
+        && registrable(word).contains('.')
+        && psl::domain_str(word).is_some()
+}
+
+fn disguised_letters(sender: &Sender<'_>) -> Option<Finding> {
+    let shown_domain = idna::domain_to_unicode(sender.mailbox.domain()).0;
+    let in_name = names::disguised_word(&sender.mailbox.display_name);
+    let word = in_name.or_else(|| names::disguised_word(&shown_domain))?;
+    let says = format!(
+        "{} mixes letters of two alphabets so that it reads as one",
+        quote(word)
+    );
+    Some(sender.finding(&DISGUISED_LETTERS, says))
+}
+
+fn free_mail_organisation(sender: &Sender<'_>) -> Option<Finding> {
+    if !free_mail::is_free_mail(&sender.domain) || sender.says_via() {
+        return None;
+    }
+    let written = sender.mailbox.display_name.to_lowercase();
+    let word = written
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|word| ORGANISATION_WORDS.contains(word))?;
+    let says = format!(
+        "the From name {} claims to be an organisation (`{word}`), the address is at the free mail service {}",
+        quote(&sender.mailbox.display_name),
+        quote(&sender.domain)
+    );
+    Some(sender.finding(&FREE_MAIL_ORGANISATION, says))
+}
+
+fn about_answers(message: &Message, surroundings: &Surroundings) -> Vec<Finding> {
+    let from = message.first_from();
+    let from_domain = registrable(from.domain());
+    let mut findings = Vec::new();
+    for mailbox in message.reply_to.iter().take(SENDERS_MAX) {
+        let domain = registrable(mailbox.domain());
+        if domain.is_empty() || from_domain.is_empty() || mailbox.address == from.address {
+            continue;
+        }
+        let answering = sender(mailbox, message, surroundings);
+        let place = header_place(message, "Reply-To");
+        if domain != from_domain {
+            findings.extend(imitated::domain(&answering, &mailbox.address, &place));
+        }
+        findings.extend(answers_go_elsewhere(
+            &from,
+            &from_domain,
+            mailbox,
+            &domain,
+            message,
+            &place,
+        ));
+    }
+    findings.truncate(SENDERS_MAX);
+    findings
+}
+
+fn answers_go_elsewhere(
+    from: &Mailbox,
+    from_domain: &str,
+    answers: &Mailbox,
+    answers_domain: &str,
+    message: &Message,
+    place: &Place,
+) -> Option<Finding> {
+    let free = free_mail::is_free_mail(answers_domain);
+    let same_organisation = answers_domain == from_domain
+        || brands::owner_of(from_domain)
+            .is_some_and(|brand| brand.domains.contains(&answers_domain));
+    // Within one free mail service another mailbox is another person; within one organisation it is a colleague.
+    if passes_on_for_others(message)
+        || (same_organisation && !(free && answers_domain == from_domain))
+    {
+        return None;
+    }
+    let says = format!(
+        "answers go to {}, not to {}",
+        quote(&answers.address),
+        quote(&from.address)
+    );
+    let finding = Finding::new(&ANSWERS_GO_ELSEWHERE, place.clone(), says)
+        .with_fact("address", super::quote::clean(&answers.address));
+    // Newsletters and ticket systems answer from another domain every day; a private mailbox is the telling one.
+    Some(if free { finding } else { finding.weighing(2) })
+}
+
+fn about_number_of_senders(original: &Original, message: &Message) -> Option<Finding> {
+    let rebuilt = matches!(original.grade, Grade::InlineForward | Grade::Described);
+    let mut addresses: Vec<&str> = message
+        .from
+        .iter()
+        .map(|mailbox| mailbox.address.as_str())
+        .collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    if message.from.is_empty() && !rebuilt && !message.headers.is_empty() {
+        return Some(Finding::new(
+            &NO_SENDER_ADDRESS,
+            Place::named("header"),
+            "the message has no From field",
+        ));
+    }
+    (addresses.len() > 1).then(|| {
+        let says = format!("the message names {} From addresses", addresses.len());
+        Finding::new(&SEVERAL_SENDERS, header_place(message, "From"), says)
+    })
+}
+
+fn about_return_path(message: &Message) -> Option<Finding> {
+    let return_path = message
+        .return_path
+        .as_deref()
+        .filter(|path| path.contains('@'))?;
+    let domain = registrable(return_path.rsplit_once('@')?.1);
+    let from_domain = registrable(message.first_from().domain());
+    if domain == from_domain || from_domain.is_empty() || passes_on_for_others(message) {
+        return None;
+    }
+    let says = format!(
+        "the envelope sender is {}, the From domain is {}",
+        quote(return_path),
+        quote(&from_domain)
+    );
+    Some(Finding::new(
+        &RETURN_PATH_ELSEWHERE,
+        header_place(message, "Return-Path"),
+        says,
+    ))
+}
