@@ -2,13 +2,22 @@
 //! (`golden/NAME.eml` beside `golden/NAME.findings`). A detector sees a read message and the surroundings and returns
 //! findings and what it could not check; it never parses bytes again and never weighs a verdict.
 
+pub mod advertising;
+pub mod attachments;
 pub mod authentication;
+pub mod brands;
+pub mod credentials;
 #[cfg(test)]
 mod golden;
 pub mod identity;
 pub mod links;
+pub mod payment;
+pub mod pressure;
 pub mod quote;
 pub mod structure;
+pub mod stories;
+mod topics;
+pub mod wording;
 
 use crate::dns::WantedDns;
 use crate::finding::{Finding, FindingKind, Unchecked};
@@ -42,6 +51,13 @@ pub const DETECTORS: &[Detector] = &[
     authentication::DETECTOR,
     identity::DETECTOR,
     structure::DETECTOR,
+    links::DETECTOR,
+    attachments::DETECTOR,
+    payment::DETECTOR,
+    credentials::DETECTOR,
+    pressure::DETECTOR,
+    stories::DETECTOR,
+    advertising::DETECTOR,
 ];
 
 /// Every kind of finding mail evidence can make, the detectors' and those of opening wrappers.

@@ -2,4 +2,180 @@
 
 pub mod address;
 pub mod hosts;
+pub mod kinds;
+mod look;
 pub mod unwrap;
+
+use super::brands::{Brand, named_in};
+use super::quote::quote;
+use super::{Detected, Detector};
+use crate::finding::{Finding, Place};
+use crate::limits::LINKS_MAX;
+use crate::mail::message::{LinkOrigin, Message};
+use crate::mail::open::Original;
+use crate::surroundings::Surroundings;
+use address::registrable;
+use look::{Seen, look, see};
+use std::collections::BTreeSet;
+
+/// The links detector.
+pub const DETECTOR: Detector = Detector {
+    name: "links",
+    kinds: kinds::ALL,
+    detect,
+};
+
+/// From this many different domains on, a letter has many.
+const MANY_HOSTS: usize = 12;
+/// Fewer words than this beside a linked picture are no text.
+const FEW_WORDS: usize = 8;
+
+fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
+    let mut detected = Detected::default();
+    // The same finding about the same host is said once, however many links there are.
+    let mut said = BTreeSet::new();
+    let seen: Vec<Seen<'_>> = message
+        .links
+        .iter()
+        .take(LINKS_MAX)
+        .filter(|link| link.origin != LinkOrigin::Resource)
+        .filter_map(see)
+        .collect();
+    for one in &seen {
+        let looked = look(one, message, surroundings);
+        for finding in looked.findings {
+            if said.insert((finding.kind.id, one.inner.host.clone())) {
+                detected.findings.push(finding);
+            }
+        }
+        for unchecked in looked.unchecked {
+            if said.insert((unchecked.id, one.inner.host.clone())) {
+                detected.unchecked.push(unchecked);
+            }
+        }
+    }
+    detected.findings.extend(name_elsewhere(message, &seen));
+    detected.findings.extend(many_hosts(&seen));
+    detected.findings.extend(form_findings(message));
+    detected.findings.extend(refresh(message));
+    detected.findings.extend(picture_only(message, &seen));
+    detected
+}
+
+/// The mail speaks in a brand's name (sender's name or subject), it doesn't come from that brand's domain, and not one
+/// link goes there.
+fn name_elsewhere(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
+    let from = message.first_from();
+    let sender = registrable(from.domain());
+    let by_name = named_in(&from.display_name);
+    let brand: &Brand = by_name.or_else(|| named_in(&message.subject))?;
+    let mut links = seen
+        .iter()
+        .filter(|one| one.link.origin != LinkOrigin::Text && one.inner.is_web())
+        .peekable();
+    links.peek()?;
+    if brand.owns(&sender) && by_name.is_none() {
+        return None;
+    }
+    if links.any(|one| brand.owns(&one.inner.registrable) || brand.owns(&one.outer.registrable)) {
+        return None;
+    }
+    let weight = if by_name.is_some() {
+        kinds::NAMED_ELSEWHERE.weight
+    } else {
+        7
+    };
+    let says = format!(
+        "the mail speaks in the name of {} and none of its links goes there",
+        quote(brand.shown())
+    );
+    Some(
+        Finding::new(
+            &kinds::NAMED_ELSEWHERE,
+            Place::header(if by_name.is_some() { "From" } else { "Subject" }),
+            says,
+        )
+        .with_fact("name", brand.shown())
+        .weighing(weight),
+    )
+}
+
+fn many_hosts(seen: &[Seen<'_>]) -> Option<Finding> {
+    let domains: BTreeSet<&str> = seen
+        .iter()
+        .map(|one| one.inner.registrable.as_str())
+        .collect();
+    (domains.len() >= MANY_HOSTS).then(|| {
+        let says = format!("the links go to {} different domains", domains.len());
+        Finding::new(&kinds::MANY_HOSTS, Place::named("links"), says)
+            .with_fact("count", domains.len().to_string())
+    })
+}
+
+fn form_findings(message: &Message) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (part, html) in &message.html {
+        let lower = html.to_ascii_lowercase();
+        if !lower.contains("<form") {
+            continue;
+        }
+        findings.push(Finding::new(
+            &kinds::FORM,
+            Place::named(part.clone()),
+            "the mail itself contains a form",
+        ));
+        let squeezed: String = lower
+            .chars()
+            .filter(|c| !matches!(c, '"' | '\'' | ' '))
+            .collect();
+        if squeezed.contains("type=password") {
+            let says = "the form in the mail has a password field";
+            findings.push(Finding::new(
+                &kinds::PASSWORD_FIELD,
+                Place::named(part.clone()),
+                says,
+            ));
+        }
+    }
+    findings
+}
+
+fn refresh(message: &Message) -> Option<Finding> {
+    let link = message
+        .links
+        .iter()
+        .find(|link| link.origin == LinkOrigin::Refresh)?;
+    let says = format!(
+        "the mail sends its reader on to {} by itself",
+        quote(&link.target)
+    );
+    Some(Finding::new(
+        &kinds::REFRESH,
+        Place::named(link.part.clone()),
+        says,
+    ))
+}
+
+/// A linked picture and next to no words: what it says cannot be read by a filter, which may be the point.
+fn picture_only(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
+    let resource = message
+        .links
+        .iter()
+        .any(|link| link.origin == LinkOrigin::Resource);
+    let inline_picture = message
+        .attachments
+        .iter()
+        .any(|file| file.declared_type.starts_with("image/"));
+    let linked = seen
+        .iter()
+        .any(|one| one.link.origin == LinkOrigin::Anchor && one.inner.is_web());
+    let words = message
+        .text
+        .split_whitespace()
+        .filter(|word| !word.contains("://"))
+        .count();
+    (linked && (resource || inline_picture) && words < FEW_WORDS).then(|| {
+        let says = format!("the mail is a linked picture with {words} words of text beside it");
+        Finding::new(&kinds::PICTURE_ONLY, Place::named("text"), says)
+    })
+}

@@ -17,6 +17,16 @@ pub struct Layer {
     pub security_product: bool,
 }
 
+impl Layer {
+    /// Whether it is known by name, not just by what it does.
+    pub fn named(&self) -> bool {
+        self.name != ANOTHER_SITE
+    }
+}
+
+/// What a redirector is called that nobody has named.
+const ANOTHER_SITE: &str = "another site";
+
 /// A link with its layers off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unwrapped {
@@ -215,8 +225,7 @@ fn generic(address: &Address) -> Option<(Layer, String)> {
             whole.then(|| absolute(&value)).flatten()
         })?;
     let inner_address = true_address(&inner)?;
-    (inner_address.registrable != address.registrable)
-        .then_some((redirector("another site"), inner))
+    (inner_address.registrable != address.registrable).then_some((redirector(ANOTHER_SITE), inner))
 }
 
 /// Proofpoint URL Defense, versions 1 to 3.

@@ -1,0 +1,86 @@
+//! What the attachments detector can say, with the reason for each weight.
+
+use crate::finding::{Cia, FindingKind};
+
+const fn kind(id: &'static str, weight: i16) -> FindingKind {
+    FindingKind::new(id, weight, Cia::CIA)
+}
+
+/// A program. Nobody sends one by mail for a good reason that a call wouldn't settle; it settles the matter alone.
+pub static PROGRAM: FindingKind = kind("attachments.program", 40);
+/// A script that runs when opened.
+pub static SCRIPT: FindingKind = kind("attachments.script", 40);
+/// A shortcut that runs whatever it names.
+pub static SHORTCUT: FindingKind = kind("attachments.shortcut", 40);
+/// A disk image: a folder in disguise that loses the mark "from the Internet".
+pub static DISK_IMAGE: FindingKind = kind("attachments.disk-image", 24);
+/// A OneNote file, a carrier of scripts.
+pub static ONENOTE: FindingKind = kind("attachments.onenote", 16);
+/// The name says one kind of file, the bytes another.
+pub static NAME_HIDES: FindingKind = kind("attachments.name-hides-content", 24);
+/// `invoice.pdf.exe`.
+pub static DOUBLE_ENDING: FindingKind = kind("attachments.double-ending", 24);
+/// Direction characters in the name.
+pub static DIRECTION: FindingKind = kind("attachments.direction-characters", 28);
+/// An office document with macros. Some firms live on them.
+pub static MACRO: FindingKind = kind("attachments.macro", 20);
+/// A sheet of old-style macros: hardly anybody makes these any more, except to hide.
+pub static MACRO_SHEET: FindingKind = kind("attachments.macro-sheet", 28);
+/// A document that fetches its template from elsewhere.
+pub static REMOTE_TEMPLATE: FindingKind = kind("attachments.remote-template", 28);
+/// Something else embedded in a document.
+pub static EMBEDDED: FindingKind = kind("attachments.embedded-object", 12);
+/// An archive that only opens with a password: filters can't look, people can.
+pub static ENCRYPTED: FindingKind = kind("attachments.encrypted", 18);
+/// A program or script inside an archive.
+pub static ARCHIVE_HOLDS_PROGRAM: FindingKind = kind("attachments.archive-holds-program", 40);
+/// An archive that unpacks to far more than it is.
+pub static BOMB: FindingKind = FindingKind::new("attachments.archive-bomb", 14, Cia::A);
+/// A web page as a file.
+pub static HTML: FindingKind = FindingKind::new("attachments.web-page", 8, Cia::C);
+/// A web page as a file, with a form.
+pub static HTML_FORM: FindingKind = FindingKind::new("attachments.web-page-form", 26, Cia::C);
+/// A web page as a file, with a script.
+pub static HTML_SCRIPT: FindingKind = FindingKind::new("attachments.web-page-script", 16, Cia::C);
+/// A web page that builds another file out of itself or hides what it does.
+pub static SMUGGLING: FindingKind = kind("attachments.smuggling", 40);
+/// A drawing that runs a script.
+pub static SVG_SCRIPT: FindingKind =
+    FindingKind::new("attachments.drawing-with-script", 32, Cia::C);
+/// A PDF that acts by itself.
+pub static PDF_ACTIVE: FindingKind = kind("attachments.pdf-acts", 14);
+/// A PDF that starts a program.
+pub static PDF_LAUNCH: FindingKind = kind("attachments.pdf-starts-program", 34);
+/// Links in a PDF; a note.
+pub static PDF_LINKS: FindingKind = FindingKind::new("attachments.pdf-links", 2, Cia::C);
+/// An invitation to a calendar; a note.
+pub static CALENDAR: FindingKind =
+    FindingKind::new("attachments.calendar", 0, Cia::NONE).touching_work();
+
+/// All of them.
+pub static ALL: &[&FindingKind] = &[
+    &PROGRAM,
+    &SCRIPT,
+    &SHORTCUT,
+    &DISK_IMAGE,
+    &ONENOTE,
+    &NAME_HIDES,
+    &DOUBLE_ENDING,
+    &DIRECTION,
+    &MACRO,
+    &MACRO_SHEET,
+    &REMOTE_TEMPLATE,
+    &EMBEDDED,
+    &ENCRYPTED,
+    &ARCHIVE_HOLDS_PROGRAM,
+    &BOMB,
+    &HTML,
+    &HTML_FORM,
+    &HTML_SCRIPT,
+    &SMUGGLING,
+    &SVG_SCRIPT,
+    &PDF_ACTIVE,
+    &PDF_LAUNCH,
+    &PDF_LINKS,
+    &CALENDAR,
+];

@@ -1,0 +1,417 @@
+//! Attachments: what is each file really, and can opening it do harm? By content, not by name; nothing is run, and
+//! nothing is written anywhere. Archives are looked into twice over at most.
+
+mod archive;
+mod content;
+mod kinds;
+mod markup;
+mod names;
+mod office;
+
+use super::quote::{clean, quote};
+use super::{Detected, Detector};
+use crate::finding::{Finding, FindingKind, Place, Unchecked};
+use crate::limits::ARCHIVE_BYTES_MAX;
+use crate::mail::message::{Attachment, LinkOrigin, Message};
+use crate::mail::open::Original;
+use crate::surroundings::Surroundings;
+use content::{Content, content_of, text_of};
+
+/// The attachments detector.
+pub const DETECTOR: Detector = Detector {
+    name: "attachments",
+    kinds: kinds::ALL,
+    detect,
+};
+
+/// Archives in archives looked into.
+const NESTING_MAX: usize = 2;
+/// Entries of one archive whose bytes are looked at.
+const ENTRIES_LOOKED_INTO_MAX: usize = 50;
+/// Bytes unpacked of one entry.
+const ENTRY_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Fewer words than this beside a picture, and what the mail says may stand in the picture.
+const FEW_WORDS: usize = 15;
+
+fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings) -> Detected {
+    let lower = message.text.to_lowercase();
+    let mut look = Look {
+        detected: Detected::default(),
+        budget_bytes: ARCHIVE_BYTES_MAX / 2,
+        password_in_text: [
+            "password",
+            "passwort",
+            "kennwort",
+            "passcode",
+            "contraseña",
+            "mot de passe",
+            "senha",
+        ]
+        .iter()
+        .any(|word| lower.contains(word)),
+    };
+    for attachment in &message.attachments {
+        look.at(&File::of(attachment), 0);
+    }
+    look.pictures(message);
+    look.detected
+}
+
+/// One file, in the mail or in an archive.
+struct File<'a> {
+    name: String,
+    bytes: &'a [u8],
+    part: String,
+    inline: bool,
+}
+
+impl<'a> File<'a> {
+    fn of(attachment: &'a Attachment) -> File<'a> {
+        File {
+            name: attachment.name.clone(),
+            bytes: &attachment.bytes,
+            part: attachment.part.clone(),
+            inline: attachment.inline,
+        }
+    }
+}
+
+/// What has been seen so far, and how much may still be unpacked.
+struct Look {
+    detected: Detected,
+    budget_bytes: usize,
+    password_in_text: bool,
+}
+
+impl Look {
+    fn at(&mut self, file: &File<'_>, depth: usize) {
+        let content = content_of(file.bytes);
+        self.name(file, content);
+        match content {
+            Content::Program(what) => self.program(file, depth, &kinds::PROGRAM, what),
+            Content::Script(what) => self.program(file, depth, &kinds::SCRIPT, what),
+            Content::Shortcut => self.program(file, depth, &kinds::SHORTCUT, content.words()),
+            Content::DiskImage => self.say(file, &kinds::DISK_IMAGE, "is a disk image"),
+            Content::OneNote => self.say(
+                file,
+                &kinds::ONENOTE,
+                "is a OneNote section, which can carry scripts",
+            ),
+            Content::Zip => self.archive(file, depth),
+            Content::Compound => self.compound(file, depth),
+            Content::Rtf => self.office(file, &office::look_into_rich_text(&text_of(file.bytes))),
+            Content::Html => self.page(file),
+            Content::Svg => self.drawing(file),
+            Content::Pdf => self.pdf(file),
+            Content::OtherArchive(what) => self.unread(file, what),
+            Content::Calendar => self.say(file, &kinds::CALENDAR, "is a calendar entry"),
+            Content::Text | Content::Other | Content::Empty => self.by_name(file, depth),
+            Content::Picture => {}
+        }
+    }
+
+    fn made(&mut self, file: &File<'_>, kind: &'static FindingKind, what: &str, weight: i16) {
+        let says = format!("{} {what}", quote(&file.name));
+        let finding = Finding::new(kind, Place::named(file.part.clone()), says)
+            .with_fact("name", clean(&file.name))
+            .weighing(weight);
+        self.detected.findings.push(finding);
+    }
+
+    fn say(&mut self, file: &File<'_>, kind: &'static FindingKind, what: &str) {
+        self.made(file, kind, what, kind.weight);
+    }
+
+    fn name(&mut self, file: &File<'_>, content: Content) {
+        if names::has_direction_characters(&file.name) {
+            self.say(
+                file,
+                &kinds::DIRECTION,
+                "has direction characters in its name, so that its ending reads wrong",
+            );
+        }
+        if names::has_double_ending(&file.name) {
+            self.say(
+                file,
+                &kinds::DOUBLE_ENDING,
+                "shows one ending and has another",
+            );
+        }
+        if names::hides(&file.name, content) {
+            self.say(file, &kinds::NAME_HIDES, &format!("is {}", content.words()));
+        }
+    }
+
+    fn program(&mut self, file: &File<'_>, depth: usize, kind: &'static FindingKind, what: &str) {
+        if depth == 0 {
+            self.say(file, kind, &format!("is {what}"));
+        } else {
+            self.say(
+                file,
+                &kinds::ARCHIVE_HOLDS_PROGRAM,
+                &format!("in an archive is {what}"),
+            );
+        }
+    }
+
+    /// A script is only a script by its name; so is a program whose bytes did not come through.
+    fn by_name(&mut self, file: &File<'_>, depth: usize) {
+        let ending = names::ending(&file.name);
+        let Some(what) = names::runs_as(&ending) else {
+            return;
+        };
+        let script = matches!(
+            ending.as_str(),
+            "js" | "jse"
+                | "vbs"
+                | "vbe"
+                | "wsf"
+                | "wsh"
+                | "hta"
+                | "ps1"
+                | "bat"
+                | "cmd"
+                | "url"
+                | "scf"
+                | "reg"
+        );
+        if depth > 0 {
+            // Source archives are full of scripts; alone in an archive is another matter (see `archive`).
+            return;
+        }
+        if script {
+            self.say(file, &kinds::SCRIPT, &format!("is {what}"));
+        } else {
+            self.made(
+                file,
+                &kinds::PROGRAM,
+                &format!("is named like {what}, but its bytes are none"),
+                24,
+            );
+        }
+    }
+
+    fn archive(&mut self, file: &File<'_>, depth: usize) {
+        let Some(listing) = archive::list(file.bytes) else {
+            self.unread(file, "an archive that could not be read");
+            return;
+        };
+        if let Some(inside) = office::look_into_xml(file.bytes, &listing) {
+            self.office(file, &inside);
+            return;
+        }
+        if listing.bomb || listing.capped {
+            self.say(
+                file,
+                &kinds::BOMB,
+                "unpacks to far more than it is, or holds more entries than we look at",
+            );
+        }
+        if listing.entries.iter().any(|entry| entry.encrypted) {
+            self.encrypted(file);
+        }
+        self.running_entries(file, &listing);
+        if depth >= NESTING_MAX || listing.bomb {
+            return;
+        }
+        for entry in listing
+            .entries
+            .iter()
+            .filter(|entry| !entry.encrypted)
+            .take(ENTRIES_LOOKED_INTO_MAX)
+        {
+            let bytes_max = ENTRY_BYTES_MAX.min(self.budget_bytes);
+            if bytes_max == 0 {
+                self.unread(file, "an archive too large to look through");
+                return;
+            }
+            let unpacked = archive::unpack(file.bytes, entry.index, bytes_max).unwrap_or_default();
+            self.budget_bytes = self.budget_bytes.saturating_sub(unpacked.len());
+            let inner = File {
+                name: entry.name.clone(),
+                bytes: &unpacked,
+                part: format!("{}, inside {}", file.part, quote(&file.name)),
+                inline: false,
+            };
+            self.at(&inner, depth + 1);
+        }
+    }
+
+    /// Entries that run by their names, in an archive of a few files: a lure, not a source tree.
+    fn running_entries(&mut self, file: &File<'_>, listing: &archive::Listing) {
+        const FEW_ENTRIES: usize = 5;
+        for entry in &listing.entries {
+            let ending = names::ending(&entry.name);
+            if let Some(what) = names::runs_as(&ending)
+                && listing.entries.len() <= FEW_ENTRIES
+            {
+                let says = format!("holds {}, {what}", quote(&entry.name));
+                self.say(file, &kinds::ARCHIVE_HOLDS_PROGRAM, &says);
+            }
+        }
+    }
+
+    fn compound(&mut self, file: &File<'_>, depth: usize) {
+        let Some(inside) = office::look_into_compound(file.bytes) else {
+            self.unread(file, "an old office file that could not be read");
+            return;
+        };
+        if inside.installer {
+            self.program(file, depth, &kinds::PROGRAM, "a Windows installer");
+            return;
+        }
+        self.office(file, &inside);
+    }
+
+    fn office(&mut self, file: &File<'_>, inside: &office::Inside) {
+        if inside.macros {
+            self.say(file, &kinds::MACRO, "is a document with macros");
+        }
+        if inside.macro_sheet {
+            self.say(
+                file,
+                &kinds::MACRO_SHEET,
+                "is a workbook with a sheet of old-style macros",
+            );
+        }
+        if let Some(target) = &inside.fetched_from {
+            self.say(
+                file,
+                &kinds::REMOTE_TEMPLATE,
+                &format!("fetches a part of itself from {}", quote(target)),
+            );
+        }
+        if inside.embedded {
+            self.say(
+                file,
+                &kinds::EMBEDDED,
+                "is a document with something else embedded in it",
+            );
+        }
+        if inside.encrypted {
+            self.encrypted(file);
+        }
+    }
+
+    fn encrypted(&mut self, file: &File<'_>) {
+        let weight = if self.password_in_text {
+            kinds::ENCRYPTED.weight
+        } else {
+            8
+        };
+        self.made(
+            file,
+            &kinds::ENCRYPTED,
+            "only opens with a password",
+            weight,
+        );
+        self.unchecked(
+            file,
+            "attachments.encrypted",
+            "only opens with a password; what is inside was not examined",
+        );
+    }
+
+    fn unread(&mut self, file: &File<'_>, what: &str) {
+        self.unchecked(
+            file,
+            "attachments.unreadable",
+            &format!("is {what}; what is inside was not examined"),
+        );
+    }
+
+    fn unchecked(&mut self, file: &File<'_>, id: &'static str, what: &str) {
+        let mut unchecked = Unchecked::new(id, format!("{} {what}", quote(&file.name)));
+        unchecked.facts.push(("name", clean(&file.name)));
+        self.detected.unchecked.push(unchecked);
+    }
+
+    fn page(&mut self, file: &File<'_>) {
+        let page = markup::look_at_page(&text_of(file.bytes));
+        if page.smuggling {
+            self.say(
+                file,
+                &kinds::SMUGGLING,
+                "is a web page that builds or decodes something out of itself",
+            );
+        } else if page.form {
+            self.say(
+                file,
+                &kinds::HTML_FORM,
+                "is a web page with a form, to be opened from the mail",
+            );
+        } else if page.script || page.sends_on {
+            self.say(
+                file,
+                &kinds::HTML_SCRIPT,
+                "is a web page with a script, or one that sends its reader on",
+            );
+        } else if !file.inline {
+            self.say(
+                file,
+                &kinds::HTML,
+                "is a web page, to be opened from the mail",
+            );
+        }
+    }
+
+    fn drawing(&mut self, file: &File<'_>) {
+        let page = markup::look_at_page(&text_of(file.bytes));
+        if page.script || page.form || page.sends_on {
+            self.say(file, &kinds::SVG_SCRIPT, "is a drawing that runs a script");
+        }
+    }
+
+    fn pdf(&mut self, file: &File<'_>) {
+        let inside = markup::scan_pdf(file.bytes);
+        if inside.starts_program {
+            self.say(file, &kinds::PDF_LAUNCH, "is a PDF that starts a program");
+        }
+        if inside.acts {
+            self.say(file, &kinds::PDF_ACTIVE, "is a PDF that runs a script");
+        }
+        if inside.encrypted {
+            self.unchecked(
+                file,
+                "attachments.pdf-protected",
+                "is a protected PDF; it was only looked at from outside",
+            );
+        }
+        if !inside.links.is_empty() {
+            let links: Vec<String> = inside
+                .links
+                .iter()
+                .take(3)
+                .map(|link| quote(link))
+                .collect();
+            self.say(
+                file,
+                &kinds::PDF_LINKS,
+                &format!("is a PDF with links, such as {}", links.join(", ")),
+            );
+        }
+    }
+
+    /// Next to no text and a picture: what the mail says may stand in the picture, where nobody has looked.
+    fn pictures(&mut self, message: &Message) {
+        let pictures = message
+            .attachments
+            .iter()
+            .any(|file| content_of(&file.bytes) == Content::Picture)
+            || message
+                .links
+                .iter()
+                .any(|link| link.origin == LinkOrigin::Resource);
+        let words = message
+            .text
+            .split_whitespace()
+            .filter(|word| !word.contains("://"))
+            .count();
+        if pictures && words < FEW_WORDS {
+            self.detected.unchecked.push(Unchecked::new(
+                "attachments.picture-unread",
+                "the mail is mostly a picture; text and codes in pictures were not read",
+            ));
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Names that fraudsters like to borrow, and where their owners really live. The table is data (`brands.txt`); being in
+//! it is no endorsement and missing from it no suspicion.
+
+use std::sync::OnceLock;
+use unicode_security::confusable_detection::skeleton;
+
+/// One borrowed name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brand {
+    /// Its spellings in host names, lower case.
+    pub names: Vec<&'static str>,
+    /// Its owner's registrable domains.
+    domains: Vec<&'static str>,
+    /// Whether the name is also an everyday word or a short one.
+    pub everyday_word: bool,
+}
+
+/// How a host borrows a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Borrowed {
+    /// The name itself stands in the host.
+    Name,
+    /// Something that reads like it stands there: swapped letters, digits for letters, foreign look-alikes.
+    Lookalike,
+}
+
+impl Brand {
+    /// The name as shown to people.
+    pub fn shown(&self) -> &'static str {
+        self.names.first().copied().unwrap_or_default()
+    }
+
+    /// Whether a registrable domain belongs to the owner of the name.
+    pub fn owns(&self, registrable: &str) -> bool {
+        self.domains
+            .iter()
+            .any(|domain| match domain.strip_suffix(".*") {
+                Some(name) => registrable
+                    .strip_prefix(name)
+                    .and_then(|rest| rest.strip_prefix('.'))
+                    .is_some_and(is_usual_suffix),
+                None => registrable == *domain || registrable.ends_with(&format!(".{domain}")),
+            })
+    }
+}
+
+/// The brand a text names as a whole word, everyday words left out.
+pub fn named_in(text: &str) -> Option<&'static Brand> {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .take(60)
+        .collect();
+    let joined: Vec<String> = words.windows(2).map(|pair| pair.concat()).collect();
+    all().iter().find(|brand| {
+        !brand.everyday_word
+            && brand
+                .names
+                .iter()
+                .any(|name| words.iter().chain(&joined).any(|word| word == name))
+    })
+}
+
+/// Whether a registrable domain belongs to any brand of the table.
+pub fn is_brand_home(registrable: &str) -> bool {
+    all().iter().any(|brand| brand.owns(registrable))
+}
+
+/// The brand whose name a host borrows without belonging to it. `host` in its readable spelling.
+pub fn borrowed_by(host: &str, registrable: &str) -> Option<(&'static Brand, Borrowed)> {
+    if is_brand_home(registrable) {
+        return None;
+    }
+    let suffix = registrable.split_once('.').map_or("", |(_, suffix)| suffix);
+    let labels = host.strip_suffix(suffix).unwrap_or(host);
+    let tokens: Vec<&str> = labels
+        .split(['.', '-', '_'])
+        .filter(|token| !token.is_empty())
+        .take(20)
+        .collect();
+    all().iter().find_map(|brand| {
+        brand
+            .names
+            .iter()
+            .find_map(|name| borrowed(name, brand.everyday_word, labels, &tokens))
+            .map(|how| (brand, how))
+    })
+}
+
+/// Names shorter than this must stand alone between dots and hyphens.
+const EMBEDDED_CHARS_MIN: usize = 6;
+
+fn borrowed(name: &str, everyday_word: bool, labels: &str, tokens: &[&str]) -> Option<Borrowed> {
+    let long = name.len() >= EMBEDDED_CHARS_MIN && !everyday_word;
+    if tokens.contains(&name) || (long && labels.contains(name)) {
+        return Some(Borrowed::Name);
+    }
+    let lookalike = long && tokens.iter().any(|token| reads_like(token, name));
+    lookalike.then_some(Borrowed::Lookalike)
+}
+
+/// Whether a token reads like a name without being it.
+pub fn reads_like(token: &str, name: &str) -> bool {
+    let (token_chars, name_chars) = (token.chars().count(), name.chars().count());
+    if token == name || token_chars.abs_diff(name_chars) > 3 || token_chars + 1 < name_chars {
+        return false;
+    }
+    let plain: String = if token.is_ascii() {
+        token.to_owned()
+    } else {
+        skeleton(token).collect()
+    };
+    if letters_for_digits(&plain) == letters_for_digits(name)
+        || (!token.is_ascii() && plain == name)
+    {
+        return true;
+    }
+    token_chars.abs_diff(name_chars) <= 1 && one_typo_apart(token, name)
+}
+
+fn letters_for_digits(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '0' => 'o',
+            '1' | 'i' | '|' => 'l',
+            '3' => 'e',
+            '4' => 'a',
+            '5' => 's',
+            '7' => 't',
+            c => c,
+        })
+        .collect::<String>()
+        .replace("rn", "m")
+        .replace("vv", "w")
+}
+
+/// One letter changed, added, dropped, or two neighbours swapped, the first letter kept.
+fn one_typo_apart(left: &str, right: &str) -> bool {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    if left.first() != right.first() {
+        return false;
+    }
+    let start = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
+    let end = left
+        .iter()
+        .rev()
+        .zip(right.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let (short, long) = (left.len().min(right.len()), left.len().max(right.len()));
+    if long - short == 1 {
+        return start + end >= short;
+    }
+    let swapped =
+        left.get(start) == right.get(start + 1) && left.get(start + 1) == right.get(start);
+    start + end + 1 == long || (swapped && start + end + 2 == long)
+}
+
+fn is_usual_suffix(suffix: &str) -> bool {
+    matches!(suffix, "com" | "net" | "org")
+        || suffix
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.len() == 2)
+}
+
+fn all() -> &'static [Brand] {
+    static ALL: OnceLock<Vec<Brand>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        include_str!("brands.txt")
+            .lines()
+            .filter_map(brand)
+            .collect()
+    })
+}
+
+fn brand(line: &'static str) -> Option<Brand> {
+    let line = line.trim();
+    if line.starts_with('#') {
+        return None;
+    }
+    let (names, domains) = line.split_once('=')?;
+    Some(Brand {
+        everyday_word: names.starts_with('~'),
+        names: names
+            .trim_start_matches('~')
+            .split(',')
+            .map(str::trim)
+            .collect(),
+        domains: domains.split_whitespace().collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn borrowed_name(host: &str) -> Option<(&'static str, Borrowed)> {
+        let registrable = psl::domain_str(host).unwrap_or(host);
+        borrowed_by(host, registrable).map(|(brand, how)| (brand.shown(), how))
+    }
+
+    #[test]
+    fn names_on_foreign_hosts_are_borrowed() {
+        assert_eq!(
+            borrowed_name("paypal.com.secure.test"),
+            Some(("paypal", Borrowed::Name))
+        );
+        assert_eq!(
+            borrowed_name("mypaypal-help.test"),
+            Some(("paypal", Borrowed::Name))
+        );
+        assert_eq!(
+            borrowed_name("paypa1.test"),
+            Some(("paypal", Borrowed::Lookalike))
+        );
+        assert_eq!(
+            borrowed_name("rnicrosoft.test"),
+            Some(("microsoft", Borrowed::Lookalike))
+        );
+        assert_eq!(
+            borrowed_name("mircosoft.test"),
+            Some(("microsoft", Borrowed::Lookalike))
+        );
+        assert_eq!(
+            borrowed_name("pаypal.test"),
+            Some(("paypal", Borrowed::Lookalike))
+        );
+    }
+
+    #[test]
+    fn homes_and_other_words_are_not() {
+        for host in [
+            "www.paypal.com",
+            "amazon.co.uk",
+            "signin.ebay.de",
+            "applebees.test",
+            "purchase.test",
+            "groups.test",
+        ] {
+            assert_eq!(borrowed_name(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_name_in_a_text_is_a_whole_word() {
+        assert_eq!(
+            named_in("Your PayPal account").map(Brand::shown),
+            Some("paypal")
+        );
+        assert_eq!(
+            named_in("Wells Fargo notice").map(Brand::shown),
+            Some("wellsfargo")
+        );
+        assert_eq!(named_in("an apple a day"), None);
+    }
+
+    #[test]
+    fn every_line_of_the_table_reads() {
+        let lines = include_str!("brands.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+        assert_eq!(lines.count(), all().len());
+        assert!(
+            all()
+                .iter()
+                .all(|brand| !brand.shown().is_empty() && !brand.domains.is_empty())
+        );
+    }
+}
