@@ -14,8 +14,8 @@ pub mod links;
 pub mod payment;
 pub mod pressure;
 pub mod quote;
-pub mod structure;
 pub mod stories;
+pub mod structure;
 mod topics;
 pub mod wording;
 
