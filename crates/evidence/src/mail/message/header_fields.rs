@@ -2,7 +2,7 @@
 //! no field by meaning; broken lines become oddities, never errors.
 
 use super::Oddities;
-use crate::limits::{HEADER_FIELDS_MAX, HEADERS_BYTES_MAX};
+use crate::limits::{HEADER_FIELD_BYTES_MAX, HEADER_FIELDS_MAX, HEADERS_BYTES_MAX};
 
 /// The longest field name believed to be one, bytes. Longer ones are prose with a colon in it.
 const FIELD_NAME_BYTES_MAX: usize = 200;
@@ -29,6 +29,8 @@ impl RawField<'_> {
 pub(super) struct HeaderSection<'m> {
     pub fields: Vec<RawField<'m>>,
     pub body_start: usize,
+    /// Bytes kept so far, each field counted up to its own cap, so that one endless field hides no other.
+    kept_bytes: usize,
 }
 
 impl<'m> HeaderSection<'m> {
@@ -115,7 +117,8 @@ fn close_field<'m>(
     let Some((name, start, value_start)) = field else {
         return;
     };
-    if section.fields.len() >= HEADER_FIELDS_MAX || start > HEADERS_BYTES_MAX {
+    section.kept_bytes += (end - start).min(HEADER_FIELD_BYTES_MAX);
+    if section.fields.len() >= HEADER_FIELDS_MAX || section.kept_bytes > HEADERS_BYTES_MAX {
         oddities.note("headers-cap", place);
         return;
     }

@@ -1,5 +1,7 @@
 //! Tests of the reading of one message: what people see, and the hostile rows of the project's table of faults.
 
+mod hostile;
+
 use super::*;
 
 fn read_text(text: &str) -> Message {
