@@ -49,11 +49,8 @@ pub(super) fn has_recipient_id_link(text: &[u8]) -> bool {
     while let Some(offset) = find(text.get(position..).unwrap_or_default(), b"rid") {
         let at = position + offset;
         position = at + 3;
-        let before = text.get(at.saturating_sub(3)..at).unwrap_or_default();
-        let asks = before.ends_with(b"?")
-            || before.ends_with(b"&")
-            || before.eq_ignore_ascii_case(b"%3F")
-            || before.ends_with(b"26");
+        let before = text.get(at.saturating_sub(5)..at).unwrap_or_default().to_ascii_lowercase();
+        let asks = [b"?".as_slice(), b"&", b"&amp;", b"%3f", b"%26"].iter().any(|mark| before.ends_with(mark));
         let after = text.get(position..).unwrap_or_default();
         if asks && value_after_equals(after).is_some_and(is_recipient_id) {
             return true;

@@ -59,9 +59,9 @@ fn signed_content(bytes: &[u8]) -> Option<Vec<u8>> {
     if content_type != OID_DATA {
         return None;
     }
-    match inside.first()? {
-        &TAG_OCTETS => element(inside, TAG_OCTETS).map(|octets| octets.content.to_vec()),
-        &TAG_OCTETS_IN_PIECES => Some(joined_pieces(
+    match *inside.first()? {
+        TAG_OCTETS => element(inside, TAG_OCTETS).map(|octets| octets.content.to_vec()),
+        TAG_OCTETS_IN_PIECES => Some(joined_pieces(
             element(inside, TAG_OCTETS_IN_PIECES)?.content,
         )),
         _ => None,
