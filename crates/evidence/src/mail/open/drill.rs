@@ -49,8 +49,13 @@ pub(super) fn has_recipient_id_link(text: &[u8]) -> bool {
     while let Some(offset) = find(text.get(position..).unwrap_or_default(), b"rid") {
         let at = position + offset;
         position = at + 3;
-        let before = text.get(at.saturating_sub(5)..at).unwrap_or_default().to_ascii_lowercase();
-        let asks = [b"?".as_slice(), b"&", b"&amp;", b"%3f", b"%26"].iter().any(|mark| before.ends_with(mark));
+        let before = text
+            .get(at.saturating_sub(5)..at)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let asks = [b"?".as_slice(), b"&", b"&amp;", b"%3f", b"%26"]
+            .iter()
+            .any(|mark| before.ends_with(mark));
         let after = text.get(position..).unwrap_or_default();
         if asks && value_after_equals(after).is_some_and(is_recipient_id) {
             return true;

@@ -159,3 +159,36 @@ fn every_golden_pair_agrees() {
         differing.join("\n")
     );
 }
+
+#[test]
+fn every_kind_and_code_has_a_sentence_in_both_languages() {
+    let messages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../messages");
+    for language in ["en", "de"] {
+        let text =
+            std::fs::read_to_string(messages.join(language).join("findings-open.ftl")).unwrap();
+        let has = |key: String| {
+            let found = text
+                .lines()
+                .any(|line| line.starts_with(&format!("{key} = ")));
+            assert!(found, "no `{key}` in {language}");
+        };
+        super::KINDS
+            .iter()
+            .for_each(|kind| has(format!("finding-{}", kind.id.replace('.', "-"))));
+        super::UNCHECKED_IDS
+            .iter()
+            .for_each(|id| has(format!("unchecked-{}", id.replace('.', "-"))));
+        super::Lost::ALL
+            .iter()
+            .for_each(|lost| has(format!("lost-{}", lost.code())));
+        super::Grade::ALL
+            .iter()
+            .for_each(|grade| has(format!("grade-{}", grade.code())));
+        super::Wrapper::ALL
+            .iter()
+            .for_each(|wrapper| has(format!("wrapper-{}", wrapper.code())));
+        super::Disposition::ALL
+            .iter()
+            .for_each(|one| has(format!("disposition-{}", one.code())));
+    }
+}

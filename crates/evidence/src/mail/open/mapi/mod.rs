@@ -5,6 +5,7 @@
 pub(super) mod msg;
 pub(super) mod rebuild;
 pub(super) mod rtf;
+pub(super) mod rtf_compressed;
 #[cfg(test)]
 pub(super) mod tests;
 pub(super) mod tnef;

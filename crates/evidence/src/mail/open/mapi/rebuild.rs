@@ -1,7 +1,10 @@
 //! Writes a message in Outlook's terms as RFC 5322 bytes. Transport headers are kept as Outlook stored them; without
 //! them, the fields are written from the properties, and it is said that they were lost.
 
-use super::{ATTACHMENTS_MAX, Codepage, MapiAttachment, MapiMessage, Properties, Value, id, rtf};
+use super::{
+    ATTACHMENTS_MAX, Codepage, MapiAttachment, MapiMessage, Properties, Value, id, rtf,
+    rtf_compressed,
+};
 use crate::mail::open::contents::Contents;
 use crate::mail::open::decode::transfer_decoded;
 use crate::mail::open::mime::entity;
@@ -232,7 +235,7 @@ fn body(message: &MapiMessage, codepage: Codepage) -> Vec<u8> {
     if (html.is_empty() || plain.is_empty())
         && let Some(unpacked) = properties
             .bytes(id::RTF_COMPRESSED)
-            .and_then(rtf::decompressed)
+            .and_then(rtf_compressed::decompressed)
     {
         match rtf::unwrapped(&unpacked) {
             rtf::Inside::Html(text) if html.is_empty() => html = text,

@@ -1,6 +1,6 @@
 //! Outlook's formats, read from containers built here byte by byte: true ones, and ones made to break readers.
 
-use super::{Budget, Codepage, id, kind, msg, number_at, rtf, tnef};
+use super::{Budget, Codepage, id, kind, msg, number_at, rtf, rtf_compressed, tnef};
 use crate::mail::open::mime::entity;
 use crate::mail::open::{Grade, Lost, Wrapper, kinds, open, rebuild};
 use std::io::{Cursor, Write as _};
@@ -443,7 +443,7 @@ fn compressed_rtf_is_unpacked_and_its_html_taken_out() {
     bytes.extend_from_slice(&(rtf_text.len() as u32).to_le_bytes());
     bytes.extend_from_slice(b"LZFu\0\0\0\0");
     bytes.extend_from_slice(&packed);
-    let unpacked = rtf::decompressed(&bytes).unwrap();
+    let unpacked = rtf_compressed::decompressed(&bytes).unwrap();
     assert_eq!(unpacked, rtf_text);
     let wanted = "<p>Grüße <a href=\"https://paketnord.example/{1}\">€😀</a>";
     assert_eq!(
@@ -463,7 +463,7 @@ fn compressed_rtf_that_promises_four_gigabytes_gives_what_its_bytes_hold() {
             .chain([0x00, 0x0f].into_iter().cycle().take(16))
             .collect::<Vec<u8>>(),
     );
-    let unpacked = rtf::decompressed(&bytes).unwrap();
+    let unpacked = rtf_compressed::decompressed(&bytes).unwrap();
     assert_eq!(unpacked.len(), 8 * 17);
     assert!(unpacked.starts_with(b"{\\rtf1\\ansi\\mac"));
 }

@@ -1,15 +1,16 @@
 //! Takes one layer off after another until only originals are left. Every layer costs at most one pass over its bytes,
 //! layers are counted, and decoded bytes come out of one budget: however bytes are nested, the work stays linear in what
-//! was handed in. It is the only file here that writes to [`Opened`].
+//! was handed in. `containers` turns Outlook's formats into mail first; `notes` writes down what was seen on the way.
+
+mod containers;
+mod notes;
 
 use super::carrier;
 use super::contents::{Carried, Contents, Packing, contents_of, is_compound_file, is_tnef};
 use super::mime::{Entity, entity};
 use super::{Grade, Lost, Opened, Original, Wrapper, contents, drill, inline, kinds, mapi, report};
-use crate::finding::{Finding, FindingKind, Place, Unchecked};
-use crate::limits::{
-    DECODED_BYTES_MAX, FINDINGS_PER_KIND_MAX, MESSAGE_BYTES_MAX, NESTING_DEPTH_MAX, ORIGINALS_MAX,
-};
+use crate::finding::{Finding, Place};
+use crate::limits::{DECODED_BYTES_MAX, MESSAGE_BYTES_MAX, NESTING_DEPTH_MAX, ORIGINALS_MAX};
 
 /// Inline forwards taken off one inside another: each stays an original of its own, and a long chain of them is one story.
 const INLINE_FORWARDS_MAX: usize = 4;
@@ -248,21 +249,6 @@ impl Opening {
         self.any(&carried.bytes, inner);
     }
 
-    fn beyond_cap(&mut self) {
-        self.opened.originals_beyond_cap += 1;
-        let count = self.opened.originals_beyond_cap;
-        let says = format!(
-            "{count} attached mails beyond the first {ORIGINALS_MAX} are kept but were not examined one by one"
-        );
-        self.opened
-            .findings
-            .retain(|finding| finding.kind != &kinds::ORIGINALS_BEYOND_CAP);
-        let finding = Finding::new(&kinds::ORIGINALS_BEYOND_CAP, Place::named("report"), says)
-            .with_fact("count", count.to_string())
-            .with_fact("examined", ORIGINALS_MAX.to_string());
-        self.add(finding);
-    }
-
     /// A signed S/MIME envelope: the envelope is an original, and what it holds is read as well.
     fn signed(
         &mut self,
@@ -364,166 +350,5 @@ impl Opening {
             wrappers: road.wrappers,
             lost: road.lost,
         });
-    }
-
-    fn drill_marker(&mut self, marker: &str) {
-        if self
-            .opened
-            .drill_markers
-            .iter()
-            .any(|known| known == marker)
-        {
-            return;
-        }
-        self.opened.drill_markers.push(marker.to_owned());
-        let finding = Finding::new(
-            &kinds::DRILL_MARKER,
-            Place::named(marker),
-            format!(
-                "`{marker}` says that this is a drill; anybody can write that, so it proves nothing"
-            ),
-        );
-        self.add(finding.with_fact("marker", marker));
-    }
-
-    fn note_caps(&mut self, contents: &Contents) {
-        if contents.nested_too_deep {
-            self.note_too_deep();
-        }
-        if contents.too_many_parts {
-            self.note(
-                &kinds::TOO_MANY_PARTS,
-                "there are more parts than are read; the rest were left alone",
-            );
-            self.unchecked(
-                kinds::UNCHECKED_BEYOND_CAP,
-                "parts beyond the limit were not read",
-            );
-        }
-        if contents.broken_count > 0 {
-            self.note(
-                &kinds::BROKEN_CONTAINER,
-                format!(
-                    "{} attached mails could not be read as mail and were kept as files",
-                    contents.broken_count
-                ),
-            );
-        }
-    }
-
-    fn note_too_deep(&mut self) {
-        let says = format!(
-            "wrappers or parts are nested more than {NESTING_DEPTH_MAX} deep; what lies deeper was not read"
-        );
-        self.note(&kinds::NESTED_TOO_DEEP, says);
-        self.unchecked(
-            kinds::UNCHECKED_BEYOND_CAP,
-            "what is nested too deep was not read",
-        );
-    }
-
-    fn note_locks(&mut self, contents: &Contents) {
-        match contents.locked {
-            Some(kinds::UNCHECKED_ENCRYPTED_SMIME) => {
-                self.unchecked(
-                    kinds::UNCHECKED_ENCRYPTED_SMIME,
-                    "encrypted with S/MIME: only the person can open it",
-                );
-            }
-            Some(kinds::UNCHECKED_ENCRYPTED_PGP) => {
-                self.unchecked(
-                    kinds::UNCHECKED_ENCRYPTED_PGP,
-                    "encrypted with PGP: only the person can open it",
-                );
-            }
-            Some(id) => self.unchecked(id, "a container in this mail could not be read"),
-            None => {}
-        }
-    }
-
-    fn note(&mut self, kind: &'static FindingKind, says: impl Into<String>) {
-        if !self
-            .opened
-            .findings
-            .iter()
-            .any(|finding| finding.kind == kind)
-        {
-            self.add(Finding::new(kind, Place::named("report"), says));
-        }
-    }
-
-    fn add(&mut self, finding: Finding) {
-        let same = self
-            .opened
-            .findings
-            .iter()
-            .filter(|known| known.kind == finding.kind)
-            .count();
-        if same < FINDINGS_PER_KIND_MAX {
-            self.opened.findings.push(finding);
-        }
-    }
-
-    fn unchecked(&mut self, id: &'static str, says: &str) {
-        if !self.opened.unchecked.iter().any(|known| known.id == id) {
-            self.opened.unchecked.push(Unchecked::new(id, says));
-        }
-    }
-}
-
-/// The containers of Outlook: each becomes RFC 5322 bytes, which then take the same road as any mail.
-impl Opening {
-    fn outlook_msg(&mut self, bytes: &[u8], road: Road) {
-        match mapi::msg::read(bytes, &mut self.containers) {
-            Some(message) => {
-                let rebuilt = mapi::rebuild::message(&message, None);
-                self.rebuilt(rebuilt, road, Wrapper::OutlookMsg);
-            }
-            None => self.container_unreadable(bytes, road, "an Outlook .msg file"),
-        }
-    }
-
-    /// A TNEF stream, alone or inside the mail it belongs to.
-    fn tnef(&mut self, carrier: Option<(&Entity<'_>, &Contents, &[u8])>, bytes: &[u8], road: Road) {
-        let Some(tnef) = mapi::tnef::read(bytes, &mut self.containers) else {
-            let whole = carrier.map_or(bytes, |(_, _, whole)| whole);
-            return self.container_unreadable(whole, road, "winmail.dat");
-        };
-        for fault in &tnef.faults {
-            let says = format!("winmail.dat is damaged ({fault}); what could be read was");
-            self.add(Finding::new(
-                &kinds::BROKEN_CONTAINER,
-                Place::named("winmail.dat"),
-                says,
-            ));
-        }
-        let rebuilt = match carrier {
-            Some((message, contents, whole)) => {
-                let header = super::rebuild::without_content_fields(message);
-                let message = mapi::rebuild::with_outer(tnef.message, contents, whole);
-                mapi::rebuild::message(&message, Some(header))
-            }
-            None => mapi::rebuild::message(&tnef.message, None),
-        };
-        self.rebuilt(rebuilt, road, Wrapper::Tnef);
-    }
-
-    fn rebuilt(&mut self, rebuilt: mapi::rebuild::Rebuilt, road: Road, wrapper: Wrapper) {
-        let lost = super::rebuild::with_lost(&road.lost, &rebuilt.lost);
-        let inner = road.through(wrapper, road.grade.max(Grade::Reconstructed), &lost);
-        self.mail(&rebuilt.bytes, inner);
-    }
-
-    /// A container that cannot be read stays an original, and it is said.
-    fn container_unreadable(&mut self, bytes: &[u8], road: Road, what: &str) {
-        self.note(
-            &kinds::BROKEN_CONTAINER,
-            format!("{what} could not be read"),
-        );
-        self.unchecked(
-            kinds::UNCHECKED_CONTAINER,
-            "a container could not be read, so what is inside was not examined",
-        );
-        self.original(bytes, &Entity::default(), &Contents::default(), road);
     }
 }
