@@ -28,7 +28,6 @@ raise-send = Hand heben
 raise-sending = Wird gesendet …
 raise-send-hint = Ihre Antwort steht auf der nächsten Seite.
 raise-may-be-published = Die Antwort darf für alle veröffentlicht werden. Mein Name und meine Worte bleiben draußen.
-raise-still-here = Das Senden hat nicht geklappt. Was Sie geschrieben haben, ist noch da. Bitte versuchen Sie es noch einmal.
 
 # „Ist das wirklich die IT?“
 really-it = Ist das wirklich die IT?

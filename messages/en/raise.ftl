@@ -28,7 +28,6 @@ raise-send = Raise my hand
 raise-sending = Sending …
 raise-send-hint = You get your answer on the next page.
 raise-may-be-published = You may publish the answer for everyone. My name and my words stay out of it.
-raise-still-here = Sending did not work. What you wrote is still here. Please try again.
 
 # "Is this really IT?"
 really-it = Is this really IT?

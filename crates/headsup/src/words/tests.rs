@@ -157,3 +157,150 @@ fn arguments_are_put_in_without_isolating_marks() {
     );
     assert_eq!(for_machines(moment), "2026-11-22T15:04:03Z");
 }
+
+/// Keys made at run time out of a prefix and a code; each family has its own test that walks its codes.
+const FAMILIES: &[&str] = &[
+    "advice-",
+    "answer-saw-",
+    "answer-step-",
+    "ask-",
+    "choice-",
+    "disposition-",
+    "exposure-",
+    "finding-",
+    "grade-",
+    "hat-",
+    "kind-",
+    "lost-",
+    "month-",
+    "outcome-",
+    "privacy-",
+    "problem-",
+    "refusal-",
+    "thread-",
+    "unchecked-",
+    "verdict-",
+    "wrapper-",
+];
+
+#[test]
+fn no_key_is_left_over() {
+    let mut files = Vec::new();
+    files_under(&repository().join("templates"), "html", &mut files);
+    files_under(&repository().join("crates/headsup/src"), "rs", &mut files);
+    let everything: String = files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .collect();
+    let left_over: Vec<String> = keys_of(FALLBACK_LANGUAGE)
+        .into_keys()
+        .filter(|key| !FAMILIES.iter().any(|family| key.starts_with(family)))
+        .filter(|key| !everything.contains(&format!("\"{key}\"")))
+        .collect();
+    assert!(left_over.is_empty(), "{left_over:#?}");
+}
+
+#[test]
+fn every_code_that_people_read_has_words_in_every_language() {
+    use casework::cases::case::Outcome;
+    use casework::cases::report::{Exposure, Privacy, ReportKind};
+    use evidence::mail::open::Lost;
+    use evidence::verdict::Verdict;
+
+    let mut keys: Vec<String> = Vec::new();
+    let mut add = |prefix: &str, codes: Vec<&str>, parts: &[&str]| {
+        for code in codes {
+            keys.extend(parts.iter().map(|part| format!("{prefix}-{code}{part}")));
+        }
+    };
+    let kinds = ReportKind::ALL.iter().map(|one| one.code()).collect();
+    add("kind", kinds, &["", "-hint", "-title", "-lead"]);
+    add(
+        "exposure",
+        Exposure::ALL.iter().map(|one| one.code()).collect(),
+        &[""],
+    );
+    add(
+        "privacy",
+        Privacy::ALL.iter().map(|one| one.code()).collect(),
+        &["", "-hint"],
+    );
+    add(
+        "verdict",
+        Verdict::ALL.iter().map(|one| one.code()).collect(),
+        &["", "-says"],
+    );
+    add(
+        "outcome",
+        Outcome::ALL.iter().map(|one| one.code()).collect(),
+        &[""],
+    );
+    add(
+        "lost",
+        Lost::ALL.iter().map(|one| one.code()).collect(),
+        &[""],
+    );
+    add(
+        "month",
+        vec![
+            "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
+        ],
+        &[""],
+    );
+    // A refusal to those who aren't signed in is a redirect and has no page.
+    let mut refusals = crate::refusal::Refusal::CODES.to_vec();
+    refusals.retain(|code| *code != "sign-in-first");
+    add("refusal", refusals, &["-title", "-says"]);
+    let lacking = |words: &'static Words| {
+        keys.iter()
+            .filter(|key| !words.has(key))
+            .map(|key| format!("{}: {key}", words.language()))
+    };
+    let missing: Vec<String> = Words::all().iter().flat_map(lacking).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn nothing_is_called_safe_and_nobody_is_blamed() {
+    let never = [
+        (
+            "en",
+            [
+                " safe ",
+                " safe.",
+                " safely",
+                "user error",
+                "be careful",
+                "your fault",
+                "should have known",
+            ]
+            .as_slice(),
+        ),
+        (
+            "de",
+            [
+                "ungefährlich",
+                "unbedenklich",
+                "harmlos",
+                "seien sie vorsichtig",
+                "ihre schuld",
+            ]
+            .as_slice(),
+        ),
+    ];
+    let mut said = Vec::new();
+    for (language, phrases) in never {
+        for path in MessageFiles::iter().filter(|path| path.starts_with(language)) {
+            let text = String::from_utf8(MessageFiles::get(&path).unwrap().data.into_owned())
+                .unwrap()
+                .to_lowercase();
+            for line in text.lines().filter(|line| !line.starts_with('#')) {
+                let found = phrases
+                    .iter()
+                    .filter(|phrase| format!("{line} ").contains(**phrase));
+                said.extend(found.map(|phrase| format!("{path}: `{}` in {line}", phrase.trim())));
+            }
+        }
+    }
+    assert!(said.is_empty(), "{said:#?}");
+}

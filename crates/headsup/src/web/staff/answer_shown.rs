@@ -8,11 +8,14 @@ use casework::cases::case::Outcome;
 use casework::cases::report::{Exposure, Privacy, ReportKind};
 use casework::cases::thread::MessageKind;
 use casework::cases::views::StaffView;
-use casework::cases::views::staff::{Leaning, StaffMessage, StaffMessageFrom, StaffSentence};
+use casework::cases::views::staff::{
+    Leaning, StaffAdvice, StaffMessage, StaffMessageFrom, StaffSentence,
+};
 use evidence::verdict::Verdict;
 use jiff::tz::TimeZone;
 
 use crate::intake_words::DESCRIBED_NAME;
+use crate::raise_form::{self, AnsweredBy};
 use crate::words::{Words, for_machines};
 
 /// How far the answer is.
@@ -74,6 +77,8 @@ pub(super) struct Said {
     pub text: String,
     pub when: String,
     pub when_for_machines: String,
+    /// The answers to the form's own questions: question and answer.
+    pub details: Vec<(String, String)>,
     /// The names of the files that came with it; hostile.
     pub files: Vec<String>,
     /// Whether it tells the outcome.
@@ -110,6 +115,9 @@ impl ProgressStep {
     }
 }
 
+/// A line among the advice that is no thing to do, but a word to the person; it stands before the list.
+const KIND_WORDS: &str = "advice-right-to-tell";
+
 /// Everything the answer page shows.
 #[derive(Clone, Debug)]
 pub(super) struct AnswerShown {
@@ -118,6 +126,8 @@ pub(super) struct AnswerShown {
     pub received: String,
     pub state: AnswerState,
     pub verdict: Option<Verdict>,
+    /// What is said before the advice, where somebody told of a mishap.
+    pub kind_words: Option<String>,
     pub advice: Vec<String>,
     pub saw: Vec<Saw>,
     pub unchecked: Vec<String>,
@@ -138,17 +148,20 @@ impl AnswerShown {
             Some(CaseState::Closed) => AnswerState::Closed,
             Some(CaseState::Open) | None => AnswerState::Open,
         };
-        let advice = view
-            .advice
-            .iter()
-            .filter_map(|line| line.text.clone().or_else(|| words.sentence(&line.key, &[])));
+        let (kind_words, advice): (Vec<_>, Vec<_>) =
+            view.advice.iter().partition(|line| line.key == KIND_WORDS);
+        let in_words = |line: &&StaffAdvice| {
+            let own = line.text.clone();
+            own.or_else(|| words.sentence(&line.key, &[]))
+        };
         AnswerShown {
             token: token.to_owned(),
             kind: view.kind,
             received: words.day_and_time(view.received, zone),
             state,
             verdict: view.verdict,
-            advice: advice.collect(),
+            kind_words: kind_words.iter().find_map(in_words),
+            advice: advice.iter().filter_map(in_words).collect(),
             saw: view
                 .findings
                 .iter()
@@ -173,13 +186,14 @@ impl AnswerShown {
         }
     }
 
-    /// The meaning that colours the verdict. Nothing found is not the same as harmless: its icon is an eye, not a tick.
+    /// The meaning that colours the verdict. Nothing found is not the same as harmless: it gets no green and no tick.
     pub(super) fn verdict_meaning(&self) -> &'static str {
         match self.verdict {
             Some(Verdict::Harmful) => "harm",
             Some(Verdict::Suspicious) => "waiting",
-            Some(Verdict::NothingWrongFound) => "working",
-            Some(Verdict::Unwanted | Verdict::CantTell) | None => "plain",
+            Some(Verdict::NothingWrongFound | Verdict::Unwanted | Verdict::CantTell) | None => {
+                "plain"
+            }
         }
     }
 
@@ -279,15 +293,33 @@ fn thread(view: &StaffView, words: &Words, zone: &TimeZone) -> Vec<Said> {
         text: view.what_happened.clone(),
         when: words.day_and_time(view.received, zone),
         when_for_machines: for_machines(view.received),
+        details: details(view, words),
         files: at_first.cloned().collect(),
         is_outcome: false,
     };
-    let said_something = !first.text.is_empty() || !first.files.is_empty();
+    let said_something =
+        !first.text.is_empty() || !first.files.is_empty() || !first.details.is_empty();
     said_something
         .then_some(first)
         .into_iter()
         .chain(view.thread.iter().map(|message| said(message, words, zone)))
         .collect()
+}
+
+/// What the form asked and was told, in words. A question that a later form doesn't ask any more is left out.
+fn details(view: &StaffView, words: &Words) -> Vec<(String, String)> {
+    let asks = raise_form::asks(view.kind);
+    let shown = view.details.iter().filter_map(|(key, value)| {
+        let ask = asks.iter().find(|ask| ask.key == key)?;
+        let answer = match ask.answered_by {
+            AnsweredBy::Choice(values) if values.contains(&value.as_str()) => {
+                words.say(&raise_form::choice_key(key, value))
+            }
+            _ => value.clone(),
+        };
+        Some((words.say(&raise_form::ask_key(view.kind, key)), answer))
+    });
+    shown.collect()
 }
 
 fn said(message: &StaffMessage, words: &Words, zone: &TimeZone) -> Said {
@@ -300,6 +332,7 @@ fn said(message: &StaffMessage, words: &Words, zone: &TimeZone) -> Said {
         text,
         when: words.day_and_time(message.when, zone),
         when_for_machines: for_machines(message.when),
+        details: Vec::new(),
         files: message.files.clone(),
         is_outcome: message.kind == MessageKind::Outcome,
     }

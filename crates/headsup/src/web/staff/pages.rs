@@ -121,13 +121,21 @@ pub(super) struct AnswerPage {
 }
 
 impl AnswerPage {
-    /// What may have been done and wasn't told yet; `nothing` stands last, as the way to say so.
+    /// What may have been done and wasn't told yet, the likeliest for this kind first; `nothing` stands last, as the way
+    /// to say so, and goes once anything was told.
     fn exposures(&self) -> Vec<&'static Exposure> {
         let told = &self.answer.exposures;
-        let untold = |exposure: &&Exposure| !told.contains(exposure);
-        let mut all: Vec<&Exposure> = Exposure::ALL.iter().filter(untold).collect();
+        let likely = likely_exposures(self.answer.kind);
+        let place = |exposure: &Exposure| match likely.iter().position(|one| one == exposure) {
+            _ if *exposure == Exposure::Nothing => usize::MAX,
+            found => found.unwrap_or(likely.len()),
+        };
+        let mut all: Vec<&Exposure> = Exposure::ALL
+            .iter()
+            .filter(|one| !told.contains(one))
+            .collect();
         all.retain(|exposure| told.is_empty() || **exposure != Exposure::Nothing);
-        all.sort_by_key(|exposure| **exposure == Exposure::Nothing);
+        all.sort_by_key(|exposure| place(exposure));
         all
     }
 
@@ -170,5 +178,25 @@ fn files_words(frame: &Frame, kind: ReportKind) -> String {
     match kind {
         ReportKind::Message | ReportKind::PaymentChange => frame.words.say("raise-files"),
         _ => frame.words.say("raise-files-other"),
+    }
+}
+
+/// What people most often did already, by kind; the rest follows in its usual order.
+const fn likely_exposures(kind: ReportKind) -> &'static [Exposure] {
+    use Exposure::{
+        ApprovedPrompt, EnteredPassword, Installed, OpenedAttachment, Paid, PluggedIn, ReadOutCode,
+        Replied,
+    };
+    match kind {
+        ReportKind::Call => &[
+            ReadOutCode,
+            ApprovedPrompt,
+            EnteredPassword,
+            Installed,
+            Paid,
+        ],
+        ReportKind::PaymentChange => &[Paid, Replied, OpenedAttachment],
+        ReportKind::Device => &[PluggedIn, OpenedAttachment, Installed, EnteredPassword],
+        _ => &[],
     }
 }

@@ -28,6 +28,7 @@ fn answer(kind: ReportKind, state: AnswerState, verdict: Option<Verdict>) -> Ans
         received: "22 November 2026, 15:04".to_owned(),
         state,
         verdict,
+        kind_words: None,
         advice: Vec::new(),
         saw: Vec::new(),
         unchecked: Vec::new(),
@@ -47,6 +48,15 @@ fn said(from: Voice, text: &str, is_outcome: bool) -> Said {
         text: text.to_owned(),
         when: "22 November 2026, 15:10".to_owned(),
         when_for_machines: "2026-11-22T15:10:00Z".to_owned(),
+        details: (from == Voice::You)
+            .then(|| {
+                (
+                    "Who did they say they were?".to_owned(),
+                    "Microsoft".to_owned(),
+                )
+            })
+            .into_iter()
+            .collect(),
         files: (from == Voice::You)
             .then(|| "Sparkasse warning.eml".to_owned())
             .into_iter()
@@ -72,6 +82,7 @@ fn full_answer(words: &Words) -> AnswerShown {
     ]
     .map(str::to_owned)
     .to_vec();
+    full.kind_words = Some("You did the right thing by telling us.".to_owned());
     full.saw = vec![
         seen(
             Leaning::TowardsHarm,
