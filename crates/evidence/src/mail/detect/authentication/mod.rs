@@ -39,6 +39,15 @@ const SIGNATURES_MANY: FindingKind = FindingKind::new("authentication.signatures
 /// Forwarders vouch for what they saw.
 const ARC_CHAIN: FindingKind = FindingKind::new("authentication.arc-chain", 0, Cia::NONE);
 
+/// Every id of what could not be checked here.
+pub const UNCHECKED_IDS: &[&str] = &[
+    "authentication.lost-on-the-way",
+    "authentication.dns-not-asked",
+    "authentication.dns-failed",
+    "authentication.no-connecting-address",
+    "authentication.several-from-domains",
+];
+
 /// The detector.
 pub const DETECTOR: Detector = Detector {
     name: "authentication",

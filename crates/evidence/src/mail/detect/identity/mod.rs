@@ -385,6 +385,11 @@ fn answers_go_elsewhere(
     let same_organisation = answers_domain == from_domain
         || brands::owner_of(from_domain)
             .is_some_and(|brand| brand.domains.contains(&answers_domain));
+    // Answers to where the message was sent to anyway, as discussion lists ask for.
+    let to_everybody = message
+        .recipients
+        .iter()
+        .any(|recipient| recipient.address == answers.address);
     // Within one free mail service another mailbox is another person; within one organisation it is a colleague.
     if passes_on_for_others(message)
         || (same_organisation && !(free && answers_domain == from_domain))
