@@ -9,6 +9,10 @@
 //! that a read across organisations can't be written. Time and identifiers arrive as arguments.
 
 #![deny(missing_docs)]
+#![allow(
+    clippy::duplicate_mod,
+    reason = "the statements are compiled twice on purpose, once for each engine"
+)]
 
 mod error;
 mod evidence_folder;

@@ -16,13 +16,13 @@ use crate::{postgres, sqlite};
 /// An open database with its evidence folder. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    engine: StoreEngine,
+    pub(crate) engine: StoreEngine,
     evidence: EvidenceFolder,
     place: String,
 }
 
 #[derive(Clone)]
-enum StoreEngine {
+pub(crate) enum StoreEngine {
     Sqlite(sqlite::statements::EngineStore),
     Postgres(postgres::statements::EngineStore),
 }

@@ -405,7 +405,7 @@ async fn insert<T>(
 ) -> Result<()> {
     for some in rows.chunks(VALUES_PER_STATEMENT_MAX / columns.max(1)) {
         let mut inserted: QueryBuilder<Db> = QueryBuilder::new(statement);
-        inserted.push_values(some, |row, item| put(row, item));
+        inserted.push_values(some, &put);
         // Every chunk has another length, the last one at least: keeping the statement prepared would only fill the cache.
         inserted
             .build()
