@@ -35,6 +35,12 @@ pub(in crate::mail::open) fn read(bytes: &[u8], budget: &mut Budget) -> Option<M
     has_table.then(|| reader.message("/", HEADER_OF_FILE, 0))
 }
 
+/// Whether a compound file is sound and holds something else, such as an old Office document.
+pub(in crate::mail::open) fn holds_something_else(bytes: &[u8]) -> bool {
+    cfb::CompoundFile::open(Cursor::new(bytes))
+        .is_ok_and(|file| !file.is_stream(format!("/{TABLE}")))
+}
+
 const TABLE: &str = "__properties_version1.0";
 
 /// What a storage holds, by the path of the storage.

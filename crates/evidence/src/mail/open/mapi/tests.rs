@@ -264,6 +264,20 @@ fn row_16_a_chain_of_sectors_in_a_circle_is_said_to_be_unreadable() {
 }
 
 #[test]
+fn an_old_office_document_is_not_called_a_broken_mail() {
+    let mut builder = MsgBuilder::new();
+    builder
+        .file
+        .remove_stream("/__properties_version1.0")
+        .unwrap();
+    builder.stream("/WordDocument", b"words");
+    let document = builder.finished();
+    let opened = open(&document);
+    assert_eq!(opened.originals[0].bytes, document);
+    assert_eq!((opened.findings.len(), opened.unchecked.len()), (0, 0));
+}
+
+#[test]
 fn row_16_a_huge_sector_shift_is_refused() {
     let mut broken = simple_msg();
     broken[30..32].copy_from_slice(&31u16.to_le_bytes());

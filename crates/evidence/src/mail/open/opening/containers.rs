@@ -14,6 +14,10 @@ impl Opening {
                 let rebuilt = mapi::rebuild::message(&message, None);
                 self.rebuilt(rebuilt, road, Wrapper::OutlookMsg);
             }
+            // An old Office document is no mail, and nothing is wrong with it for that.
+            None if mapi::msg::holds_something_else(bytes) => {
+                self.original(bytes, &Entity::default(), &Contents::default(), road);
+            }
             None => self.container_unreadable(bytes, road, "an Outlook .msg file"),
         }
     }
