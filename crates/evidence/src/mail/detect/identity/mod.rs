@@ -201,6 +201,14 @@ fn passes_on_for_others(message: &Message) -> bool {
             .any(|field| field.value.eq_ignore_ascii_case("list"))
 }
 
+/// `Ada Head via Docs <notice@service.example>` says openly that it is passed on.
+fn says_via(display_name: &str) -> bool {
+    display_name
+        .to_lowercase()
+        .split_whitespace()
+        .any(|word| word == "via")
+}
+
 impl Sender<'_> {
     fn is_own(&self) -> bool {
         self.surroundings.own_domains.contains(&self.domain)
@@ -208,12 +216,7 @@ impl Sender<'_> {
 
     /// `Ada Head via Docs <notice@service.example>` says openly that it is passed on.
     fn says_via(&self) -> bool {
-        self.mailbox
-            .display_name
-            .to_lowercase()
-            .split_whitespace()
-            .any(|word| word == "via")
-            || passes_on_for_others(self.message)
+        says_via(&self.mailbox.display_name) || passes_on_for_others(self.message)
     }
 
     fn finding(&self, kind: &'static FindingKind, says: String) -> Finding {
@@ -391,9 +394,10 @@ fn answers_go_elsewhere(
         .iter()
         .any(|recipient| recipient.address == answers.address);
     // Within one free mail service another mailbox is another person; within one organisation it is a colleague.
-    if passes_on_for_others(message)
-        || (same_organisation && !(free && answers_domain == from_domain))
-    {
+    let openly_passed_on =
+        to_everybody || says_via(&from.display_name) || passes_on_for_others(message);
+    let colleague = same_organisation && !(free && answers_domain == from_domain);
+    if openly_passed_on || colleague {
         return None;
     }
     let says = format!(
