@@ -1,0 +1,195 @@
+//! The story of `headsup check`, played with the real binary on mails written here: the answer in words, the answer as
+//! JSON, mailboxes, folders in order, standard input, and what cannot be read.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+const LURE: &str = "From: \"Paypal Service\" <help@mail.test>\nTo: robin@firm.example\nSubject: Your account is limited\n\
+    Date: Mon, 03 Jun 2024 09:12:00 +0200\nMessage-ID: <lure@mail.test>\nMIME-Version: 1.0\n\
+    Content-Type: text/html; charset=utf-8\n\n<html><body><p>Unusual activity was seen and your account was suspended. \
+    Click the link to verify your account within 24 hours.</p>\n\
+    <a href=\"http://203.0.113.7/paypal/login\">https://www.paypal.com/login</a></body></html>\n";
+
+const LETTER: &str = "From: Ann Reed <ann@choir.example>\nTo: robin@firm.example\nSubject: Rehearsal on Thursday\n\
+    Date: Mon, 03 Jun 2024 09:12:00 +0200\nMessage-ID: <letter@choir.example>\n\n\
+    Hello Robin, we meet at seven in the small hall, as always. Bring the green book. Ann\n";
+
+const NEW_ACCOUNT: &str = "From: Accounts <accounts@supplier.example>\nTo: robin@firm.example\nSubject: Invoice 118\n\
+    Date: Mon, 03 Jun 2024 09:12:00 +0200\nMessage-ID: <invoice@supplier.example>\n\n\
+    Our bank has changed. Please send all future payments to the new account details below.\n";
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Folder {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path =
+            std::env::temp_dir().join(format!("headsup-check-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        shown(&path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+fn check(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_headsup"))
+        .arg("check")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn lines(output: &Output) -> Vec<serde_json::Value> {
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_lure_is_answered_in_words_with_both_questions() {
+    let folder = Folder::new();
+    let output = check(&[&folder.file("lure.eml", LURE)]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    for expected in [
+        "lure.eml",
+        "This is meant to do harm.",
+        "How do we keep people working?",
+        "What could stop people working?",
+        "links.text-names-another-host",
+        "203.0.113.7",
+    ] {
+        assert!(
+            text.contains(expected),
+            "`{expected}` is missing in:\n{text}"
+        );
+    }
+}
+
+#[test]
+fn the_json_line_has_exactly_the_promised_fields_in_order() {
+    let folder = Folder::new();
+    let output = check(&["--json", &folder.file("lure.eml", LURE)]);
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    let places: Vec<usize> = [
+        "path",
+        "sha256",
+        "grade",
+        "verdict",
+        "score",
+        "findings",
+        "unchecked",
+        "originals",
+    ]
+    .iter()
+    .map(|field| text.find(&format!("\"{field}\":")).unwrap())
+    .collect();
+    assert!(places.is_sorted(), "{text}");
+    let line = &lines(&output)[0];
+    assert_eq!(line.as_object().unwrap().len(), 8);
+    assert_eq!(line["verdict"], "harmful");
+    assert_eq!(line["grade"], "original");
+    assert_eq!(line["originals"], 1);
+    assert!(line["score"].as_f64().unwrap() > 0.8);
+    let finding = line["findings"][0].as_object().unwrap();
+    let mut fields: Vec<&str> = finding.keys().map(String::as_str).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["cia", "id", "question", "says", "weight", "where"]);
+}
+
+#[test]
+fn an_ordinary_letter_has_nothing_wrong_and_new_bank_details_never_do() {
+    let folder = Folder::new();
+    let output = check(&[
+        "--json",
+        &folder.file("a.eml", LETTER),
+        &folder.file("b.eml", NEW_ACCOUNT),
+    ]);
+    let verdicts: Vec<String> = lines(&output)
+        .iter()
+        .map(|line| line["verdict"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(verdicts, ["nothing-wrong-found", "suspicious"]);
+    let words = check(&[&folder.file("b.eml", NEW_ACCOUNT)]);
+    assert!(String::from_utf8_lossy(&words.stdout).contains("ring a number you already had"));
+}
+
+#[test]
+fn a_mailbox_gives_a_numbered_line_for_each_mail_and_folders_keep_their_order() {
+    let folder = Folder::new();
+    let separator = "From ann@choir.example Mon Jun  3 09:12:00 2024\n";
+    folder.file(
+        "b.mbox",
+        &format!("{separator}{LETTER}\n{separator}{LURE}\n"),
+    );
+    folder.file("a/1.eml", LETTER);
+    folder.file("c.eml", LETTER);
+    let output = check(&["--json", "--jobs", "3", &shown(&folder.0)]);
+    let paths: Vec<String> = lines(&output)
+        .iter()
+        .map(|line| {
+            line["path"]
+                .as_str()
+                .unwrap()
+                .replace(&format!("{}/", shown(&folder.0)), "")
+        })
+        .collect();
+    assert_eq!(paths, ["a/1.eml", "b.mbox#1", "b.mbox#2", "c.eml"]);
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_the_rest_is_still_checked() {
+    let folder = Folder::new();
+    let missing = shown(&folder.0.join("missing.eml"));
+    let output = check(&["--json", &missing, &folder.file("a.eml", LETTER)]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(lines(&output).len(), 1);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        said,
+        format!("headsup: `{missing}` could not be read: there is no such file\n")
+    );
+}
+
+#[test]
+fn standard_input_is_a_dash() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_headsup"))
+        .args(["check", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(LURE.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let line = &lines(&output)[0];
+    assert_eq!(
+        (line["path"].as_str(), line["verdict"].as_str()),
+        (Some("-"), Some("harmful"))
+    );
+}
