@@ -94,5 +94,6 @@ finding-advertising-sales-words = Die Mail verkauft etwas.
 finding-advertising-cures = Die Mail verkauft Pillen oder Heilmittel.
 finding-advertising-games-of-chance = Die Mail lädt zu Glücksspielen ein.
 finding-advertising-adult = Die Mail ist ein Angebot für Erwachsene.
+finding-advertising-replicas = Die Mail verkauft Nachbildungen teurer Dinge.
 finding-advertising-services-for-everybody = Die Mail bietet allen möglichen Leuten Dienste an.
 finding-advertising-made-of-pictures = Die Mail besteht aus { $count } Bildern, die von anderswo geholt werden.

@@ -94,5 +94,6 @@ finding-advertising-sales-words = The mail sells something.
 finding-advertising-cures = The mail sells pills or cures.
 finding-advertising-games-of-chance = The mail invites you to games of chance.
 finding-advertising-adult = The mail is an adult offer.
+finding-advertising-replicas = The mail sells replicas of costly things.
 finding-advertising-services-for-everybody = The mail offers services to everybody.
 finding-advertising-made-of-pictures = The mail is made of { $count } pictures fetched from elsewhere.

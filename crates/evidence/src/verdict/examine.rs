@@ -79,9 +79,8 @@ fn examined(
             .into_iter()
             .chain(opened.unchecked.iter().cloned()),
     );
-    let readable = !message.text.trim().is_empty()
-        || !message.links.is_empty()
-        || !message.attachments.is_empty();
+    // Links without a word beside them are nothing to read.
+    let readable = !message.text.trim().is_empty() || !message.attachments.is_empty();
     let weighed = weigh(Weighing {
         findings: &findings,
         unchecked: &unchecked,

@@ -36,6 +36,9 @@ const ASKING_FAMILIES: [&str; 3] = ["credentials", "payment", "stories"];
 /// Findings after which a verdict is never milder than suspicious, whatever the sum: money would move to a new place.
 const NEVER_MILD: [&str; 2] = ["payment.bank-details-changed", "payment.payroll-change"];
 
+/// Words in the ids of what nobody could look into: then the best there is to say is "can't tell".
+const SEALED: [&str; 3] = ["encrypted", "unreadable", "picture-unread"];
+
 /// What is weighed.
 #[derive(Clone, Copy, Debug)]
 pub struct Weighing<'a> {
@@ -174,7 +177,7 @@ fn is_thin(weighing: &Weighing<'_>) -> bool {
     let sealed = weighing
         .unchecked
         .iter()
-        .any(|unchecked| unchecked.id.contains("encrypted") || unchecked.id.contains("unreadable"));
+        .any(|unchecked| SEALED.iter().any(|word| unchecked.id.contains(word)));
     sealed || (asks && (forwarded || unseen))
 }
 

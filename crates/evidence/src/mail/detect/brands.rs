@@ -62,9 +62,14 @@ pub fn named_in(text: &str) -> Option<&'static Brand> {
     })
 }
 
+/// The brand a registrable domain belongs to.
+pub fn owner_of(registrable: &str) -> Option<&'static Brand> {
+    all().iter().find(|brand| brand.owns(registrable))
+}
+
 /// Whether a registrable domain belongs to any brand of the table.
 pub fn is_brand_home(registrable: &str) -> bool {
-    all().iter().any(|brand| brand.owns(registrable))
+    owner_of(registrable).is_some()
 }
 
 /// The brand whose name a host borrows without belonging to it. `host` in its readable spelling.

@@ -20,6 +20,7 @@ pub const DETECTOR: Detector = Detector {
         &HEALTH,
         &CASINO,
         &ADULT,
+        &REPLICAS,
         &OFFER,
         &PICTURES,
     ],
@@ -35,15 +36,17 @@ const fn advert(id: &'static str, weight: i16) -> FindingKind {
 /// A way to leave, in the header, where no discussion list is behind it.
 static LIST_HEADER: FindingKind = advert("advertising.list-header", 6);
 /// A way to leave, in the text.
-static LEAVING: FindingKind = advert("advertising.way-to-leave", 8);
+static LEAVING: FindingKind = advert("advertising.way-to-leave", 6);
 /// Words of selling.
-static SALE: FindingKind = advert("advertising.sales-words", 8);
+static SALE: FindingKind = advert("advertising.sales-words", 10);
 /// Pills and cures.
 static HEALTH: FindingKind = advert("advertising.cures", 14);
 /// Games of chance.
 static CASINO: FindingKind = advert("advertising.games-of-chance", 14);
 /// Adult offers.
 static ADULT: FindingKind = advert("advertising.adult", 14);
+/// Replicas of costly things.
+static REPLICAS: FindingKind = advert("advertising.replicas", 14);
 /// Services offered to everybody: rankings, loans, insurance, diplomas.
 static OFFER: FindingKind = advert("advertising.services-for-everybody", 10);
 /// Made of pictures fetched from elsewhere.
@@ -71,6 +74,11 @@ static TOPICS: &[Topic] = &[
         name: "casino",
         kind: &CASINO,
         means: "the text invites to games of chance",
+    },
+    Topic {
+        name: "replicas",
+        kind: &REPLICAS,
+        means: "the text sells replicas",
     },
     Topic {
         name: "adult",

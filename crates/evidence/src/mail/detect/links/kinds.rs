@@ -31,7 +31,7 @@ pub static NAME_IN_PATH: FindingKind = FindingKind::new("links.borrowed-name-in-
 pub static OWN_NAME: FindingKind = FindingKind::new("links.own-name-on-foreign-host", 22, Cia::C);
 /// The mail speaks in a known name, and the links go elsewhere.
 pub static NAMED_ELSEWHERE: FindingKind =
-    FindingKind::new("links.name-in-mail-not-in-links", 12, Cia::C);
+    FindingKind::new("links.name-in-mail-not-in-links", 15, Cia::C);
 /// A wrapper came off; a note.
 pub static WRAPPED: FindingKind = FindingKind::new("links.wrapped", 0, Cia::NONE);
 /// Wrapped deeper than anybody needs.
@@ -39,7 +39,7 @@ pub static WRAPPED_DEEP: FindingKind = FindingKind::new("links.wrapped-deep", 12
 /// Somebody's redirector sends people on to another site.
 pub static REDIRECTOR: FindingKind = FindingKind::new("links.redirector", 8, Cia::C);
 /// A short link.
-pub static SHORTENER: FindingKind = FindingKind::new("links.shortener", 6, Cia::C);
+pub static SHORTENER: FindingKind = FindingKind::new("links.shortener", 8, Cia::C);
 /// The address sounds like a sign-in page.
 pub static SIGN_IN_WORDS: FindingKind = FindingKind::new("links.sounds-like-sign-in", 6, Cia::C);
 /// A page on free hosting.
@@ -51,7 +51,7 @@ pub static CHEAP_SUFFIX: FindingKind = FindingKind::new("links.throw-away-suffix
 /// The reader's own address inside the link.
 pub static RECIPIENT_INSIDE: FindingKind = FindingKind::new("links.recipient-inside", 14, Cia::C);
 /// Leads straight to a program.
-pub static PROGRAM: FindingKind = FindingKind::new("links.program-download", 22, Cia::CIA);
+pub static PROGRAM: FindingKind = FindingKind::new("links.program-download", 18, Cia::CIA);
 /// Leads straight to an archive.
 pub static ARCHIVE: FindingKind = FindingKind::new("links.archive-download", 4, Cia::CIA);
 /// More different hosts than a letter needs; a note.
@@ -64,7 +64,8 @@ pub static PASSWORD_FIELD: FindingKind =
 /// The mail sends its reader on by itself.
 pub static REFRESH: FindingKind = FindingKind::new("links.sends-on-by-itself", 14, Cia::C);
 /// Nothing to read, only a picture that is a link.
-pub static PICTURE_ONLY: FindingKind = FindingKind::new("links.picture-instead-of-text", 8, Cia::C);
+pub static PICTURE_ONLY: FindingKind =
+    FindingKind::new("links.picture-instead-of-text", 10, Cia::C);
 
 /// All of them.
 pub static ALL: &[&FindingKind] = &[

@@ -6,7 +6,7 @@ pub mod kinds;
 mod look;
 pub mod unwrap;
 
-use super::brands::{Brand, named_in};
+use super::brands::{Brand, named_in, owner_of};
 use super::quote::quote;
 use super::{Detected, Detector};
 use crate::finding::{Finding, Place};
@@ -15,6 +15,7 @@ use crate::mail::message::{LinkOrigin, Message};
 use crate::mail::open::Original;
 use crate::surroundings::Surroundings;
 use address::registrable;
+use hosts::{HostUse, uses_of};
 use look::{Seen, look, see};
 use std::collections::BTreeSet;
 
@@ -62,42 +63,53 @@ fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) 
     detected
 }
 
-/// The mail speaks in a brand's name (sender's name or subject), it doesn't come from that brand's domain, and not one
-/// link goes there.
+/// The mail speaks in a brand's name (sender's name, sender's address or subject), and not one of its links goes to that
+/// brand: neither to a page nor, for mails that want an answer, to a mailbox.
 fn name_elsewhere(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
     let from = message.first_from();
     let sender = registrable(from.domain());
-    let by_name = named_in(&from.display_name);
-    let brand: &Brand = by_name.or_else(|| named_in(&message.subject))?;
-    let mut links = seen
+    let speaks = named_in(&from.display_name).or_else(|| owner_of(&sender));
+    let brand: &Brand = speaks.or_else(|| named_in(&message.subject))?;
+    let mut goals = seen
         .iter()
-        .filter(|one| one.link.origin != LinkOrigin::Text && one.inner.is_web())
+        .filter(|one| one.link.origin != LinkOrigin::Text)
+        .filter(|one| !uses_of(&one.outer.host, "").contains(&HostUse::MailTracker))
+        .filter_map(|one| goal(one).map(|domain| (domain, one.outer.registrable.as_str())))
         .peekable();
-    links.peek()?;
-    if brand.owns(&sender) && by_name.is_none() {
+    goals.peek()?;
+    if goals.any(|(inner, outer)| brand.owns(&inner) || brand.owns(outer)) {
         return None;
     }
-    if links.any(|one| brand.owns(&one.inner.registrable) || brand.owns(&one.outer.registrable)) {
-        return None;
-    }
-    let weight = if by_name.is_some() {
-        kinds::NAMED_ELSEWHERE.weight
-    } else {
-        7
+    let weight = match speaks {
+        Some(brand) if brand.everyday_word => 8,
+        Some(_) => kinds::NAMED_ELSEWHERE.weight,
+        None => 7,
     };
     let says = format!(
         "the mail speaks in the name of {} and none of its links goes there",
         quote(brand.shown())
     );
+    let place = Place::header(if speaks.is_some() { "From" } else { "Subject" });
     Some(
-        Finding::new(
-            &kinds::NAMED_ELSEWHERE,
-            Place::header(if by_name.is_some() { "From" } else { "Subject" }),
-            says,
-        )
-        .with_fact("name", brand.shown())
-        .weighing(weight),
+        Finding::new(&kinds::NAMED_ELSEWHERE, place, says)
+            .with_fact("name", brand.shown())
+            .weighing(weight),
     )
+}
+
+/// The domain a link leads to, pages and mailboxes alike.
+fn goal(seen: &Seen<'_>) -> Option<String> {
+    if seen.inner.is_web() {
+        return Some(seen.inner.registrable.clone());
+    }
+    let mailbox = seen
+        .inner
+        .path
+        .split(',')
+        .next()
+        .filter(|_| seen.inner.scheme == "mailto")?;
+    let domain = mailbox.rsplit_once('@')?.1.to_ascii_lowercase();
+    Some(registrable(&domain))
 }
 
 fn many_hosts(seen: &[Seen<'_>]) -> Option<Finding> {
