@@ -55,6 +55,8 @@ fn named_in(text: &str) -> Vec<String> {
         .filter_map(|rest| rest.trim_start().strip_prefix('"'))
         .filter_map(|rest| rest.split_once('"'))
         .map(|(key, _)| key.to_owned())
+        // Other types have a `with` too; message keys begin with a small letter.
+        .filter(|key| key.starts_with(|first: char| first.is_ascii_lowercase()))
         .collect()
 }
 
