@@ -8,12 +8,12 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::cli::Complaint;
+use crate::listed_routes::ListedRoutes;
 use crate::settings::Settings;
 use crate::state::DeskState;
 use crate::web::{address, cross_site, error_pages, headers};
@@ -25,16 +25,22 @@ pub const FORM_BYTES_MAX: usize = 256 * 1024;
 /// How long stopping may take before what is left is dropped.
 const SHUTDOWN_SECONDS_MAX: u64 = 15;
 
-/// The whole desk as one service: every route, with the layers around it.
-pub fn router(state: DeskState) -> Router {
-    Router::new()
-        .route("/healthz", get(async || "ok\n"))
+/// Every route there is, of every room. The test of who may reach what walks this list.
+pub fn routes() -> ListedRoutes {
+    ListedRoutes::new()
+        .get("/healthz", async || "ok\n")
         .merge(web::assets::routes())
         .merge(web::staff::routes())
-        .merge(web::desk::routes().into_router())
-        .merge(web::admin::routes().into_router())
+        .merge(web::desk::routes())
+        .merge(web::admin::routes())
         .merge(web::session::routes())
         .merge(intake::upload::routes())
+}
+
+/// The whole desk as one service: every route, with the layers around it.
+pub fn router(state: DeskState) -> Router {
+    routes()
+        .into_router()
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         // The last layer is the outermost: headers go on every answer, error pages included.
         .layer(from_fn(cross_site::refuse_cross_site))

@@ -1,13 +1,12 @@
 //! The upload channel: the staff form and the thread of a private link, both as multipart forms (RFC 7578). What a form
 //! asks is `raise_form`; what happens to it is in the two files beside this one.
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::post;
 use tokio::sync::Semaphore;
 
 use super::{message, raise};
-use crate::state::DeskState;
+use crate::listed_routes::ListedRoutes;
 
 /// Bytes of one request after which reading stops, whatever is still to come. Between the form's own limit and this one,
 /// files are read past and left out, so that the report itself arrives.
@@ -19,9 +18,13 @@ pub const UPLOADS_AT_ONCE_MAX: usize = 6;
 pub(super) static PLACES: Semaphore = Semaphore::const_new(UPLOADS_AT_ONCE_MAX);
 
 /// `POST /raise/{kind}` and `POST /r/{token}/message`.
-pub fn routes() -> Router<DeskState> {
-    Router::new()
-        .route("/raise/{kind}", post(raise::raise))
-        .route("/r/{token}/message", post(message::add_message))
-        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
+pub fn routes() -> ListedRoutes {
+    let larger = || DefaultBodyLimit::max(REQUEST_BYTES_MAX);
+    ListedRoutes::new()
+        .with("POST", "/raise/{kind}", post(raise::raise).layer(larger()))
+        .with(
+            "POST",
+            "/r/{token}/message",
+            post(message::add_message).layer(larger()),
+        )
 }

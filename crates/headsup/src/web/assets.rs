@@ -5,14 +5,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use sha2::{Digest, Sha256};
 
-use crate::state::DeskState;
+use crate::listed_routes::ListedRoutes;
 
 /// So many hex digits of the SHA-256 stand in an address: 48 bits, plenty against a stale copy.
 const HASH_DIGITS: usize = 12;
@@ -32,10 +30,10 @@ static HASHES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 });
 
 /// `GET /assets/{*path}`.
-pub fn routes() -> Router<DeskState> {
-    Router::new().route(
+pub fn routes() -> ListedRoutes {
+    ListedRoutes::new().get(
         "/assets/{*path}",
-        get(async |Path(path): Path<String>, request: HeaderMap| serve(&path, &request)),
+        async |Path(path): Path<String>, request: HeaderMap| serve(&path, &request),
     )
 }
 

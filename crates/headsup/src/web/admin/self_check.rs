@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::at_admin::AtAdmin;
 use crate::refusal::Refusal;
+use crate::self_check::{Check, Standing, self_check};
 use crate::web::desk::nav::{Here, Nav};
 use crate::web::frame::Frame;
 use crate::web::reader::page;
@@ -23,18 +24,50 @@ struct CheckShown {
     meaning: &'static str,
     icon: &'static str,
     word: &'static str,
-    name: String,
+    name: &'static str,
     says: String,
     advice: String,
 }
 
 /// The page.
 pub async fn show(at: AtAdmin) -> Result<Response, Refusal> {
-    let checks: Vec<CheckShown> = Vec::new();
+    let found = self_check(&at.state).await;
+    let summary = summary(&found);
+    let checks = found.into_iter().map(check_shown).collect();
     Ok(page(&SelfCheckPage {
         nav: at.nav(Here::SelfCheck),
         frame: at.frame,
-        summary: String::new(),
+        summary,
         checks,
     }))
+}
+
+fn check_shown(check: Check) -> CheckShown {
+    let (meaning, icon) = match check.standing {
+        Standing::Well => ("working", "working"),
+        Standing::Look => ("waiting", "waiting"),
+        Standing::Broken => ("harm", "harm"),
+    };
+    CheckShown {
+        meaning,
+        icon,
+        word: check.standing.word(),
+        name: check.name,
+        says: check.says,
+        advice: check.advice,
+    }
+}
+
+fn summary(checks: &[Check]) -> String {
+    let count = |standing| {
+        checks
+            .iter()
+            .filter(|check| check.standing == standing)
+            .count()
+    };
+    match (count(Standing::Broken), count(Standing::Look)) {
+        (0, 0) => "Everything is as it should be.".to_owned(),
+        (0, look) => format!("It works; {look} to look at."),
+        (broken, _) => format!("{broken} to mend."),
+    }
 }

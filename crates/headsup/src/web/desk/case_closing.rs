@@ -75,28 +75,47 @@ pub fn publish(view: &DeskView) -> Option<Publish> {
     })
 }
 
-/// The view names what is open in the order of the page, so the anchors follow from the order.
+/// The view names what is open in the order of the page, so the anchors follow from the order. Many reporters who wait
+/// are one line: they are told together.
 fn still_open(view: &DeskView) -> Vec<StillOpenShown> {
     let mut questions = view
         .questions
         .iter()
         .filter(|question| question.answer.is_none());
     let mut steps = view.steps.iter().filter(|step| step.state == "open");
-    let mut reports = view.reports.iter().filter(|report| report.told.is_none());
     let mut anchor = |open: &DeskStillOpen| match open.code {
         "question" => questions
             .next()
             .map(|question| format!("answer-{}", question.question.code())),
         "step" => steps.next().map(|step| format!("step-{}", step.id)),
-        _ => reports.next().map(|report| format!("report-{}", report.id)),
+        _ => None,
     };
-    view.still_open
+    let (reporters, others): (Vec<_>, Vec<_>) = view
+        .still_open
         .iter()
+        .partition(|open| open.code == "reporter");
+    let mut shown: Vec<StillOpenShown> = others
+        .into_iter()
         .map(|open| StillOpenShown {
             anchor: anchor(open).unwrap_or_else(|| "questions".to_owned()),
             words: open.sentence.clone(),
         })
-        .collect()
+        .collect();
+    match reporters.as_slice() {
+        [] => {}
+        [one] => shown.push(StillOpenShown {
+            anchor: "reports".to_owned(),
+            words: one.sentence.clone(),
+        }),
+        several => shown.push(StillOpenShown {
+            anchor: "reports".to_owned(),
+            words: format!(
+                "{} reporters have not been told the outcome yet.",
+                several.len()
+            ),
+        }),
+    }
+    shown
 }
 
 fn untold(view: &DeskView) -> String {

@@ -80,7 +80,8 @@ fn panel(one: &DifferentFile<'_>, several: bool, now: Moment, zone: &TimeZone) -
             String::new()
         },
         comment: examination
-            .and_then(|made| made.comment.clone())
+            .and_then(|made| made.comment.as_deref())
+            .map(inert_line)
             .unwrap_or_default(),
         notes: examination.map(notes).unwrap_or_default(),
         wrapping: examination

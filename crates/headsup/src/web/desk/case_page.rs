@@ -160,10 +160,10 @@ fn timeline(view: &DeskView, now: Moment, zone: &TimeZone) -> Vec<TimelineLine> 
         .rev()
         .take(TIMELINE_SHOWN_MAX)
         .map(|entry| TimelineLine {
-            says: entry
-                .says
-                .clone()
-                .unwrap_or_else(|| "(these words were erased)".to_owned()),
+            says: match &entry.says {
+                Some(says) => capitalised(says),
+                None => "(These words were erased.)".to_owned(),
+            },
             who: match entry.report_place {
                 Some(place) if several => format!("{}, report {place}", capitalised(&entry.who)),
                 _ => capitalised(&entry.who),

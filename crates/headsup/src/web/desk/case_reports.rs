@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::case_page::{REPORTS_SHOWN_MAX, capitalised};
 use super::case_parts::{ExposureShown, MessageShown, ReportPanel};
+use super::inert_text::inert_line;
 use super::labels;
 use super::when;
 use crate::words::Words;
@@ -51,11 +52,11 @@ fn panel(
             .unwrap_or_default(),
         when: when::past(report.received, now, zone),
         exposures: exposures(report),
-        said: report.what_happened.clone(),
+        said: inert_line(&report.what_happened),
         details: report
             .details
             .iter()
-            .map(|(key, value)| (in_words(key), value.clone()))
+            .map(|(key, value)| (in_words(key), inert_line(value)))
             .collect(),
         advice: report
             .advice
@@ -130,7 +131,7 @@ fn message_shown(message: &DeskMessage, now: Moment, zone: &TimeZone) -> Message
             MessageKind::Outcome => "tells the outcome",
             MessageKind::Disagreement => "thinks we are wrong",
         },
-        text: message.text.clone(),
+        text: inert_line(&message.text),
         when: when::past(message.when, now, zone),
         files: message.files.len(),
         files_counted: when::counted(message.files.len(), "file", "files"),

@@ -179,16 +179,18 @@ fn clean_name(name: &str, number: u64) -> String {
             }
         })
         .collect();
+    let is_ending = |text: &str| {
+        !text.is_empty()
+            && text.len() <= ENDING_CHARS_MAX
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
     let (stem, ending) = match plain.rsplit_once('.') {
-        Some((stem, ending)) => (stem, format!(".{}", last_chars(ending, ENDING_CHARS_MAX))),
-        None => (plain.as_str(), String::new()),
+        Some((stem, ending)) if is_ending(ending) => (stem, format!(".{ending}")),
+        _ => (plain.as_str(), String::new()),
     };
     let stem = last_chars(stem.trim_matches(['.', '_']), NAME_CHARS_MAX);
     let stem = if stem.is_empty() { "file" } else { stem };
-    format!(
-        "case-{number}-{stem}{}",
-        ending.trim_end_matches(['.', '_'])
-    )
+    format!("case-{number}-{stem}{ending}")
 }
 
 /// The last characters of ASCII text.

@@ -34,7 +34,7 @@ pub const fn verdict(verdict: Option<Verdict>) -> Pill {
         Some(Verdict::Suspicious) => pill("Suspicious", "waiting", "waiting"),
         Some(Verdict::Unwanted) => pill("Unwanted", "plain", "plain"),
         Some(Verdict::CantTell) => pill("Can't tell", "plain", "question"),
-        Some(Verdict::NothingWrongFound) => pill("Nothing wrong found", "working", "working"),
+        Some(Verdict::NothingWrongFound) => pill("Nothing wrong found", "plain", "eye"),
         None => pill("Told by a person", "plain", "person"),
     }
 }

@@ -309,7 +309,12 @@ fn row(row: &QueueRow, now: Moment, zone: &TimeZone) -> Row {
         } else {
             &row.title
         }),
-        kind: labels::kind(row.kind),
+        // A title that begins with the kind need not say it twice.
+        kind: if row.title.starts_with(labels::kind(row.kind)) {
+            ""
+        } else {
+            labels::kind(row.kind)
+        },
         kind_icon: row.kind.code(),
         reports: when::counted(
             usize::try_from(row.reports_count).unwrap_or(usize::MAX),

@@ -37,8 +37,8 @@ pub async fn add(
     Path(number): Path<u64>,
     Form(new): Form<NewStep>,
 ) -> Result<Response, Refusal> {
-    let question = Question::from_code(&new.question).ok_or(Refusal::NotUnderstood)?;
     let (opened, pass) = at.case_to_work(number).await?;
+    let question = Question::from_code(&new.question).ok_or(Refusal::NotUnderstood)?;
     let done = save_new(&at, &opened, &pass, question, &new).await;
     let anchor = format!("answer-{}", question.code());
     finish(at, &opened, done, &anchor, |why| {

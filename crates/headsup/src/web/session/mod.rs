@@ -13,24 +13,22 @@ mod sign_in;
 mod signed_in;
 mod start;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use crate::state::DeskState;
+use crate::listed_routes::ListedRoutes;
 
 pub use cookie::digest as token_digest;
 pub use signed_in::SignedIn;
 
 /// `GET,POST /sign-in` · `POST /sign-out` · `GET,POST /set-up/{token}` · `GET,POST /invitation/{token}` ·
 /// `GET,POST /link/{token}`.
-pub fn routes() -> Router<DeskState> {
-    Router::new()
-        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route("/set-up/{token}", get(set_up::show).post(set_up::set_up))
-        .route(
-            "/invitation/{token}",
-            get(invitation::show).post(invitation::accept),
-        )
-        .route("/link/{token}", get(link::show).post(link::choose_password))
+pub fn routes() -> ListedRoutes {
+    ListedRoutes::new()
+        .get("/sign-in", sign_in::show)
+        .post("/sign-in", sign_in::sign_in)
+        .post("/sign-out", sign_in::sign_out)
+        .get("/set-up/{token}", set_up::show)
+        .post("/set-up/{token}", set_up::set_up)
+        .get("/invitation/{token}", invitation::show)
+        .post("/invitation/{token}", invitation::accept)
+        .get("/link/{token}", link::show)
+        .post("/link/{token}", link::choose_password)
 }

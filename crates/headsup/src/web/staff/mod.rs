@@ -8,10 +8,8 @@ mod private_page;
 #[cfg(test)]
 mod tests;
 
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use casework::cases::report::ReportKind;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -19,20 +17,21 @@ use serde::Deserialize;
 use self::pages::{AnswersPage, PublishedShown, RaisePage, StartPage};
 use super::frame::Frame;
 use super::reader::page;
+use crate::listed_routes::ListedRoutes;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 
 /// The routes of this part, to be mounted at the root.
-pub fn routes() -> Router<DeskState> {
-    Router::new()
-        .route("/", get(start))
-        .route("/raise/{kind}", get(raise))
-        .route("/r/{token}", get(private_page::show))
-        .route("/r/{token}/answer", get(private_page::show_fragment))
-        .route("/r/{token}/exposure", post(private_page::add_exposures))
-        .route("/r/{token}/disagree", post(private_page::disagree))
-        .route("/answers", get(answers))
-        .route("/language", post(language::choose))
+pub fn routes() -> ListedRoutes {
+    ListedRoutes::new()
+        .get("/", start)
+        .get("/raise/{kind}", raise)
+        .get("/r/{token}", private_page::show)
+        .get("/r/{token}/answer", private_page::show_fragment)
+        .post("/r/{token}/exposure", private_page::add_exposures)
+        .post("/r/{token}/disagree", private_page::disagree)
+        .get("/answers", answers)
+        .post("/language", language::choose)
 }
 
 async fn start(frame: Frame, State(state): State<DeskState>) -> Response {
