@@ -5,6 +5,8 @@
 pub mod cli;
 pub mod config;
 pub mod cookies;
+pub mod demonstration;
+pub mod demonstration_script;
 pub mod desk;
 pub mod http_server;
 pub mod intake;

@@ -28,6 +28,7 @@ async fn check_all(settings: &Settings) -> Result<bool, Complaint> {
         print(&report);
         holds &= report.holds();
     }
+    opened.store.close().await;
     Ok(holds)
 }
 

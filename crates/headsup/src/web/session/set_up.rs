@@ -78,13 +78,10 @@ pub async fn set_up(
     let account = first_admin(&state, &form, hash);
     make_first_admin(&state, &token, &account).await?;
     name_organisation(&state, &form.organisation, frame.words.language()).await?;
-    let wants_demonstration = form.start != "own";
-    if wants_demonstration {
-        demonstration::load(&state, &account).await?;
-    }
+    let demonstration = form.start != "own" && demonstration::load(&state, &account).await;
     let marked = state
         .desk
-        .mark_set_up(state.world.now(), wants_demonstration)
+        .mark_set_up(state.world.now(), demonstration)
         .await;
     marked.map_err(|error| Refusal::our_fault("mark the desk as set up", &error))?;
     start_session(&state, account.id, "/desk").await

@@ -195,7 +195,7 @@ fn client(state: &DeskState, peer: SocketAddr, headers: &HeaderMap) -> String {
     let forwarded = headers
         .get_all("x-forwarded-for")
         .iter()
-        .last()
+        .next_back()
         .and_then(|value| value.to_str().ok());
     let last = forwarded
         .and_then(|list| list.rsplit(',').next())

@@ -1,0 +1,14 @@
+//! Stories of the server, played with the real binary and plain HTTP: how it starts and refuses to start, that it loses
+//! no report it answered, what the demonstration leaves. What needs a browser is played in `browser`.
+
+mod demonstration;
+mod http;
+mod never_loses;
+mod start_up;
+
+use std::path::Path;
+
+/// The binary under test.
+fn binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_headsup"))
+}

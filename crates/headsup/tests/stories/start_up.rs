@@ -1,0 +1,214 @@
+//! How the desk starts, and how it says that it can't: one clear sentence on stderr and exit code 2, each tried with the
+//! real binary.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use testkit::running_desk::RunningDesk;
+use testkit::temporary_folder::TemporaryFolder;
+
+use crate::{binary, http};
+
+/// Runs the binary to its end in `folder`.
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(binary())
+        .args(arguments)
+        .env("HEADSUP_LISTEN", "127.0.0.1:0")
+        .current_dir(folder)
+        .env_remove("HEADSUP_DATA")
+        .output()
+        .expect("the binary runs")
+}
+
+/// It refused, with one sentence that holds these words.
+#[track_caller]
+fn refused(output: &Output, words: &[&str]) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert_eq!(said.trim_end().lines().count(), 1, "one line: {said}");
+    for word in words {
+        assert!(said.contains(word), "`{word}` in: {said}");
+    }
+    assert!(output.stdout.is_empty(), "nothing was promised on stdout");
+}
+
+#[test]
+fn bad_configuration_is_refused_by_name() {
+    let folder = TemporaryFolder::new("bad-configuration");
+    refused(
+        &run(folder.path(), &["--public-url", "desk"]),
+        &["--public-url is `desk`", "http://"],
+    );
+    std::fs::write(
+        folder.path().join("headsup.toml"),
+        "lisen = '127.0.0.1:0'\n",
+    )
+    .unwrap();
+    refused(
+        &run(folder.path(), &[]),
+        &[
+            "headsup.toml",
+            "unknown key `lisen`",
+            "did you mean `listen`?",
+        ],
+    );
+    std::fs::write(folder.path().join("headsup.toml"), "lookups = 'maybe'\n").unwrap();
+    refused(
+        &run(folder.path(), &["serve"]),
+        &["`lookups`", "`maybe`", "neither `live` nor `off`"],
+    );
+}
+
+#[test]
+fn a_busy_port_is_named() {
+    let folder = TemporaryFolder::new("busy-port");
+    let busy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = busy.local_addr().unwrap().to_string();
+    refused(
+        &run(folder.path(), &["--listen", &address]),
+        &[&address, "another program", "--listen"],
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_named() {
+    let folder = TemporaryFolder::new("unwritable");
+    // A file where the folder should be can't be written into by anybody, root included.
+    let in_the_way = folder.path().join("in-the-way");
+    std::fs::write(&in_the_way, "").unwrap();
+    let data = in_the_way.join("data").display().to_string();
+    refused(
+        &run(folder.path(), &["--data", &data]),
+        &["cannot write to the data folder", &data, "--data"],
+    );
+}
+
+#[test]
+fn foreign_and_newer_databases_are_left_alone() {
+    let folder = TemporaryFolder::new("foreign");
+    let text = folder.path().join("notes.txt");
+    std::fs::write(
+        &text,
+        "These are my notes and no database at all.\n".repeat(50),
+    )
+    .unwrap();
+    let address = format!("sqlite:{}", text.display());
+    refused(
+        &run(folder.path(), &["--database", &address]),
+        &["notes.txt", "not a database"],
+    );
+    assert!(
+        std::fs::read_to_string(&text)
+            .unwrap()
+            .starts_with("These are my notes")
+    );
+}
+
+#[test]
+fn a_second_desk_on_one_folder_is_refused() {
+    let desk = RunningDesk::start(binary());
+    let data = desk.data().display().to_string();
+    refused(
+        &run(desk.folder().path(), &["--data", &data]),
+        &["another headsup runs", "--data"],
+    );
+}
+
+#[test]
+fn broken_playbooks_stop_the_start_with_file_and_line() {
+    let folder = TemporaryFolder::new("playbooks");
+    let own = folder.path().join("data/playbooks");
+    std::fs::create_dir_all(&own).unwrap();
+    std::fs::write(own.join("mine.toml"), "id = 'mine'\ntitle = 7\n").unwrap();
+    refused(
+        &run(folder.path(), &["--data", "data"]),
+        &["mine.toml", "line 2"],
+    );
+}
+
+#[test]
+fn a_set_up_link_works_until_it_is_used_and_never_twice() {
+    let desk = RunningDesk::start(binary());
+    let base = desk.url("");
+    let path = desk.set_up_url().trim_start_matches(&base).to_owned();
+    assert_eq!(http::get(&base, &path, None).unwrap().status, 200);
+    assert_eq!(
+        http::get(&base, &path, None).unwrap().status,
+        200,
+        "looking spends nothing"
+    );
+    let form = [
+        ("organisation", "Millbrook School"),
+        ("name", "Robin Hale"),
+        ("address", "robin@millbrook-school.example"),
+        ("password", "four quiet green lamps"),
+        ("start", "own"),
+    ];
+    let made = http::post_form(&base, &path, &form).unwrap();
+    assert_eq!((made.status, made.field("location")), (303, Some("/desk")));
+    let cookie = made
+        .field("set-cookie")
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        http::get(&base, "/desk", Some(&cookie)).unwrap().status,
+        200
+    );
+    assert_eq!(
+        http::post_form(&base, &path, &form).unwrap().status,
+        404,
+        "spent"
+    );
+    assert!(
+        !desk.error_output().contains("four quiet"),
+        "no password in the log"
+    );
+}
+
+#[test]
+fn the_wrong_address_is_answered_with_the_setting_to_change() {
+    let desk = RunningDesk::start(binary());
+    let page = http::get_by_host(&desk.url(""), "/", "intranet:8080").unwrap();
+    assert_eq!(page.status, 421);
+    assert!(
+        page.body
+            .contains("headsup --public-url http://intranet:8080"),
+        "{}",
+        page.body
+    );
+    assert_eq!(
+        http::get_by_host(&desk.url(""), "/healthz", "intranet:8080")
+            .unwrap()
+            .status,
+        200
+    );
+}
+
+#[test]
+fn doctor_tells_a_working_desk_from_none() {
+    let desk = RunningDesk::start(binary());
+    let data = desk.data().display().to_string();
+    let well = run(
+        desk.folder().path(),
+        &["doctor", "--lookups", "off", "--data", &data],
+    );
+    let said = String::from_utf8_lossy(&well.stdout).into_owned();
+    assert_eq!(well.status.code(), Some(0), "{said}");
+    assert!(
+        said.contains("Database: SQLite") && said.contains("It works."),
+        "{said}"
+    );
+    let none = run(desk.folder().path(), &["verify", "--data", "elsewhere"]);
+    refused(
+        &none,
+        &["there is no desk in the data folder `elsewhere` yet"],
+    );
+    assert!(
+        !desk.folder().path().join("elsewhere").exists(),
+        "looking makes nothing"
+    );
+}
