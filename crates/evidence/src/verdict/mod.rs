@@ -9,8 +9,8 @@ mod weigh;
 pub use examine::examine;
 pub use fingerprint::{sha256_hex, text_similarity};
 pub use weigh::{
-    ADVERTISING_POINTS, BASE_POINTS, DECISIVE_POINTS, HARMFUL_SCORE, POINTS_PER_DOUBLING,
-    SUSPICIOUS_SCORE, Weighed, Weighing, family, weigh,
+    ADVERTISING_POINTS, BASE_POINTS, CLEAR_SCORE, DECISIVE_POINTS, HARMFUL_SCORE,
+    POINTS_PER_DOUBLING, SUSPICIOUS_SCORE, Weighed, Weighing, family, weigh,
 };
 
 use crate::dns::WantedDns;

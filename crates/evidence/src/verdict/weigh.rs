@@ -9,7 +9,8 @@
 //! next by half, the next by a quarter, and so on: ten odd links are not ten times as odd as one.
 //!
 //! **What no sum may do.** One family alone never makes a message harmful unless one of its findings is decisive; a
-//! payment change is never "nothing wrong found"; an ask on thin evidence is "can't tell", not "nothing wrong found".
+//! payment change is never "nothing wrong found"; an ask on thin evidence is "can't tell", not "nothing wrong found",
+//! and so is a message with something odd about it that is not enough for suspicion.
 
 use super::Verdict;
 use crate::finding::{Finding, Unchecked};
@@ -22,6 +23,9 @@ pub const BASE_POINTS: f64 = -20.0;
 pub const POINTS_PER_DOUBLING: f64 = 10.0;
 /// From here on a message is suspicious: the odds are even.
 pub const SUSPICIOUS_SCORE: f64 = 0.5;
+/// Below this a message may be cleared; between here and suspicious something odd was seen, and nobody can tell yet. The
+/// odds are 1 to 2, ten points above the base rate.
+pub const CLEAR_SCORE: f64 = 1.0 / 3.0;
 /// From here on a message is harmful, if more than one family says so or one finding is decisive: four to one.
 pub const HARMFUL_SCORE: f64 = 0.8;
 /// A finding of this weight settles the matter alone, such as a program sent as an attachment.
@@ -82,9 +86,9 @@ pub fn weigh(weighing: Weighing<'_>) -> Weighed {
         Verdict::Suspicious
     } else if !weighing.readable {
         Verdict::CantTell
-    } else if advertising_points >= ADVERTISING_POINTS {
+    } else if score < CLEAR_SCORE && advertising_points >= ADVERTISING_POINTS {
         Verdict::Unwanted
-    } else if is_thin(&weighing) {
+    } else if score >= CLEAR_SCORE || is_thin(&weighing) {
         Verdict::CantTell
     } else {
         Verdict::NothingWrongFound

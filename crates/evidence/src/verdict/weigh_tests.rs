@@ -6,6 +6,7 @@ use crate::finding::{Cia, FindingKind, Place};
 static LINK: FindingKind = FindingKind::new("links.test-strong", 30, Cia::C);
 static LINK_TOO: FindingKind = FindingKind::new("links.test-other", 30, Cia::C);
 static ASK: FindingKind = FindingKind::new("credentials.test-ask", 12, Cia::C);
+static SMALL_ASK: FindingKind = FindingKind::new("credentials.test-small-ask", 6, Cia::C);
 static PROGRAM: FindingKind = FindingKind::new("attachments.test-program", 40, Cia::CIA);
 static PAYMENT: FindingKind = FindingKind::new("payment.bank-details-changed", 18, Cia::I);
 static RELIEF: FindingKind = FindingKind::new("identity.test-relief", -15, Cia::NONE);
@@ -91,19 +92,35 @@ fn an_ask_on_thin_evidence_cannot_be_told() {
     let shortener = [Unchecked::new("links.shortener", "unknown target")];
     let dns = [Unchecked::new("authentication.dns-not-asked", "no DNS")];
     assert_eq!(
-        verdict(&[&ASK], Grade::InlineForward, &[]).verdict,
+        verdict(&[&SMALL_ASK], Grade::InlineForward, &[]).verdict,
         Verdict::CantTell
     );
     assert_eq!(
-        verdict(&[&ASK], Grade::Original, &shortener).verdict,
+        verdict(&[&SMALL_ASK], Grade::Original, &shortener).verdict,
         Verdict::CantTell
     );
     assert_eq!(
-        verdict(&[&ASK], Grade::Original, &dns).verdict,
+        verdict(&[&SMALL_ASK], Grade::Original, &dns).verdict,
         Verdict::NothingWrongFound
     );
     assert_eq!(
         verdict(&[], Grade::InlineForward, &shortener).verdict,
+        Verdict::NothingWrongFound
+    );
+}
+
+#[test]
+fn something_odd_is_not_cleared_and_not_called_advertising() {
+    assert_eq!(
+        verdict(&[&ASK], Grade::Original, &[]).verdict,
+        Verdict::CantTell
+    );
+    assert_eq!(
+        verdict(&[&ASK, &ADVERT], Grade::Original, &[]).verdict,
+        Verdict::CantTell
+    );
+    assert_eq!(
+        verdict(&[&SMALL_ASK], Grade::Original, &[]).verdict,
         Verdict::NothingWrongFound
     );
 }

@@ -67,6 +67,38 @@ pub fn owner_of(registrable: &str) -> Option<&'static Brand> {
     all().iter().find(|brand| brand.owns(registrable))
 }
 
+/// Domains where people have mailboxes: an address there speaks for a person, not for the owner of the domain.
+const MAILBOX_PROVIDERS: &[&str] = &[
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.com",
+    "live.com",
+    "outlook.com",
+    "msn.com",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "aol.com",
+    "ymail.com",
+    "rocketmail.com",
+    "t-online.de",
+    "att.net",
+    "comcast.net",
+    "verizon.net",
+    "earthlink.net",
+    "earthlink.com",
+    "bluewin.ch",
+    "laposte.net",
+    "xfinity.com",
+];
+
+/// Whether people have mailboxes at this registrable domain.
+pub fn is_mailbox_provider(registrable: &str) -> bool {
+    let name = registrable.split('.').next().unwrap_or_default();
+    MAILBOX_PROVIDERS.contains(&registrable)
+        || matches!(name, "yahoo" | "hotmail" | "outlook" | "live")
+}
+
 /// Whether a registrable domain belongs to any brand of the table.
 pub fn is_brand_home(registrable: &str) -> bool {
     owner_of(registrable).is_some()

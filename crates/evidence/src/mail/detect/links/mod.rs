@@ -6,7 +6,7 @@ pub mod kinds;
 mod look;
 pub mod unwrap;
 
-use super::brands::{Brand, named_in, owner_of};
+use super::brands::{Brand, is_mailbox_provider, named_in, owner_of};
 use super::quote::quote;
 use super::{Detected, Detector};
 use crate::finding::{Finding, Place};
@@ -68,7 +68,8 @@ fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) 
 fn name_elsewhere(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
     let from = message.first_from();
     let sender = registrable(from.domain());
-    let speaks = named_in(&from.display_name).or_else(|| owner_of(&sender));
+    let speaks = named_in(&from.display_name)
+        .or_else(|| owner_of(&sender).filter(|_| !is_mailbox_provider(&sender)));
     let brand: &Brand = speaks.or_else(|| named_in(&message.subject))?;
     let mut goals = seen
         .iter()
