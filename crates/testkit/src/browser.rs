@@ -85,13 +85,16 @@ impl Browser {
             .await;
     }
 
-    /// Turns the system's colour scheme.
+    /// Turns the system's colour scheme; motion is reduced, so that a picture shows no colour on its way to another.
     pub async fn theme(&self, theme: Theme) {
         let value = match theme {
             Theme::Light => "light",
             Theme::Dark => "dark",
         };
-        let media = json!({"features": [{"name": "prefers-color-scheme", "value": value}]});
+        let media = json!({"features": [
+            {"name": "prefers-color-scheme", "value": value},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]});
         self.command("Emulation.setEmulatedMedia", media).await;
     }
 
@@ -103,16 +106,20 @@ impl Browser {
             .unwrap_or_else(|cause| panic!("cannot visit {url}: {cause}"));
     }
 
-    /// Clicks the first element that the selector names, waiting for it to appear.
+    /// Clicks the first element that the selector names, waiting for it to appear. A choice is clicked on its label, as
+    /// people do.
     pub async fn click(&self, selector: &str) {
         let element = self.element(selector).await;
-        let centred = "arguments[0].scrollIntoView({block: 'center'})";
+        let target = "const e = arguments[0]; const label = e.matches('input[type=radio], input[type=checkbox]') ? e.closest('label') : null;
+            const target = label || e; target.scrollIntoView({block: 'center', behavior: 'instant'}); return target;";
         let argument = element.to_json().expect("an element has a JSON form");
-        self.driver
-            .execute(centred, vec![argument])
+        let target = self
+            .driver
+            .execute(target, vec![argument])
             .await
             .expect("the page scrolls");
-        element
+        let target = target.element().expect("the script gives an element");
+        target
             .click()
             .await
             .unwrap_or_else(|cause| panic!("cannot click `{selector}`: {cause}"));
@@ -175,11 +182,28 @@ impl Browser {
             .to_string()
     }
 
+    /// Waits until a script's value is true.
+    pub async fn wait_for_script(&self, script: &str) {
+        const LOOKS_MAX: u32 = 200;
+        for _ in 0..LOOKS_MAX {
+            if self.script(script).await == Value::Bool(true) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("`{script}` never became true");
+    }
+
     /// Runs a script in the page and gives its value.
     pub async fn script(&self, script: &str) -> Value {
+        self.script_with(script, Vec::new()).await
+    }
+
+    /// Runs a script with arguments and gives its value.
+    pub async fn script_with(&self, script: &str, arguments: Vec<Value>) -> Value {
         let result = self
             .driver
-            .execute(script, vec![])
+            .execute(script, arguments)
             .await
             .unwrap_or_else(|cause| panic!("script failed: {cause}"));
         result.json().clone()
@@ -235,12 +259,22 @@ impl Browser {
         let _ = self.driver.quit().await;
     }
 
+    /// The page's text, for a failing test's own words.
+    async fn shown(&self) -> String {
+        let body = self.driver.find(By::Css("body")).await;
+        match body {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(cause) => format!("nothing: {cause}"),
+        }
+    }
+
     async fn element(&self, selector: &str) -> WebElement {
         match self.driver.query(By::Css(selector)).first().await {
             Ok(element) => element,
             Err(_) => panic!(
-                "the page has no `{selector}`; it shows:\n{}",
-                self.driver.source().await.unwrap_or_default()
+                "{} has no `{selector}`; it shows:\n{}",
+                self.address().await,
+                self.shown().await
             ),
         }
     }

@@ -1,0 +1,82 @@
+//! The browser stories: the real binary, a real Chromium, pages as people see and work them. Every page a story passes
+//! is looked at by axe-core in both themes, photographed on both screens, and listened to for requests that nobody
+//! should make. What a page says in detail is tested with the templates; here it is the whole road that counts.
+
+mod hostile;
+mod pages;
+mod story;
+
+use std::path::{Path, PathBuf};
+
+use testkit::browser::{Browser, Screen};
+use testkit::running_desk::RunningDesk;
+use testkit::tripwire::Tripwire;
+
+/// The password of everybody in these stories.
+const PASSWORD: &str = "four quiet green lamps";
+
+/// A desk with a browser beside it and a tripwire around both.
+struct Scene {
+    desk: RunningDesk,
+    tripwire: Tripwire,
+    looked_at: pages::LookedAt,
+}
+
+impl Scene {
+    fn new(name: &'static str) -> Scene {
+        Scene {
+            desk: RunningDesk::start(Path::new(env!("CARGO_BIN_EXE_headsup"))),
+            tripwire: Tripwire::start(),
+            looked_at: pages::LookedAt::new(name),
+        }
+    }
+
+    async fn browser(&self, screen: Screen) -> Browser {
+        let browser = Browser::start(&self.tripwire.address()).await;
+        browser.screen(screen).await;
+        browser
+    }
+
+    /// Sets the desk up as the person at `browser`, with the demonstration organisation or an empty one.
+    async fn set_up(&self, browser: &Browser, start: &str) {
+        browser.visit(self.desk.set_up_url()).await;
+        browser.fill("#organisation", "Millbrook School").await;
+        browser.fill("#name", "Robin Hale").await;
+        browser
+            .fill("#address", "robin@millbrook-school.example")
+            .await;
+        browser.fill("#password", PASSWORD).await;
+        browser
+            .click(&format!("input[name=start][value={start}]"))
+            .await;
+        browser.click(".form button").await;
+        browser.wait_for_text("Queue").await;
+    }
+
+    /// Nothing left this machine, and no script of a sender ran on the page now shown.
+    async fn assert_quiet(&self, browser: &Browser) {
+        let ran = browser
+            .script("return window.ran === undefined ? 'quiet' : 'a script ran'")
+            .await;
+        assert_eq!(
+            ran,
+            "quiet",
+            "a sender's script ran on {}",
+            browser.address().await
+        );
+        for host in [".test", ".example", ".invalid"] {
+            assert_eq!(
+                self.tripwire.heard(host),
+                Vec::<String>::new(),
+                "a page asked for something remote"
+            );
+        }
+    }
+}
+
+/// A fixture of the project, by its path below `fixtures/`.
+fn fixture(path: &str) -> PathBuf {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let file = fixtures.join(path).canonicalize();
+    file.expect("the fixture is there")
+}
