@@ -16,6 +16,9 @@ pub fn run(arguments: &[&str]) -> Outcome {
     };
     programs::run(cargo().args(["build", "--release", "--package", "headsup"]))?;
     let postgres = Postgres::start(Durability::Kept)?;
+    for database in ["bench_answers", "bench_pages"] {
+        postgres.create_database(database)?;
+    }
     let binary = crate::target_folder().join("release/headsup");
     programs::run(
         cargo()

@@ -58,6 +58,20 @@ impl Postgres {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// Makes an empty database on it.
+    pub fn create_database(&self, name: &str) -> crate::Outcome {
+        let program = programs::find("createdb")
+            .ok_or("`createdb` is missing (Debian package `postgresql-client`)")?;
+        let port = self.port.to_string();
+        programs::run(Command::new(program).args([
+            "--host=127.0.0.1",
+            "--username=postgres",
+            "--port",
+            &port,
+            name,
+        ]))
+    }
+
     fn wait_until_up(&mut self) -> Result<(), String> {
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(START_SECONDS_MAX) {

@@ -73,7 +73,7 @@ async fn report(client: Client, submission: String, message: Vec<u8>) -> Result<
     let fields = [
         ("submission", submission.as_str()),
         ("privacy", "named"),
-        ("what_happened", "This looks odd to me."),
+        ("what-happened", "This looks odd to me."),
     ];
     let answer = client
         .post_file("/raise/message", &fields, ("odd.eml", &message))
@@ -86,7 +86,7 @@ async fn report(client: Client, submission: String, message: Vec<u8>) -> Result<
     let fragment = format!("{}/answer", link.split('#').next().unwrap_or(link));
     loop {
         let page = client.get(&fragment).await?;
-        if String::from_utf8_lossy(&page.body).contains("data-verdict=") {
+        if String::from_utf8_lossy(&page.body).contains("data-state=\"open\"") {
             return Ok(Timed {
                 acknowledged,
                 answered: begun.elapsed(),

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,6 @@ const START_SECONDS_MAX: u64 = 60;
 /// A desk under measurement.
 pub struct Running {
     server: Child,
-    folder: PathBuf,
     /// Where it listens.
     pub address: SocketAddr,
     /// The path of its set-up link, when it is new.
@@ -76,7 +75,6 @@ impl Running {
         let first_page = begun.elapsed();
         Ok(Running {
             server,
-            folder: folder.to_path_buf(),
             address,
             set_up_path,
             first_page,
@@ -102,9 +100,9 @@ impl Running {
         let fields = [
             ("organisation", "Bench School"),
             ("name", "Bea Bench"),
-            ("email", "bea@school.example"),
+            ("address", "bea@school.example"),
             ("password", "a long enough phrase"),
-            ("start", "mine"),
+            ("start", "own"),
         ];
         let client = self.client()?;
         let answer = client.post_form(path, &fields).await?;
@@ -112,11 +110,6 @@ impl Running {
             return Err(format!("setting up was answered with {}", answer.status));
         }
         Ok(client.with_session_of(&answer))
-    }
-
-    /// The folder it runs in.
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 }
 
