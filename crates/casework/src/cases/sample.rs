@@ -1,4 +1,4 @@
-//! Cases for the tests of this room, made of plain parts.
+//! Cases for the tests of this room, made of plain parts. Not built into the product.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! The rules of the sum, each with the smallest set of findings that shows it.
+//! The rules of the sum, each with the smallest set of findings that shows it. No corpus here.
 
 use super::*;
 use crate::finding::{Cia, FindingKind, Place};

@@ -1,4 +1,5 @@
 //! The statements, compiled for PostgreSQL.
+//! Only the aliases that differ stand here, and the dialect beside it; no statement does.
 
 /// The engine all statements of this mount speak to.
 pub(crate) type Db = sqlx::Postgres;

@@ -1,4 +1,4 @@
-//! What checking the timelines and the evidence folder found.
+//! What checking the timelines and the evidence folder found. How it is checked stands with the statements.
 
 use casework::cases::timeline::FirstBrokenLink;
 

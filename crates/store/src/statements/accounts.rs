@@ -1,4 +1,4 @@
-//! Local accounts. Passwords are here only as the hashes the top floor makes.
+//! Local accounts. Passwords are here only as the hashes the top floor makes. No rule about hats is decided here.
 
 use casework::ids::AccountId;
 use casework::moment::Moment;

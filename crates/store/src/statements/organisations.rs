@@ -1,4 +1,4 @@
-//! Organisations, their settings, the desk's secret.
+//! Organisations, their settings, the desk's secret. What the settings mean is known above.
 
 use casework::ids::OrganisationId;
 use casework::moment::Moment;

@@ -1,4 +1,4 @@
-//! Reports: taking one in.
+//! Reports: taking one in. What may be added to one later stands in `reporter_acts`.
 
 use casework::cases::report::{EvidenceItem, Privacy, Report};
 use casework::cases::timeline::{Actor, EntryKind, Line};

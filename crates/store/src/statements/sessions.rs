@@ -1,4 +1,4 @@
-//! Sessions, failed sign-ins, and the filters members keep.
+//! Sessions, failed sign-ins, and the filters members keep. How long one lasts is decided above.
 
 use casework::ids::{AccountId, FilterId};
 use casework::moment::Moment;

@@ -1,4 +1,4 @@
-//! How a line of advice is stored.
+//! How a line of advice is stored, with its key or its own words. Which text a key has is Fluent's business.
 
 use casework::cases::report::AdviceLine;
 use serde::{Deserialize, Serialize};

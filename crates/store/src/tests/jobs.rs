@@ -1,4 +1,4 @@
-//! The queue of jobs: each once, leases, retries, what is visible of it.
+//! The queue of jobs: each once, leases, retries, what is visible of it. What a job does is tested above.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Settings, accounts, links, sessions, failures, filters.
+//! Settings, accounts, links, sessions, failures, filters. Each story runs on both engines.
 
 use casework::ids::{AccountId, FilterId};
 use casework::people::account::Session;

@@ -1,4 +1,4 @@
-//! The queue: its order, its filters, its pages, its search; who sees what.
+//! The queue: its order, its filters, its pages, its search; who sees what. Each story runs on both engines.
 
 use casework::cases::case::CaseState;
 use casework::cases::report::ReportKind;

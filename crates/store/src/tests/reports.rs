@@ -1,4 +1,4 @@
-//! Reports: received once, added to, placed, joined.
+//! Reports: received once, added to, placed, joined. Each story runs on both engines.
 
 use std::collections::BTreeSet;
 

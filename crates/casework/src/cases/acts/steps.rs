@@ -1,4 +1,5 @@
 //! Acts on the two answers and the steps.
+//! They change one part and name its timeline line; closing is not decided here.
 
 use std::collections::BTreeSet;
 

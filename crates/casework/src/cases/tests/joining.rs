@@ -1,4 +1,4 @@
-//! Join or open, example by example.
+//! Join or open, example by example, through the same door as the store. The rule itself stands in `joining`.
 
 use evidence::verdict::{Fingerprint, Verdict};
 

@@ -1,4 +1,5 @@
 //! The tests of this room, by what they hold together.
+//! Each file asks what the acts, the gate and the views promise one another.
 
 mod acts;
 mod gate_model;

@@ -1,4 +1,5 @@
 //! `GET /admin`: who has an account, which hats they wear, who is invited.
+//! What an admin may change is decided in `casework::people`.
 
 use askama::Template;
 use axum::http::StatusCode;

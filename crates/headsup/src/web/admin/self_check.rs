@@ -1,4 +1,5 @@
 //! `GET /admin/self-check`: what `headsup doctor` says, as a page.
+//! The checks themselves stand beside the rooms, shared with the command line.
 
 use askama::Template;
 use axum::response::Response;

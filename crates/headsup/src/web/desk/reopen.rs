@@ -1,4 +1,5 @@
 //! `POST /desk/cases/{number}/reopen`.
+//! Opens a closed case again, with a reason; a reporter's "I think you are wrong" comes another way.
 
 use axum::Form;
 use axum::extract::Path;

@@ -1,4 +1,4 @@
-//! `GET /desk/cases/{number}`.
+//! `GET /desk/cases/{number}`. Loads the case through the member's view and shows it; it changes nothing.
 
 use axum::extract::Path;
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! Starts a session, and says where a member goes then.
+//! Starts a session, and says where a member goes then. Who may start one is decided by its callers.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};

@@ -1,4 +1,4 @@
-//! What the attachments detector can say, with the reason for each weight.
+//! What the attachments detector can say, with the reason for each weight. It looks at nothing itself.
 
 use crate::finding::{Cia, FindingKind};
 

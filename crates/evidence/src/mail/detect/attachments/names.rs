@@ -1,4 +1,4 @@
-//! What a file's name promises, and the tricks names play.
+//! What a file's name promises, and the tricks names play. What the bytes say is asked elsewhere in this folder.
 
 use super::content::Content;
 

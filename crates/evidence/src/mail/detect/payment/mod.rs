@@ -1,4 +1,5 @@
 //! Payment: does the mail want money to move, or to move to a new place?
+//! Whether a bank detail is the right one is not asked here: that takes a register and a call.
 
 pub mod account_numbers;
 

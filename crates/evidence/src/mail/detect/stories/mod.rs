@@ -1,4 +1,5 @@
 //! Stories: does the mail tell a story that frauds are known for?
+//! A story alone proves nothing; it is weighed with the rest.
 
 use super::topics::{Topic, topic_findings};
 use super::wording::{PhraseTable, Wording};
