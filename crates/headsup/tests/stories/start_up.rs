@@ -106,6 +106,30 @@ fn foreign_and_newer_databases_are_left_alone() {
 }
 
 #[test]
+fn a_database_of_another_program_is_left_alone() {
+    let mut desk = RunningDesk::start(binary());
+    let data = desk.data().display().to_string();
+    desk.kill();
+    // `verify` closes the database properly, so that the file holds all of it.
+    let verified = run(desk.folder().path(), &["verify", "--data", &data]);
+    assert!(verified.status.success());
+    // Bytes 68 to 71 of an SQLite file say whose it is.
+    let path = desk.data().join("headsup.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[68..72].copy_from_slice(b"else");
+    std::fs::write(&path, &bytes).unwrap();
+    refused(
+        &run(desk.folder().path(), &["--data", &data]),
+        &["headsup.db", "belongs to another program"],
+    );
+    assert_eq!(
+        std::fs::read(&path).unwrap(),
+        bytes,
+        "not a byte was changed"
+    );
+}
+
+#[test]
 fn a_second_desk_on_one_folder_is_refused() {
     let desk = RunningDesk::start(binary());
     let data = desk.data().display().to_string();
