@@ -13,6 +13,9 @@ use super::case_parts::{ClosedShown, ClosingPanel, Publish, StillOpenShown};
 use super::labels;
 use super::when;
 
+/// Open steps that are named one by one in the closing panel.
+const STEPS_NAMED_MAX: usize = 3;
+
 /// The closing panel.
 pub fn panel(view: &DeskView, now: Moment, zone: &TimeZone) -> ClosingPanel {
     let languages = other_languages(view);
@@ -101,6 +104,7 @@ fn still_open(view: &DeskView) -> Vec<StillOpenShown> {
             words: open.sentence.clone(),
         })
         .collect();
+    fold_steps(&mut shown);
     match reporters.as_slice() {
         [] => {}
         [one] => shown.push(StillOpenShown {
@@ -116,6 +120,26 @@ fn still_open(view: &DeskView) -> Vec<StillOpenShown> {
         }),
     }
     shown
+}
+
+/// Many open steps are one line that leads to the next one: the steps themselves stand under their questions.
+fn fold_steps(shown: &mut Vec<StillOpenShown>) {
+    let is_step = |open: &StillOpenShown| open.anchor.starts_with("step-");
+    let steps = shown.iter().filter(|open| is_step(open)).count();
+    let Some(first) = shown.iter().position(is_step) else {
+        return;
+    };
+    if steps <= STEPS_NAMED_MAX {
+        return;
+    }
+    if let Some(next) = shown.get_mut(first) {
+        next.words = format!("{steps} steps are still open. Go to the next one.");
+    }
+    let mut seen = 0;
+    shown.retain(|open| {
+        seen += usize::from(is_step(open));
+        !is_step(open) || seen == 1
+    });
 }
 
 fn untold(view: &DeskView) -> String {
