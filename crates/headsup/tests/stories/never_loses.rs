@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
 
 use testkit::running_desk::RunningDesk;
 use testkit::temporary_folder::TemporaryFolder;
@@ -34,12 +33,15 @@ fn every_answered_report_is_there_once_after_each_kill() {
                 std::thread::spawn(move || send_until(&base, &sent, &stop))
             })
             .collect();
-        // The moment of the kill differs each round: after so many reports and a few further milliseconds.
+        // The moment of the kill differs each round: after so many reports, and then a little.
         let wanted = sent.load(Ordering::SeqCst) + 3 + round * 5;
         while sent.load(Ordering::SeqCst) < wanted {
             std::thread::yield_now();
         }
-        std::thread::sleep(Duration::from_micros(700 * round));
+        // Somewhere inside the next request, at another point each round.
+        for _ in 0..round * 300 {
+            std::thread::yield_now();
+        }
         desk.kill();
         stop.store(true, Ordering::SeqCst);
         for sender in senders {
