@@ -5,6 +5,7 @@ use super::address::{Address, registrable, true_address};
 use super::hosts::{HostUse, uses_of};
 use super::kinds;
 use super::unwrap::{Unwrapped, unwrap_layers};
+use super::wrapping::{host_uses, wrapping};
 use crate::finding::{Finding, FindingKind, Place, Unchecked};
 use crate::mail::detect::brands::{Borrowed, borrowed_by, is_brand_home};
 use crate::mail::detect::quote::{clean, quote};
@@ -65,12 +66,12 @@ pub fn look(seen: &Seen<'_>, message: &Message, surroundings: &Surroundings) -> 
     look
 }
 
-fn made(seen: &Seen<'_>, kind: &'static FindingKind, says: String) -> Finding {
+pub(super) fn made(seen: &Seen<'_>, kind: &'static FindingKind, says: String) -> Finding {
     Finding::new(kind, Place::named(seen.link.part.clone()), says)
         .with_fact("host", clean(&seen.inner.host_shown))
 }
 
-fn shown(seen: &Seen<'_>) -> String {
+pub(super) fn shown(seen: &Seen<'_>) -> String {
     quote(&seen.inner.host_shown)
 }
 
@@ -118,28 +119,7 @@ fn written_findings(seen: &Seen<'_>) -> Vec<Finding> {
             .with_fact("shown", clean(&address.userinfo)),
         );
     }
-    if address.disguised_ip() {
-        let says = format!(
-            "the address {} is written as {}",
-            shown(seen),
-            quote(&address.host_written)
-        );
-        findings.push(made(seen, &kinds::DISGUISED_IP, says));
-    } else if let Some(ip) = address.ip {
-        let private = match ip {
-            std::net::IpAddr::V4(ip) => ip.is_private() || ip.is_loopback() || ip.is_link_local(),
-            std::net::IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
-        };
-        let weight = if private { 2 } else { kinds::IP_HOST.weight };
-        findings.push(
-            made(
-                seen,
-                &kinds::IP_HOST,
-                format!("a link goes to the bare address {}", shown(seen)),
-            )
-            .weighing(weight),
-        );
-    }
+    findings.extend(bare_address(seen));
     if address.mended || seen.outer.mended {
         let says = format!(
             "a link is written so that programs read it differently: {}",
@@ -173,6 +153,26 @@ fn written_findings(seen: &Seen<'_>) -> Vec<Finding> {
         findings.push(made(seen, &kinds::MIXED_SCRIPT, says));
     }
     findings
+}
+
+/// A bare number instead of a name, plain or in disguise.
+fn bare_address(seen: &Seen<'_>) -> Option<Finding> {
+    let address = &seen.inner;
+    if address.disguised_ip() {
+        let says = format!(
+            "the address {} is written as {}",
+            shown(seen),
+            quote(&address.host_written)
+        );
+        return Some(made(seen, &kinds::DISGUISED_IP, says));
+    }
+    let private = match address.ip? {
+        std::net::IpAddr::V4(ip) => ip.is_private() || ip.is_loopback() || ip.is_link_local(),
+        std::net::IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
+    };
+    let weight = if private { 2 } else { kinds::IP_HOST.weight };
+    let says = format!("a link goes to the bare address {}", shown(seen));
+    Some(made(seen, &kinds::IP_HOST, says).weighing(weight))
 }
 
 /// The text names one place and the link another.
@@ -522,89 +522,6 @@ fn carries_base64(text: &str, address: &str) -> bool {
     encoded
         .get(..encoded.len().saturating_sub(2))
         .is_some_and(|start| start.len() >= 8 && text.contains(start))
-}
-
-fn wrapping(seen: &Seen<'_>, look: &mut Look) {
-    if let Some(layer) = seen.unwrapped.layers.first() {
-        let names: Vec<&str> = seen
-            .unwrapped
-            .layers
-            .iter()
-            .map(|layer| layer.name)
-            .collect();
-        let says = format!(
-            "a link was wrapped by {} and leads to {}",
-            names.join(", then "),
-            shown(seen)
-        );
-        look.findings
-            .push(made(seen, &kinds::WRAPPED, says).with_fact("wrapper", layer.name));
-    }
-    if let Some(redirector) = seen
-        .unwrapped
-        .layers
-        .iter()
-        .find(|layer| !layer.security_product)
-    {
-        let tracker = uses_of(&seen.outer.host, "").contains(&HostUse::MailTracker);
-        let weight = if tracker { 1 } else { kinds::REDIRECTOR.weight };
-        let who = if redirector.named() {
-            redirector.name
-        } else {
-            &seen.outer.host_shown
-        };
-        let says = format!(
-            "a redirector of {} sends people on to {}",
-            quote(who),
-            shown(seen)
-        );
-        let finding = made(seen, &kinds::REDIRECTOR, says);
-        look.findings
-            .push(finding.with_fact("redirector", clean(who)).weighing(weight));
-    }
-    if seen.unwrapped.too_deep || seen.unwrapped.layers.len() > 3 {
-        let says = format!(
-            "a link is wrapped {} times over",
-            seen.unwrapped.layers.len()
-        );
-        look.findings.push(made(seen, &kinds::WRAPPED_DEEP, says));
-    }
-    if let Some(wrapper) = seen.unwrapped.opaque {
-        let mut unchecked = Unchecked::new(
-            "links.wrapper-keeps-target",
-            format!(
-                "{wrapper} keeps the true target of a link to itself; it can only be seen by asking {wrapper}"
-            ),
-        );
-        unchecked.facts.push(("wrapper", wrapper.to_owned()));
-        look.unchecked.push(unchecked);
-    }
-}
-
-fn host_uses(seen: &Seen<'_>, look: &mut Look) {
-    for host_use in uses_of(&seen.inner.host, &seen.inner.path) {
-        let (kind, what) = match host_use {
-            HostUse::Shortener => (&kinds::SHORTENER, "is a link shortener"),
-            HostUse::FreeHosting => (&kinds::FREE_HOSTING, "offers pages to anybody for free"),
-            HostUse::FormBuilder => (&kinds::FORM_BUILDER, "offers forms to anybody"),
-            HostUse::MailTracker | HostUse::UsedByEverybody => continue,
-        };
-        look.findings
-            .push(made(seen, kind, format!("{} {what}", shown(seen))));
-        if host_use == HostUse::Shortener {
-            let mut unchecked = Unchecked::new(
-                "links.short-link-target",
-                format!(
-                    "where the short link on {} leads cannot be seen without opening it",
-                    shown(seen)
-                ),
-            );
-            unchecked
-                .facts
-                .push(("host", clean(&seen.inner.host_shown)));
-            look.unchecked.push(unchecked);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod hosts;
 pub mod kinds;
 mod look;
 pub mod unwrap;
+mod wrapping;
 
 use super::brands::{Brand, is_mailbox_provider, named_in, owner_of};
 use super::quote::quote;
