@@ -45,6 +45,10 @@ pub fn finish(
 ) -> Result<Response, Refusal> {
     let why = match done {
         Ok(()) => return Ok(back_to(opened.view.number, anchor)),
+        // The page lists what is open, each with a link; a run of the same sentences helps nobody.
+        Err(NotDone::Refused(ActRefused::StillOpen(_))) => {
+            "This case can't be closed yet. What is still open stands above.".to_owned()
+        }
         Err(NotDone::Refused(refused)) => refused.advice(),
         Err(NotDone::Form(sentence)) => sentence,
         Err(NotDone::Store(error)) => refused_by_store("save an act", &error)?,

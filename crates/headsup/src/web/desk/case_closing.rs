@@ -8,7 +8,7 @@ use casework::moment::Moment;
 use evidence::verdict::Verdict;
 use jiff::tz::TimeZone;
 
-use super::case_page::choice;
+use super::case_page::{capitalised, choice};
 use super::case_parts::{ClosedShown, ClosingPanel, Publish, StillOpenShown};
 use super::labels;
 use super::when;
@@ -107,9 +107,12 @@ fn still_open(view: &DeskView) -> Vec<StillOpenShown> {
     fold_steps(&mut shown);
     match reporters.as_slice() {
         [] => {}
-        [one] => shown.push(StillOpenShown {
+        [_] => shown.push(StillOpenShown {
             anchor: "reports".to_owned(),
-            words: one.sentence.clone(),
+            words: format!(
+                "{} has not been told the outcome yet.",
+                capitalised(&untold(view))
+            ),
         }),
         several => shown.push(StillOpenShown {
             anchor: "reports".to_owned(),

@@ -1,7 +1,7 @@
 //! Who raised a hand, what they already did, what they were told, and the thread with each. A name appears only where
 //! the view holds one.
 
-use casework::cases::report::{Exposure, Privacy};
+use casework::cases::report::{Exposure, Privacy, ReportKind};
 use casework::cases::thread::MessageKind;
 use casework::cases::views::DeskView;
 use casework::cases::views::desk::{DeskMessage, DeskReport};
@@ -98,6 +98,13 @@ fn addressee(report: &DeskReport) -> String {
 }
 
 fn exposures(report: &DeskReport) -> Vec<ExposureShown> {
+    let asks_what_was_done = !matches!(
+        report.kind,
+        ReportKind::Question | ReportKind::Friction | ReportKind::Lockout | ReportKind::AboutIt
+    );
+    if report.exposures.is_empty() && !asks_what_was_done {
+        return Vec::new();
+    }
     if report.exposures.is_empty() {
         return vec![ExposureShown {
             words: "has not said yet what they did",
