@@ -78,8 +78,7 @@ async fn report_from_a_phone(scene: &Scene, phone: &Browser) -> String {
 }
 
 async fn work_the_case(scene: &Scene, desk: &Browser) {
-    desk.visit(&scene.desk.url("/desk?q=contoso-support"))
-        .await;
+    desk.visit(&scene.desk.url("/desk?q=contoso-support")).await;
     desk.click("a[href^='/desk/cases/']").await;
     desk.wait_for_text("keep people working").await;
     scene.looked_at.look(desk, "07-case", Screen::Desk).await;
