@@ -219,7 +219,11 @@ impl CaseMaker {
     }
 
     fn step(&mut self, nth: u64, opened: Moment, open: bool) -> Step {
-        let hat = if nth % 2 == 0 { Hat::It } else { Hat::Security };
+        let hat = if nth.is_multiple_of(2) {
+            Hat::It
+        } else {
+            Hat::Security
+        };
         let settled = !open || self.dice.below(3) == 0;
         let done = StepState::Done {
             proof: "Seen in the admin centre".to_owned(),
