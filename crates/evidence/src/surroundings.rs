@@ -39,6 +39,8 @@ pub struct Surroundings {
     /// The moment of receipt, seconds since 1970, where it is known. It is the clock of the examination: whether a
     /// signature had expired is asked of this moment, never of a real clock.
     pub received_unix_seconds: Option<i64>,
+    /// The name of the file handed in, where it is known. It names the file when that is no mail, and nothing else.
+    pub file_name: Option<String>,
     /// The DNS answers at hand.
     pub dns: DnsAnswers,
 }

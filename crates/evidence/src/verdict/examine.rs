@@ -7,6 +7,7 @@ use super::{Examination, ExaminedOriginal, Verdict};
 use crate::dns::WantedDns;
 use crate::finding::{Finding, Unchecked};
 use crate::limits::{FINDINGS_MAX, FINDINGS_PER_KIND_MAX};
+use crate::mail::detect::attachments::links_in_files;
 use crate::mail::detect::{DETECTORS, Detected};
 use crate::mail::message::{self, Message};
 use crate::mail::open::{self, Grade, Opened, Original};
@@ -21,7 +22,7 @@ pub fn examine(bytes: &[u8], surroundings: &Surroundings) -> Examination {
         .originals
         .iter()
         .map(|original| {
-            let message = message::read(&original.bytes);
+            let message = read(original, surroundings);
             let mut detected = detect(original, &message, surroundings);
             wanted_dns.append(&mut detected.wanted_dns);
             examined(original, message, detected, &opened, surroundings)
@@ -48,9 +49,26 @@ pub fn examine(bytes: &[u8], surroundings: &Surroundings) -> Examination {
     }
 }
 
+/// A mail is read as one; a picture, a document or a text by itself is read as a file that came with no mail around it.
+fn read(original: &Original, surroundings: &Surroundings) -> Message {
+    if open::is_mail(&original.bytes) {
+        return message::read(&original.bytes);
+    }
+    let name = surroundings.file_name.as_deref().unwrap_or_default();
+    let mut message = message::read_bare_file(&original.bytes, name);
+    message.links.append(&mut links_in_files(&message));
+    message
+}
+
+/// The detectors that ask about a header; a file by itself has none, and its absence says nothing.
+const DETECTORS_OF_HEADERS: [&str; 4] = ["advertising", "authentication", "identity", "structure"];
+
 fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
     let mut all = Detected::default();
     for detector in DETECTORS {
+        if message.bare_file && DETECTORS_OF_HEADERS.contains(&detector.name) {
+            continue;
+        }
         let mut detected = (detector.detect)(original, message, surroundings);
         all.findings.append(&mut detected.findings);
         all.unchecked.append(&mut detected.unchecked);
@@ -67,6 +85,12 @@ fn examined(
     surroundings: &Surroundings,
 ) -> ExaminedOriginal {
     let sha256 = sha256_hex(&original.bytes);
+    // A picture of a mail, or a text out of one, is somebody's account of it: the mail's own bytes aren't there.
+    let grade = if message.bare_file {
+        Grade::Described
+    } else {
+        original.grade
+    };
     let findings = capped(
         detected
             .findings
@@ -79,18 +103,19 @@ fn examined(
             .into_iter()
             .chain(opened.unchecked.iter().cloned()),
     );
-    // Links without a word beside them are nothing to read.
-    let readable = !message.text.trim().is_empty() || !message.attachments.is_empty();
+    // Links without a word beside them are nothing to read, and a file without its mail never tells the whole story.
+    let readable =
+        !message.bare_file && (!message.text.trim().is_empty() || !message.attachments.is_empty());
     let weighed = weigh(Weighing {
         findings: &findings,
         unchecked: &unchecked,
-        grade: original.grade,
+        grade,
         readable,
     });
     ExaminedOriginal {
         fingerprint: fingerprint(&sha256, &message, surroundings),
         sha256,
-        grade: original.grade,
+        grade,
         message,
         findings,
         unchecked,
@@ -154,3 +179,7 @@ fn distinct(unchecked: impl Iterator<Item = Unchecked>) -> Vec<Unchecked> {
     }
     all
 }
+
+#[cfg(test)]
+#[path = "examine_tests.rs"]
+mod tests;

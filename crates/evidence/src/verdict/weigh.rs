@@ -52,7 +52,7 @@ pub struct Weighing<'a> {
     pub unchecked: &'a [Unchecked],
     /// How much can be proved about the evidence.
     pub grade: Grade,
-    /// Whether there was text, a link or an attachment to look at.
+    /// Whether there was a mail with text or an attachment to look at.
     pub readable: bool,
 }
 

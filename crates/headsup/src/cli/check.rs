@@ -13,6 +13,7 @@ mod tests;
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -79,7 +80,11 @@ pub fn run(arguments: CheckArguments) -> ExitCode {
 fn checked(input: Result<Item, Unreadable>, json: bool) -> Result<String, String> {
     let item = input.map_err(|unreadable| unreadable.to_string())?;
     let examined = catch_unwind(AssertUnwindSafe(|| {
-        examine(&item.bytes, &Surroundings::default())
+        let surroundings = Surroundings {
+            file_name: file_name(&item.path),
+            ..Surroundings::default()
+        };
+        examine(&item.bytes, &surroundings)
     }));
     let mut examination = examined.map_err(|_| {
         format!(
@@ -95,6 +100,12 @@ fn checked(input: Result<Item, Unreadable>, json: bool) -> Result<String, String
     } else {
         answer::text(&item.path, &examination)
     })
+}
+
+/// The last part of a path; standard input has no name.
+fn file_name(path: &str) -> Option<String> {
+    let name = Path::new(path).file_name()?.to_string_lossy().into_owned();
+    (name != "-").then_some(name)
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -4,6 +4,7 @@
 
 use casework::cases::acts::title_for_new_case;
 use casework::cases::examination::ExaminationRecord;
+use casework::cases::report::EvidenceItem;
 use casework::ids::{CaseId, ReportId};
 use evidence::dns::DnsAnswers;
 use evidence::surroundings::Surroundings;
@@ -34,7 +35,7 @@ pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), J
         let Some(bytes) = read(state, &item.sha256).await? else {
             continue;
         };
-        let Some(examined) = examine_soon(bytes, knowledge.surroundings.clone()).await else {
+        let Some(examined) = examine_soon(bytes, for_file(&knowledge, item)).await else {
             continue;
         };
         wants_dns |= !examined.wanted_dns.is_empty();
@@ -77,7 +78,8 @@ pub async fn examine_report_with_dns(
         let Some(bytes) = read(state, &item.sha256).await? else {
             continue;
         };
-        let Some(examined) = examine_asking(bytes, &knowledge.surroundings, &mut fetching).await
+        let Some(examined) =
+            examine_asking(bytes, &for_file(&knowledge, item), &mut fetching).await
         else {
             continue;
         };
@@ -100,6 +102,14 @@ async fn gather(state: &DeskState, file: &ReportFile) -> Result<Knowledge, JobFa
         surroundings,
         may_ask: state.settings.lookups && settings.lookups_allowed,
     })
+}
+
+/// The name of a file tells what it pretends to be, which matters where it is no mail.
+fn for_file(knowledge: &Knowledge, item: &EvidenceItem) -> Surroundings {
+    Surroundings {
+        file_name: Some(item.name.clone()).filter(|name| !name.is_empty()),
+        ..knowledge.surroundings.clone()
+    }
 }
 
 /// The bytes, or `None` for a file that is lost or damaged: the rest of the report is examined all the same, and

@@ -1,6 +1,7 @@
 //! One original message, read once: headers, bodies as people see them, links, attachments. Every detector works on
 //! this reading and none parses the bytes again. It states facts and oddities; it draws no conclusions.
 
+mod bare_file;
 mod bodies;
 mod charset;
 mod encoded_words;
@@ -12,6 +13,8 @@ mod parts;
 pub mod received;
 mod transfer;
 pub mod words;
+
+pub use bare_file::read_bare_file;
 
 use crate::limits::MESSAGE_BYTES_MAX;
 
@@ -125,6 +128,9 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// What was odd about the structure, such as `depth-cap` or `two-content-types`, each with its place in words.
     pub oddities: Vec<(&'static str, String)>,
+    /// Whether this is no mail at all but a file handed in by itself: there is no header, and nobody is known to have
+    /// sent it.
+    pub bare_file: bool,
 }
 
 impl Message {

@@ -226,6 +226,11 @@ pub struct Opened {
     pub unchecked: Vec<crate::finding::Unchecked>,
 }
 
+/// Whether bytes begin with a mail's header, rather than being a picture, a document or a text by itself.
+pub fn is_mail(bytes: &[u8]) -> bool {
+    mime::entity(bytes).looks_like_mail()
+}
+
 /// Opens what a person handed in. Never fails: bytes that are no mail at all come out as one original of grade
 /// [`Grade::Original`] holding them unchanged, and the reading of that original says what it could not make of them.
 pub fn open(bytes: &[u8]) -> Opened {

@@ -3,6 +3,7 @@
 
 mod archive;
 mod content;
+mod handed_in;
 mod kinds;
 mod markup;
 mod names;
@@ -16,6 +17,8 @@ use crate::mail::message::{Attachment, LinkOrigin, Message};
 use crate::mail::open::Original;
 use crate::surroundings::Surroundings;
 use content::{Content, content_of, text_of};
+
+pub use handed_in::{UNCHECKED_IDS as HANDED_IN_UNCHECKED_IDS, links_in_files};
 
 /// The attachments detector.
 pub const DETECTOR: Detector = Detector {
@@ -53,7 +56,11 @@ fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings)
     for attachment in &message.attachments {
         look.at(&File::of(attachment), 0);
     }
-    look.pictures(message);
+    if message.bare_file {
+        look.detected.unchecked.extend(handed_in::unread(message));
+    } else {
+        look.pictures(message);
+    }
     look.detected
 }
 
