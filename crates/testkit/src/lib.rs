@@ -1,9 +1,10 @@
 //! What the tests above all floors share: a running desk (the real binary on a port of its own), a browser that can be a
-//! phone or a desk screen in light or dark, a tripwire that counts requests nobody should make, temporary folders. It is
-//! never part of the product, and it imitates none of our own code.
+//! phone or a desk screen in light or dark, a tripwire that counts requests nobody should make, databases and
+//! folders of a test's own. It is never part of the product, and it imitates none of our own code.
 
 pub mod browser;
 pub mod needed;
 pub mod running_desk;
 pub mod temporary_folder;
+pub mod test_database;
 pub mod tripwire;

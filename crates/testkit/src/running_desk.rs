@@ -10,6 +10,8 @@ use crate::temporary_folder::TemporaryFolder;
 
 /// Lines the desk may print before it says where it listens.
 const OPENING_LINES_MAX: usize = 50;
+/// The embedded database's file in the data folder.
+pub const DATABASE_FILE: &str = "headsup.db";
 
 /// A desk that listens.
 pub struct RunningDesk {
