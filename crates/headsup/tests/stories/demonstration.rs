@@ -1,47 +1,69 @@
-//! The demonstration organisation loads at set-up, every one of its cases is there, and its timelines hold.
+//! The demonstration organisation loads at set-up, every one of its cases is there, and its timelines hold. Taking it
+//! away leaves what is one's own.
 
-use testkit::running_desk::RunningDesk;
+use crate::http::Visitor;
+use crate::played::{Place, on_both_databases, raise, set_up};
 
-use crate::{binary, http};
+on_both_databases!(
+    the_demonstration_is_there_after_set_up_and_its_timelines_hold,
+    removing_the_demonstration_leaves_ones_own_cases,
+);
 
-#[test]
-fn the_demonstration_is_there_after_set_up_and_its_timelines_hold() {
-    let desk = RunningDesk::start(binary());
-    let base = desk.url("");
-    let path = desk.set_up_url().trim_start_matches(&base).to_owned();
-    let form = [
-        ("organisation", "Millbrook School"),
-        ("name", "Robin Hale"),
-        ("address", "robin@millbrook-school.example"),
-        ("password", "four quiet green lamps"),
-        ("start", "demonstration"),
-    ];
-    let made = http::post_form(&base, &path, &form).unwrap();
-    assert_eq!(made.status, 303, "{}", desk.error_output());
-    let cookie = made
-        .field("set-cookie")
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
+fn the_demonstration_is_there_after_set_up_and_its_timelines_hold(place: &Place) {
+    let desk = place.start();
+    let admin = set_up(&desk, "demonstration");
     for number in 1..=7 {
-        let case = http::get(&base, &format!("/desk/cases/{number}"), Some(&cookie)).unwrap();
+        let case = admin.get(&format!("/desk/cases/{number}"));
         assert_eq!(case.status, 200, "case {number}: {}", desk.error_output());
     }
-    let answers = http::get(&base, "/answers", None).unwrap();
+    let answers = Visitor::new(&desk.url("")).get("/answers");
     assert!(
         answers.body.contains("May I charge my own telephone"),
         "the published answer is shown"
     );
-    let verify = std::process::Command::new(binary())
-        .args(["verify", "--data"])
-        .arg(desk.data())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&verify.stdout);
-    assert!(
-        verify.status.success() && said.contains("Everything holds."),
-        "{said}"
+    place.assert_holds();
+}
+
+fn removing_the_demonstration_leaves_ones_own_cases(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "demonstration");
+    let asha = Visitor::new(&desk.url(""));
+    let words = [
+        ("privacy", "named"),
+        ("name", "Asha Patel"),
+        ("what-happened", "The badge reader hums at night."),
+    ];
+    let link = raise(&asha, "friction", &words, &[]);
+    let own = admin.get("/desk?q=hums");
+    assert!(own.body.contains("hums"), "{}", own.body);
+
+    let unsure = admin.post("/admin/demonstration/remove", &[]);
+    assert_eq!(unsure.status, 303);
+    assert_eq!(
+        admin.get("/desk/cases/1").status,
+        200,
+        "one tap is not enough"
     );
+
+    let removed = admin.post("/admin/demonstration/remove", &[("sure", "yes")]);
+    assert_eq!(removed.status, 303, "{}", desk.error_output());
+    for number in 1..=7 {
+        assert_eq!(admin.get(&format!("/desk/cases/{number}")).status, 404);
+    }
+    let queue = admin.get("/desk?state=all").body;
+    assert_eq!(queue.matches("data-case=").count(), 1, "{queue}");
+    assert!(
+        admin.get("/desk?q=hums").body.contains("data-case="),
+        "still found"
+    );
+    assert!(
+        asha.get(&link).body.contains("The badge reader hums"),
+        "the thread is there"
+    );
+    let answers = asha.get("/answers").body;
+    assert!(
+        !answers.contains("May I charge"),
+        "published answers went along"
+    );
+    place.assert_holds();
 }

@@ -30,71 +30,123 @@ impl Answer {
     }
 }
 
-/// `GET`.
-pub fn get(base_url: &str, path: &str, cookie: Option<&str>) -> std::io::Result<Answer> {
-    let cookie = cookie
-        .map(|cookie| format!("Cookie: {cookie}\r\n"))
-        .unwrap_or_default();
-    let host = host(base_url);
-    exchange(
-        host,
-        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{cookie}Connection: close\r\n\r\n")
-            .as_bytes(),
-    )
+/// A file handed in with a form: its name and its bytes.
+pub type HandedIn<'f> = (&'f str, &'f [u8]);
+
+/// Somebody with a browser of their own: remembers the session, follows nothing by itself.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    host: String,
+    cookie: Option<String>,
+    agent: &'static str,
+}
+
+impl Visitor {
+    /// A visitor who has never been here.
+    pub fn new(base_url: &str) -> Visitor {
+        let host = base_url.trim_start_matches("http://");
+        Visitor {
+            host: host.split('/').next().unwrap_or_default().to_owned(),
+            cookie: None,
+            agent: "story",
+        }
+    }
+
+    /// The same with a browser that says so of itself.
+    pub fn with_agent(mut self, agent: &'static str) -> Visitor {
+        self.agent = agent;
+        self
+    }
+
+    /// Whether a session cookie was given.
+    pub fn is_signed_in(&self) -> bool {
+        self.cookie.is_some()
+    }
+
+    /// `GET`; fails the test when nobody answers.
+    pub fn get(&self, path: &str) -> Answer {
+        let request = format!("GET {path} HTTP/1.1\r\n{}\r\n", self.fields());
+        exchange(&self.host, request.as_bytes()).expect("an answer")
+    }
+
+    /// `POST` of a form; keeps the session it may begin.
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        let kind = "application/x-www-form-urlencoded";
+        let answer = self
+            .send(path, kind, body.join("&").as_bytes())
+            .expect("an answer");
+        if let Some(set) = answer.field("set-cookie") {
+            let pair = set.split(';').next().unwrap_or_default();
+            self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
+        }
+        answer
+    }
+
+    /// `POST` of a multipart form with text fields and files; an error where nobody answers to the end.
+    pub fn try_post_with_files(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[HandedIn<'_>],
+    ) -> std::io::Result<Answer> {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        for (name, bytes) in files {
+            let head = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        self.send(path, "multipart/form-data; boundary=edge", &body)
+    }
+
+    /// The same; fails the test when nobody answers.
+    pub fn post_with_files(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[HandedIn<'_>],
+    ) -> Answer {
+        self.try_post_with_files(path, fields, files)
+            .expect("an answer")
+    }
+
+    fn send(&self, path: &str, kind: &str, body: &[u8]) -> std::io::Result<Answer> {
+        let (host, length, fields) = (&self.host, body.len(), self.fields());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\n{fields}Origin: http://{host}\r\nContent-Type: {kind}\r\n\
+             Content-Length: {length}\r\n\r\n"
+        );
+        exchange(host, &[head.as_bytes(), body].concat())
+    }
+
+    fn fields(&self) -> String {
+        let cookie = self.cookie.as_ref();
+        let cookie = cookie.map_or_else(String::new, |pair| format!("Cookie: {pair}\r\n"));
+        let (host, agent) = (&self.host, self.agent);
+        format!("Host: {host}\r\nUser-Agent: {agent}\r\n{cookie}Connection: close\r\n")
+    }
 }
 
 /// `GET`, saying another host than the one asked.
 pub fn get_by_host(base_url: &str, path: &str, said: &str) -> std::io::Result<Answer> {
+    let host = base_url.trim_start_matches("http://");
     exchange(
-        host(base_url),
+        host,
         format!("GET {path} HTTP/1.1\r\nHost: {said}\r\nConnection: close\r\n\r\n").as_bytes(),
     )
-}
-
-/// `POST` of a form.
-pub fn post_form(base_url: &str, path: &str, fields: &[(&str, &str)]) -> std::io::Result<Answer> {
-    let body: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    post(
-        base_url,
-        path,
-        "application/x-www-form-urlencoded",
-        body.join("&").as_bytes(),
-    )
-}
-
-/// `POST` of a multipart form with text fields and one file.
-pub fn post_with_file(
-    base_url: &str,
-    path: &str,
-    fields: &[(&str, &str)],
-    file: &[u8],
-) -> std::io::Result<Answer> {
-    let mut body = Vec::new();
-    for (name, value) in fields {
-        body.extend_from_slice(
-            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-                .as_bytes(),
-        );
-    }
-    body.extend_from_slice(
-        b"--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"mail.eml\"\r\n\r\n",
-    );
-    body.extend_from_slice(file);
-    body.extend_from_slice(b"\r\n--edge--\r\n");
-    post(base_url, path, "multipart/form-data; boundary=edge", &body)
-}
-
-fn post(base_url: &str, path: &str, kind: &str, body: &[u8]) -> std::io::Result<Answer> {
-    let host = host(base_url);
-    let length = body.len();
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Type: {kind}\r\n\
-         Content-Length: {length}\r\nConnection: close\r\n\r\n"
-    );
-    exchange(host, &[head.as_bytes(), body].concat())
 }
 
 fn exchange(host: &str, request: &[u8]) -> std::io::Result<Answer> {
@@ -116,14 +168,6 @@ fn exchange(host: &str, request: &[u8]) -> std::io::Result<Answer> {
         head: head.to_owned(),
         body: body.to_owned(),
     })
-}
-
-fn host(base_url: &str) -> &str {
-    base_url
-        .trim_start_matches("http://")
-        .split('/')
-        .next()
-        .unwrap_or_default()
 }
 
 fn encoded(value: &str) -> String {

@@ -1,9 +1,13 @@
 //! Stories of the server, played with the real binary and plain HTTP: how it starts and refuses to start, that it loses
-//! no report it answered, what the demonstration leaves. What needs a browser is played in `browser`.
+//! no report it answered, what people see of each flow.
+//! Each plays on SQLite and on PostgreSQL. What needs a browser is played in `browser`.
 
+mod answered;
 mod demonstration;
 mod http;
 mod never_loses;
+mod people;
+mod played;
 mod start_up;
 
 use std::path::Path;

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use testkit::running_desk::RunningDesk;
-use testkit::temporary_folder::TemporaryFolder;
+use crate::http::Visitor;
+use crate::played::{Place, on_both_databases};
 
-use crate::{binary, http};
+on_both_databases!(every_answered_report_is_there_once_after_each_kill);
 
 /// How often the server is killed.
 const KILLS: u64 = 8;
@@ -19,13 +19,11 @@ const SENDERS: u64 = 4;
 /// What one sender knows: the submission, and the link it was answered with.
 type Answered = BTreeMap<String, String>;
 
-#[test]
-fn every_answered_report_is_there_once_after_each_kill() {
-    let folder = Arc::new(TemporaryFolder::new("killed"));
+fn every_answered_report_is_there_once_after_each_kill(place: &Place) {
     let mut answered = Answered::new();
     let sent = Arc::new(AtomicU64::new(0));
     for round in 0..KILLS {
-        let mut desk = RunningDesk::start_with(binary(), Arc::clone(&folder), &[]);
+        let mut desk = place.start();
         let stop = Arc::new(AtomicBool::new(false));
         let senders: Vec<_> = (0..SENDERS)
             .map(|_| {
@@ -48,8 +46,9 @@ fn every_answered_report_is_there_once_after_each_kill() {
             answered.extend(sender.join().expect("a sender ends"));
         }
     }
-    let desk = RunningDesk::start_with(binary(), folder, &[]);
+    let desk = place.start();
     let base = desk.url("");
+    let anyone = Visitor::new(&base);
     assert!(
         answered.len() as u64 >= KILLS * 3,
         "enough was sent: {}",
@@ -58,24 +57,11 @@ fn every_answered_report_is_there_once_after_each_kill() {
     let links: BTreeSet<&String> = answered.values().collect();
     assert_eq!(links.len(), answered.len(), "every report has its own link");
     for (submission, link) in &answered {
-        assert_eq!(
-            http::get(&base, link, None).unwrap().status,
-            200,
-            "{submission}"
-        );
+        assert_eq!(anyone.get(link).status, 200, "{submission}");
         let again = send(&base, submission).expect("an answer");
         assert_eq!(&again, link, "sending again finds the same report");
     }
-    let verify = std::process::Command::new(binary())
-        .args(["verify", "--data"])
-        .arg(desk.data())
-        .output()
-        .unwrap();
-    assert!(
-        verify.status.success(),
-        "{}",
-        String::from_utf8_lossy(&verify.stdout)
-    );
+    place.assert_holds();
 }
 
 fn send_until(base: &str, sent: &AtomicU64, stop: &AtomicBool) -> Answered {
@@ -99,7 +85,10 @@ fn send(base: &str, submission: &str) -> Option<String> {
         ("privacy", "named"),
         ("what-happened", "It looked odd to me."),
     ];
-    let answer = http::post_with_file(base, "/raise/message", &fields, mail.as_bytes()).ok()?;
+    let files = [("mail.eml", mail.as_bytes())];
+    let answer = Visitor::new(base)
+        .try_post_with_files("/raise/message", &fields, &files)
+        .ok()?;
     (answer.status == 303)
         .then(|| answer.field("location").map(str::to_owned))
         .flatten()

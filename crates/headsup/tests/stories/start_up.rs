@@ -8,7 +8,15 @@ use std::process::{Command, Output};
 use testkit::running_desk::RunningDesk;
 use testkit::temporary_folder::TemporaryFolder;
 
-use crate::{binary, http};
+use crate::binary;
+use crate::http::{Visitor, get_by_host};
+use crate::played::{PASSWORD, Place, on_both_databases, set_up};
+
+on_both_databases!(
+    a_set_up_link_works_until_it_is_used_and_never_twice,
+    doctor_tells_a_working_desk_from_none,
+    a_newer_schema_is_left_alone,
+);
 
 /// Runs the binary to its end in `folder`.
 fn run(folder: &Path, arguments: &[&str]) -> Output {
@@ -85,7 +93,7 @@ fn a_folder_that_cannot_be_written_to_is_named() {
 }
 
 #[test]
-fn foreign_and_newer_databases_are_left_alone() {
+fn a_file_that_is_no_database_is_left_alone() {
     let folder = TemporaryFolder::new("foreign");
     let text = folder.path().join("notes.txt");
     std::fs::write(
@@ -152,51 +160,9 @@ fn broken_playbooks_stop_the_start_with_file_and_line() {
 }
 
 #[test]
-fn a_set_up_link_works_until_it_is_used_and_never_twice() {
-    let desk = RunningDesk::start(binary());
-    let base = desk.url("");
-    let path = desk.set_up_url().trim_start_matches(&base).to_owned();
-    assert_eq!(http::get(&base, &path, None).unwrap().status, 200);
-    assert_eq!(
-        http::get(&base, &path, None).unwrap().status,
-        200,
-        "looking spends nothing"
-    );
-    let form = [
-        ("organisation", "Millbrook School"),
-        ("name", "Robin Hale"),
-        ("address", "robin@millbrook-school.example"),
-        ("password", "four quiet green lamps"),
-        ("start", "own"),
-    ];
-    let made = http::post_form(&base, &path, &form).unwrap();
-    assert_eq!((made.status, made.field("location")), (303, Some("/desk")));
-    let cookie = made
-        .field("set-cookie")
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
-    assert_eq!(
-        http::get(&base, "/desk", Some(&cookie)).unwrap().status,
-        200
-    );
-    assert_eq!(
-        http::post_form(&base, &path, &form).unwrap().status,
-        404,
-        "spent"
-    );
-    assert!(
-        !desk.error_output().contains("four quiet"),
-        "no password in the log"
-    );
-}
-
-#[test]
 fn the_wrong_address_is_answered_with_the_setting_to_change() {
     let desk = RunningDesk::start(binary());
-    let page = http::get_by_host(&desk.url(""), "/", "intranet:8080").unwrap();
+    let page = get_by_host(&desk.url(""), "/", "intranet:8080").unwrap();
     assert_eq!(page.status, 421);
     assert!(
         page.body
@@ -205,7 +171,7 @@ fn the_wrong_address_is_answered_with_the_setting_to_change() {
         page.body
     );
     assert_eq!(
-        http::get_by_host(&desk.url(""), "/healthz", "intranet:8080")
+        get_by_host(&desk.url(""), "/healthz", "intranet:8080")
             .unwrap()
             .status,
         200
@@ -213,17 +179,90 @@ fn the_wrong_address_is_answered_with_the_setting_to_change() {
 }
 
 #[test]
-fn doctor_tells_a_working_desk_from_none() {
-    let desk = RunningDesk::start(binary());
-    let data = desk.data().display().to_string();
-    let well = run(
-        desk.folder().path(),
-        &["doctor", "--lookups", "off", "--data", &data],
+fn a_postgresql_server_that_is_not_there_is_named_without_the_password() {
+    let folder = TemporaryFolder::new("no-server");
+    for command in ["serve", "doctor", "verify"] {
+        // Nobody listens on port 1 (RFC 1078's port service is long gone).
+        let address = "postgres://desk:hunter2@127.0.0.1:1/headsup";
+        let output = run(folder.path(), &[command, "--database", address]);
+        let said = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(!said.contains("hunter2"), "{said}");
+        assert!(
+            said.contains(
+                "could not reach the PostgreSQL server of `postgres://desk@127.0.0.1:1/headsup`"
+            ),
+            "{said}"
+        );
+        if command != "doctor" {
+            refused(&output, &["Check host and port"]);
+        }
+    }
+}
+
+#[test]
+fn a_postgresql_database_that_is_not_there_is_named_without_the_password() {
+    let folder = TemporaryFolder::new("no-database");
+    let database = testkit::test_database::address_of("there_is_no_such_database");
+    let output = run(folder.path(), &["--database", &database]);
+    refused(&output, &["refuses to open", "there_is_no_such_database"]);
+    // What can't be read as an address isn't repeated: a password may be in it.
+    for address in [
+        "mysql://desk:hunter2@db.example/x",
+        "postgres://desk:hunter2@db.example:port/x",
+    ] {
+        let output = run(folder.path(), &["--database", address]);
+        refused(&output, &["database"]);
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("hunter2"));
+    }
+}
+
+fn a_newer_schema_is_left_alone(place: &Place) {
+    let mut desk = place.start();
+    desk.kill();
+    place.assert_holds();
+    let data = desk.data();
+    place.database.tamper(
+        &data,
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         SELECT 9999, 'later', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1",
     );
+    for command in ["serve", "verify"] {
+        let output = place.run(&[command]);
+        refused(&output, &["newer", "9999"]);
+    }
+}
+
+fn a_set_up_link_works_until_it_is_used_and_never_twice(place: &Place) {
+    let desk = place.start();
+    let base = desk.url("");
+    let path = desk.set_up_url().trim_start_matches(&base).to_owned();
+    let stranger = Visitor::new(&base);
+    assert_eq!(stranger.get(&path).status, 200);
+    assert_eq!(stranger.get(&path).status, 200, "looking spends nothing");
+    let admin = set_up(&desk, "own");
+    assert_eq!(admin.get("/desk").status, 200);
+    assert_eq!(stranger.get(&path).status, 404, "spent");
+    let again = [
+        ("organisation", "Mine"),
+        ("name", "Eve"),
+        ("address", "eve@eve.example"),
+        ("password", PASSWORD),
+    ];
+    assert_eq!(stranger.clone().post(&path, &again).status, 404, "spent");
+    assert!(
+        !desk.error_output().contains("four quiet"),
+        "no password in the log"
+    );
+}
+
+fn doctor_tells_a_working_desk_from_none(place: &Place) {
+    let desk = place.start();
+    let well = place.run(&["doctor"]);
     let said = String::from_utf8_lossy(&well.stdout).into_owned();
     assert_eq!(well.status.code(), Some(0), "{said}");
     assert!(
-        said.contains("Database: SQLite") && said.contains("It works."),
+        said.contains(place.engine_name()) && said.contains("It works."),
         "{said}"
     );
     let none = run(desk.folder().path(), &["verify", "--data", "elsewhere"]);
