@@ -1,9 +1,11 @@
 //! The title of a new case: its kind, and the most telling words there are about it. It may quote hostile text, so it is
-//! cleaned of control and direction characters and capped.
+//! cleaned of control and direction characters and capped. Where the reporter's name is sealed or was never given, it
+//! quotes none of the reporter's own words: those may hold the name, and a title is read, listed and exported by everybody
+//! who sees the case.
 
 use crate::cases::case::TITLE_CHARS_MAX;
-use crate::cases::examination::ExaminationRecord;
-use crate::cases::report::{Report, ReportKind};
+use crate::cases::examination::{ExaminationRecord, OriginalRecord};
+use crate::cases::report::{Privacy, Report, ReportKind};
 
 /// Characters of a person's own words that a title quotes.
 const QUOTED_CHARS_MAX: usize = 90;
@@ -14,16 +16,11 @@ pub fn title_for_new_case(report: &Report, examinations: &[ExaminationRecord]) -
         .iter()
         .flat_map(|one| &one.originals)
         .max_by(|one, other| one.score.total_cmp(&other.score));
-    let telling = match original {
-        Some(original) => match (cleaned(&original.subject), cleaned(&original.from_address)) {
-            (subject, from) if !subject.is_empty() && !from.is_empty() => {
-                format!("“{subject}” from {from}")
-            }
-            (subject, _) if !subject.is_empty() => format!("“{subject}”"),
-            (_, from) if !from.is_empty() => format!("a message from {from}"),
-            _ => cleaned(&report.what_happened),
-        },
-        None => cleaned(&report.what_happened),
+    let telling = match report.privacy {
+        Privacy::Named => telling_words(report, original),
+        Privacy::Confidential | Privacy::Anonymous => {
+            original.map(quoted_subject).unwrap_or_default()
+        }
     };
     let name = name_of(report.kind);
     let title = if telling.is_empty() {
@@ -32,6 +29,29 @@ pub fn title_for_new_case(report: &Report, examinations: &[ExaminationRecord]) -
         format!("{name}: {telling}")
     };
     title.chars().take(TITLE_CHARS_MAX).collect()
+}
+
+/// The mail's subject and sender, or else what the person wrote.
+fn telling_words(report: &Report, original: Option<&OriginalRecord>) -> String {
+    let subject = original.map(quoted_subject).unwrap_or_default();
+    let from = original
+        .map(|original| cleaned(&original.from_address))
+        .unwrap_or_default();
+    match (subject.is_empty(), from.is_empty()) {
+        (false, false) => format!("{subject} from {from}"),
+        (false, true) => subject,
+        (true, false) => format!("a message from {from}"),
+        (true, true) => cleaned(&report.what_happened),
+    }
+}
+
+/// The mail's subject in quotation marks; empty where there is none. The sender's address is left to the caller: in a
+/// forward that could not be taken apart, the sender is the reporter.
+fn quoted_subject(original: &OriginalRecord) -> String {
+    match cleaned(&original.subject) {
+        subject if subject.is_empty() => subject,
+        subject => format!("“{subject}”"),
+    }
 }
 
 /// What the desk calls a kind; the desk is in English.

@@ -524,6 +524,23 @@ fn a_title_tells_what_it_is_about_and_hides_nothing() {
 }
 
 #[test]
+fn the_title_of_a_sealed_report_quotes_the_mail_and_never_its_reporter() {
+    for privacy in [Privacy::Confidential, Privacy::Anonymous] {
+        let mut report = report(2, privacy);
+        report.what_happened = String::from("Rosalind from room 4 here, my head wants this");
+        assert_eq!(title_for_new_case(&report, &[]), "Message");
+        let mut record = examination(report.id, Verdict::Harmful, Fingerprint::default());
+        record.originals[0].subject = String::from("Your parcel waits");
+        assert_eq!(
+            title_for_new_case(&report, std::slice::from_ref(&record)),
+            "Message: “Your parcel waits”"
+        );
+        record.originals[0].subject = String::new();
+        assert_eq!(title_for_new_case(&report, &[record]), "Message");
+    }
+}
+
+#[test]
 fn the_first_line_of_a_report_names_nobody() {
     let line = line_of_receipt(&report(2, Privacy::Named), 2);
     assert_eq!(line.says, "a report came in: message, 2 files");
