@@ -92,6 +92,7 @@ fn fitting<'p>(
 fn fits(when: &When, circumstances: Circumstances<'_>) -> bool {
     (when.kinds.is_empty() || when.kinds.contains(&circumstances.kind))
         && (when.exposures.is_empty() || !when.exposures.is_disjoint(circumstances.exposures))
+        && when.unless_exposures.is_disjoint(circumstances.exposures)
         && (when.verdicts.is_empty()
             || circumstances
                 .verdict

@@ -32,13 +32,16 @@ pub struct Playbook {
     pub steps: Vec<PlannedStep>,
 }
 
-/// When a playbook fits: each list that is not empty must hold what the case is.
+/// When a playbook fits: each list that is not empty must hold what the case is, and nothing of `unless_exposures` was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct When {
     /// Kinds of report; empty for any.
     pub kinds: BTreeSet<ReportKind>,
     /// Exposures, any of which fits; empty for any.
     pub exposures: BTreeSet<Exposure>,
+    /// Exposures, any of which makes it not fit: for advice that asks about them. A playbook with these has no steps,
+    /// because telling more must never take a step away.
+    pub unless_exposures: BTreeSet<Exposure>,
     /// Verdicts; empty for any, and for none at all.
     pub verdicts: BTreeSet<Verdict>,
     /// Grades; empty for any, and for none at all.

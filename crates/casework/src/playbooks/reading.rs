@@ -56,6 +56,8 @@ struct WrittenWhen {
     #[serde(default)]
     exposures: Vec<Spanned<String>>,
     #[serde(default)]
+    unless_exposures: Vec<Spanned<String>>,
+    #[serde(default)]
     verdicts: Vec<Spanned<String>>,
     #[serde(default)]
     grades: Vec<Spanned<String>>,
@@ -115,6 +117,7 @@ pub fn read_playbook(file: &str, text: &str) -> Result<Playbook, PlaybookProblem
             .collect::<Result<_, _>>()?,
     };
     reading.no_step_twice(&written.steps)?;
+    reading.no_step_that_goes_again(&written)?;
     Ok(playbook)
 }
 
@@ -132,12 +135,8 @@ impl Reading<'_> {
                 ReportKind::from_code,
                 ReportKind::ALL.iter().map(|one| one.code()),
             )?,
-            exposures: self.codes(
-                &when.exposures,
-                "exposure",
-                Exposure::from_code,
-                Exposure::ALL.iter().map(|one| one.code()),
-            )?,
+            exposures: self.exposures(&when.exposures)?,
+            unless_exposures: self.exposures(&when.unless_exposures)?,
             verdicts: self.codes(
                 &when.verdicts,
                 "verdict",
@@ -151,6 +150,14 @@ impl Reading<'_> {
                 Grade::ALL.iter().map(|one| one.code()),
             )?,
         })
+    }
+
+    fn exposures(
+        &self,
+        written: &[Spanned<String>],
+    ) -> Result<BTreeSet<Exposure>, PlaybookProblem> {
+        let known = Exposure::ALL.iter().map(|one| one.code());
+        self.codes(written, "exposure", Exposure::from_code, known)
     }
 
     fn advice(&self, advice: &WrittenAdvice) -> Result<Advice, PlaybookProblem> {
@@ -219,6 +226,17 @@ impl Reading<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Telling more must never take a step away, so a playbook that stops fitting may hold advice alone.
+    fn no_step_that_goes_again(&self, written: &Written) -> Result<(), PlaybookProblem> {
+        match (written.when.unless_exposures.first(), written.steps.first()) {
+            (Some(exposure), Some(_)) => Err(self.problem(
+                exposure.span(),
+                String::from("a playbook with `unless_exposures` may have advice, but no steps"),
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn codes<Code: Ord>(

@@ -234,6 +234,27 @@ fn what_cannot_wait_comes_first() {
 }
 
 #[test]
+fn what_was_told_is_not_asked_again() {
+    let playbooks = ours();
+    let asks = |exposures: &[Exposure]| {
+        let exposures = exposures.iter().copied().collect();
+        let circumstances = Circumstances {
+            kind: ReportKind::Message,
+            exposures: &exposures,
+            verdict: Some(Verdict::Harmful),
+            grade: Some(Grade::Original),
+        };
+        lay_out_advice(&playbooks, circumstances)
+            .iter()
+            .any(|line| line.key == "advice-clicked-typed")
+    };
+    assert!(asks(&[Exposure::Clicked]));
+    assert!(!asks(&[]));
+    assert!(!asks(&[Exposure::Clicked, Exposure::EnteredPassword]));
+    assert!(!asks(&[Exposure::Clicked, Exposure::Installed]));
+}
+
+#[test]
 fn the_same_step_from_two_playbooks_is_one_with_the_earlier_due() {
     let playbook = |id: &str, kind: &str, due: u32| {
         format!(
@@ -313,6 +334,21 @@ fn a_playbook_that_cannot_be_read_says_where_and_what() {
             format!("{head}[when]\nverdicts = [\"safe\"]\n"),
             4,
             "`safe` is no verdict",
+        ),
+        (
+            format!("{head}[when]\nunless_exposures = [\"guessed\"]\n"),
+            4,
+            "`guessed` is no exposure",
+        ),
+        (
+            format!("{head}[when]\nunless = [\"clicked\"]\n"),
+            4,
+            "unknown field `unless`",
+        ),
+        (
+            format!("{head}[when]\nunless_exposures = [\"clicked\"]\n{step}"),
+            4,
+            "may have advice, but no steps",
         ),
         (
             format!("{head}{}", step.replace("\"it\"", "\"leader\"")),
