@@ -2,6 +2,7 @@
 //! the pages and speaks on the command line. What is decided is decided below, in `casework`; what is stored is stored
 //! by `store`. The rooms meet in the store and in the job queue, and the composing file is [`desk`].
 
+pub mod about_it;
 pub mod cli;
 pub mod config;
 pub mod cookies;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use casework::moment::Moment;
 use store::{Desk, Store};
 
+use crate::about_it::AboutItReaders;
 use crate::set_up_link::has_admin;
 use crate::settings::Settings;
 use crate::state::DeskState;
@@ -91,6 +92,7 @@ pub async fn check_store(store: &Store, desk: &Desk, now: Moment) -> Vec<Check> 
     vec![
         check_database(store).await,
         check_set_up(desk).await,
+        check_about_it(desk).await,
         check_jobs(store, now).await,
     ]
 }
@@ -269,6 +271,38 @@ async fn check_set_up(desk: &Desk) -> Check {
     }
 }
 
+async fn check_about_it(desk: &Desk) -> Check {
+    let name = "Reports about IT";
+    match desk.accounts().await {
+        Ok(accounts) => say_who_reads_about_it(name, AboutItReaders::among(&accounts)),
+        Err(error) => broken(
+            name,
+            format!("Who can read them could not be looked up: {error}."),
+            error.advice(),
+        ),
+    }
+}
+
+fn say_who_reads_about_it(name: &'static str, readers: AboutItReaders) -> Check {
+    let who = match readers {
+        AboutItReaders::Nobody => {
+            return look(
+                name,
+                "Nobody can read them yet: they are kept from IT and Admin, and everybody with Security or Leader wears one of these.",
+                "On the page People, invite somebody with the hat Security or Leader and neither IT nor Admin, such as a \
+                 head or somebody from outside. What is raised until then waits for them.",
+            );
+        }
+        AboutItReaders::Security => "Security",
+        AboutItReaders::Leader => "a Leader",
+        AboutItReaders::SecurityAndLeader => "Security and a Leader",
+    };
+    well(
+        name,
+        format!("They are read by {who}, and by nobody with IT or Admin."),
+    )
+}
+
 async fn check_jobs(store: &Store, now: Moment) -> Check {
     let name = "Work behind the pages";
     let counts = match store.job_counts(now).await {
@@ -339,6 +373,16 @@ mod tests {
             standing("127.0.0.1:8080", Some("https://desk.school.example")),
             Standing::Well
         );
+    }
+
+    #[test]
+    fn reports_about_it_that_nobody_can_read_are_worth_a_look() {
+        let check = say_who_reads_about_it("x", AboutItReaders::Nobody);
+        assert_eq!(check.standing, Standing::Look);
+        assert!(check.says.starts_with("Nobody can read them yet") && !check.advice.is_empty());
+        let check = say_who_reads_about_it("x", AboutItReaders::Leader);
+        assert_eq!(check.standing, Standing::Well);
+        assert!(check.says.contains("read by a Leader"));
     }
 
     #[test]

@@ -129,6 +129,8 @@ pub(super) struct AnswerShown {
     /// What is said before the advice, where somebody told of a mishap.
     pub kind_words: Option<String>,
     pub advice: Vec<String>,
+    /// How to reach somebody at once; empty for unknown.
+    pub urgent_contact: String,
     pub saw: Vec<Saw>,
     pub unchecked: Vec<String>,
     pub lost: Vec<String>,
@@ -142,7 +144,13 @@ pub(super) struct AnswerShown {
 
 impl AnswerShown {
     /// What a reporter sees, in the words of a language. A sentence that no language has is left out.
-    pub(super) fn of(view: StaffView, token: &str, words: &Words, zone: &TimeZone) -> AnswerShown {
+    pub(super) fn of(
+        view: StaffView,
+        token: &str,
+        urgent_contact: &str,
+        words: &Words,
+        zone: &TimeZone,
+    ) -> AnswerShown {
         let state = match view.state {
             _ if view.examination_pending => AnswerState::Pending,
             Some(CaseState::Closed) => AnswerState::Closed,
@@ -162,6 +170,7 @@ impl AnswerShown {
             verdict: view.verdict,
             kind_words: kind_words.iter().find_map(in_words),
             advice: advice.iter().filter_map(in_words).collect(),
+            urgent_contact: urgent_contact.to_owned(),
             saw: view
                 .findings
                 .iter()

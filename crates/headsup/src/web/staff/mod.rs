@@ -17,6 +17,7 @@ use serde::Deserialize;
 use self::pages::{AnswersPage, PublishedShown, RaisePage, StartPage};
 use super::frame::Frame;
 use super::reader::page;
+use crate::about_it::AboutItReaders;
 use crate::listed_routes::ListedRoutes;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
@@ -38,7 +39,28 @@ async fn start(frame: Frame, State(state): State<DeskState>) -> Response {
     let organisation = state.desk.organisation().await;
     // A database that can't be asked is no reason to tell staff that nothing is set up.
     let set_up = !matches!(&organisation, Ok(Some(known)) if known.set_up.is_none());
-    page(&StartPage { frame, set_up })
+    page(&StartPage {
+        frame,
+        set_up,
+        urgent_contact: urgent_contact_of(organisation),
+        about_it_readers: about_it_readers(&state).await,
+    })
+}
+
+/// How staff reach somebody at once; empty where nobody wrote it down, or it can't be read just now.
+async fn urgent_contact(state: &DeskState) -> String {
+    urgent_contact_of(state.desk.organisation().await)
+}
+
+fn urgent_contact_of(organisation: store::Result<Option<store::Organisation>>) -> String {
+    let settings = organisation.ok().flatten().map(|known| known.settings);
+    settings.unwrap_or_default().urgent_contact
+}
+
+/// Who can read what is raised about IT; `None` when it can't be looked up just now, and then nothing is claimed.
+async fn about_it_readers(state: &DeskState) -> Option<AboutItReaders> {
+    let accounts = state.desk.accounts().await.ok()?;
+    Some(AboutItReaders::among(&accounts))
 }
 
 /// Published answers shown on the page; older ones are found through the desk.
@@ -78,9 +100,14 @@ async fn raise(
     let Some(kind) = ReportKind::from_code(&kind) else {
         return Refusal::NotFound.into_response();
     };
+    let about_it_readers = match kind {
+        ReportKind::AboutIt => about_it_readers(&state).await,
+        _ => None,
+    };
     page(&RaisePage {
         frame,
         kind,
+        about_it_readers,
         really_it: kind == ReportKind::Call && coming.from.as_deref() == Some("it"),
         submission: state.world.new_token(),
     })

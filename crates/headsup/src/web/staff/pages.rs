@@ -5,6 +5,7 @@ use askama::Template;
 use casework::cases::report::{Exposure, Privacy, ReportKind};
 
 use super::answer_shown::AnswerShown;
+use crate::about_it::AboutItReaders;
 use crate::raise_form::{self, AnsweredBy, Ask, FILE_BYTES_MAX};
 use crate::web::frame::Frame;
 
@@ -23,11 +24,26 @@ pub(super) struct StartPage {
     pub frame: Frame,
     /// Whether somebody has set the desk up; a hand may be raised before.
     pub set_up: bool,
+    /// How staff reach somebody at once; empty for unknown.
+    pub urgent_contact: String,
+    /// Who can read what is raised about IT; `None` for unknown.
+    pub about_it_readers: Option<AboutItReaders>,
 }
 
 impl StartPage {
     fn common(&self) -> &'static [ReportKind] {
         &COMMON
+    }
+
+    /// What stands below the name of a choice. About IT it says who will read it.
+    fn hint(&self, kind: &ReportKind) -> String {
+        match self.about_it_readers {
+            Some(readers) if *kind == ReportKind::AboutIt => {
+                let words = self.frame.words;
+                words.of_part("about-it-readers", readers.code(), "hint")
+            }
+            _ => self.frame.words.of_part("kind", kind.code(), "hint"),
+        }
     }
 
     fn others(&self) -> impl Iterator<Item = &'static ReportKind> {
@@ -41,6 +57,8 @@ impl StartPage {
 pub(super) struct RaisePage {
     pub frame: Frame,
     pub kind: ReportKind,
+    /// For a report about IT: who can read it; `None` for other kinds, and for unknown.
+    pub about_it_readers: Option<AboutItReaders>,
     /// Whether the person came by "Is this really IT?".
     pub really_it: bool,
     /// The hidden word that makes a second sending harmless.
@@ -62,6 +80,10 @@ impl RaisePage {
         } else {
             self.kind.code()
         }
+    }
+
+    fn nobody_reads(&self) -> bool {
+        self.about_it_readers == Some(AboutItReaders::Nobody)
     }
 
     fn file_bytes_max(&self) -> usize {

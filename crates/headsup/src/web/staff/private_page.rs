@@ -149,6 +149,7 @@ async fn answer_for(state: &DeskState, token: &str, frame: &Frame) -> Result<Ans
     Ok(AnswerShown::of(
         view,
         token,
+        &super::urgent_contact(state).await,
         frame.words,
         &TimeZone::system(),
     ))

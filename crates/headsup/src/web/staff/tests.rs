@@ -13,6 +13,7 @@ use casework::cases::views::staff::{Leaning, StaffMessageFrom as Voice};
 
 use super::answer_shown::{AnswerShown, AnswerState, Said, Saw};
 use super::pages::{AnswerFragment, AnswerPage, AnswersPage, PublishedShown, RaisePage, StartPage};
+use crate::about_it::AboutItReaders;
 use crate::web::assets;
 use crate::web::frame::Frame;
 use crate::words::Words;
@@ -30,6 +31,7 @@ fn answer(kind: ReportKind, state: AnswerState, verdict: Option<Verdict>) -> Ans
         verdict,
         kind_words: None,
         advice: Vec::new(),
+        urgent_contact: String::new(),
         saw: Vec::new(),
         unchecked: Vec::new(),
         lost: Vec::new(),
@@ -82,6 +84,7 @@ fn full_answer(words: &Words) -> AnswerShown {
     ]
     .map(str::to_owned)
     .to_vec();
+    full.urgent_contact = "Extension 112".to_owned();
     full.kind_words = Some("You did the right thing by telling us.".to_owned());
     full.saw = vec![
         seen(
@@ -177,16 +180,37 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
         StartPage {
             frame: frame(words),
             set_up: words.language() == "en",
+            urgent_contact: "Extension 112".to_owned(),
+            about_it_readers: None,
         }
         .render()
         .unwrap(),
     )];
+    for readers in AboutItReaders::ALL {
+        let start = StartPage {
+            frame: frame(words),
+            set_up: true,
+            urgent_contact: String::new(),
+            about_it_readers: Some(readers),
+        };
+        let raise = RaisePage {
+            frame: frame(words),
+            kind: ReportKind::AboutIt,
+            about_it_readers: Some(readers),
+            really_it: false,
+            submission: "0".repeat(32),
+        };
+        let code = readers.code();
+        pages.push((format!("start-read-by-{code}"), start.render().unwrap()));
+        pages.push((format!("raise-read-by-{code}"), raise.render().unwrap()));
+    }
     for kind in ReportKind::ALL {
         for really_it in [false, true] {
             let submission = "0".repeat(32);
             let page = RaisePage {
                 frame: frame(words),
                 kind: *kind,
+                about_it_readers: None,
                 really_it,
                 submission,
             };
@@ -256,6 +280,26 @@ fn every_page_renders_in_every_language_with_all_its_words() {
             write_out(words.language(), &name, &text);
         }
     }
+}
+
+#[test]
+fn who_reads_about_it_and_how_to_reach_somebody_is_said() {
+    let pages = pages(Words::for_language("en"));
+    let page = |wanted: &str| {
+        let found = pages.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, page)| page.as_str()).unwrap()
+    };
+    assert!(page("start-read-by-nobody").contains("nobody else can yet"));
+    assert!(page("raise-read-by-nobody").contains("Right now nobody here can read this"));
+    assert!(page("start-read-by-leader").contains("The leadership reads this"));
+    assert!(
+        page("start").contains("Extension 112") && !page("start-read-by-leader").contains("urgent")
+    );
+    let full = page("answer-full");
+    let advice = full.find("Do this now").unwrap();
+    let contact = full.find("Extension 112").unwrap();
+    assert!(advice < contact && contact < full.find("You told us").unwrap());
+    assert!(!page("answer-closed").contains("Extension 112"));
 }
 
 #[test]
