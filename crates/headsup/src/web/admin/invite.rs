@@ -74,9 +74,10 @@ pub async fn invite(at: AtAdmin, Form(new): Form<NewInvitation>) -> Result<Respo
     .hats();
     let known = at.state.desk.account_by_address(&address).await;
     let known = known.map_err(|error| Refusal::our_fault("look up an account", &error))?;
-    let complaint = complaint(&name, &address, &ticked, known.is_some());
+    let (wrong_field, complaint) = complaint(&name, &address, &ticked, known.is_some());
     if !complaint.is_empty() {
         let news = News {
+            wrong_field,
             error: complaint.to_owned(),
             name,
             address,
@@ -107,7 +108,13 @@ pub async fn invite(at: AtAdmin, Form(new): Form<NewInvitation>) -> Result<Respo
     people::draw(at, news, StatusCode::OK).await
 }
 
-fn complaint(name: &str, address: &str, hats: &[Hat], is_known: bool) -> &'static str {
+/// Which field is wrong, and what to say beside it; both empty where all is well.
+fn complaint(
+    name: &str,
+    address: &str,
+    hats: &[Hat],
+    is_known: bool,
+) -> (&'static str, &'static str) {
     let has_shape = address.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty() && !domain.is_empty() && !domain.contains('@')
     });
@@ -115,18 +122,20 @@ fn complaint(name: &str, address: &str, hats: &[Hat], is_known: bool) -> &'stati
         .chars()
         .any(|one| one.is_whitespace() || one.is_control());
     match () {
-        () if name.is_empty() => "Please write the person's name.",
+        () if name.is_empty() => ("name", "Please write the person's name."),
         () if name.chars().count() > NAME_CHARS_MAX => {
-            "Please write a name of at most 120 characters."
+            ("name", "Please write a name of at most 120 characters.")
         }
-        () if !has_shape || !is_plain || address.chars().count() > ADDRESS_CHARS_MAX => {
-            "Please write an e-mail address, such as robin@school.example."
-        }
-        () if is_known => "There is an account with this address already.",
-        () if hats.is_empty() => {
-            "Please choose at least one hat. Raising a hand needs no account, so an account without a hat has no use."
-        }
-        () => "",
+        () if !has_shape || !is_plain || address.chars().count() > ADDRESS_CHARS_MAX => (
+            "address",
+            "Please write an e-mail address, such as robin@school.example.",
+        ),
+        () if is_known => ("address", "There is an account with this address already."),
+        () if hats.is_empty() => (
+            "hats",
+            "Please choose at least one hat. Raising a hand needs no account, so an account without a hat has no use.",
+        ),
+        () => ("", ""),
     }
 }
 
@@ -136,7 +145,7 @@ mod tests {
 
     #[test]
     fn an_invitation_needs_a_name_an_address_and_a_hat() {
-        let says = |name, address, hats: &[Hat]| complaint(name, address, hats, false);
+        let says = |name, address, hats: &[Hat]| complaint(name, address, hats, false).1;
         assert_eq!(says("Robin", "robin@school.example", &[Hat::It]), "");
         assert!(says("", "robin@school.example", &[Hat::It]).contains("name"));
         for address in [
@@ -154,6 +163,10 @@ mod tests {
             );
         }
         assert!(says("Robin", "robin@school.example", &[]).contains("hat"));
-        assert!(complaint("Robin", "robin@school.example", &[Hat::It], true).contains("already"));
+        assert!(
+            complaint("Robin", "robin@school.example", &[Hat::It], true)
+                .1
+                .contains("already")
+        );
     }
 }

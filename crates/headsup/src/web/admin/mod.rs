@@ -7,6 +7,8 @@ mod demonstration;
 mod invite;
 mod lists;
 mod organisation;
+#[cfg(test)]
+mod page_tests;
 mod people;
 mod self_check;
 

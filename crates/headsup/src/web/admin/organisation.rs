@@ -20,27 +20,34 @@ const NAME_CHARS_MAX: usize = 120;
 
 #[derive(Template)]
 #[template(path = "admin/organisation.html")]
-struct OrganisationPage {
-    frame: Frame,
-    nav: Nav,
-    written: Written,
-    languages: &'static [Words],
-    demonstration: bool,
-    error: String,
+pub(super) struct OrganisationPage {
+    pub(super) frame: Frame,
+    pub(super) nav: Nav,
+    pub(super) written: Written,
+    pub(super) languages: &'static [Words],
+    pub(super) demonstration: bool,
+    pub(super) complaint: Complaint,
+}
+
+/// What is wrong with which field; both empty where nothing is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Complaint {
+    pub(super) field: &'static str,
+    pub(super) says: &'static str,
 }
 
 /// The form's fields as they are written.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Written {
-    public_name: String,
-    language: String,
-    own_domains: String,
-    suppliers: String,
-    people: String,
-    trusted_authserv_ids: String,
-    lookups_allowed: Option<String>,
-    urgent_contact: String,
+    pub(super) public_name: String,
+    pub(super) language: String,
+    pub(super) own_domains: String,
+    pub(super) suppliers: String,
+    pub(super) people: String,
+    pub(super) trusted_authserv_ids: String,
+    pub(super) lookups_allowed: Option<String>,
+    pub(super) urgent_contact: String,
 }
 
 impl Written {
@@ -75,32 +82,41 @@ impl Written {
         after
     }
 
-    fn complaint(&self) -> &'static str {
+    fn complaint(&self) -> Complaint {
         let knows = |language: &str| {
             Words::all()
                 .iter()
                 .any(|words| words.language() == language)
         };
-        match self.public_name.trim().chars().count() {
-            0 => "Please write the name staff know.",
-            count if count > NAME_CHARS_MAX => "Please write a name of at most 120 characters.",
-            _ if !knows(&self.language) => "Please choose one of the languages.",
-            _ => "",
-        }
+        let (field, says) = match self.public_name.trim().chars().count() {
+            0 => ("public_name", "Please write the name staff know."),
+            count if count > NAME_CHARS_MAX => (
+                "public_name",
+                "Please write a name of at most 120 characters.",
+            ),
+            _ if !knows(&self.language) => ("language", "Please choose one of the languages."),
+            _ => ("", ""),
+        };
+        Complaint { field, says }
     }
 }
 
 /// The page.
 pub async fn show(at: AtAdmin) -> Result<Response, Refusal> {
     let (settings, demonstration) = read(&at).await?;
-    Ok(draw(at, Written::of(&settings), demonstration, ""))
+    Ok(draw(
+        at,
+        Written::of(&settings),
+        demonstration,
+        Complaint::default(),
+    ))
 }
 
 /// Saves it.
 pub async fn save(at: AtAdmin, Form(written): Form<Written>) -> Result<Response, Refusal> {
     let (before, demonstration) = read(&at).await?;
     let complaint = written.complaint();
-    if !complaint.is_empty() {
+    if !complaint.says.is_empty() {
         let drawn = draw(at, written, demonstration, complaint);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response());
     }
@@ -117,13 +133,13 @@ async fn read(at: &AtAdmin) -> Result<(OrganisationSettings, bool), Refusal> {
     Ok((organisation.settings, organisation.demonstration))
 }
 
-fn draw(at: AtAdmin, written: Written, demonstration: bool, error: &str) -> Response {
+fn draw(at: AtAdmin, written: Written, demonstration: bool, complaint: Complaint) -> Response {
     page(&OrganisationPage {
         nav: at.nav(Here::Organisation),
         frame: at.frame,
         written,
         languages: Words::all(),
         demonstration,
-        error: error.to_owned(),
+        complaint,
     })
 }

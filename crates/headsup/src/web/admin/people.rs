@@ -29,14 +29,14 @@ pub const HATS_OFFERED: [Hat; 5] = [
 /// The page.
 #[derive(Template)]
 #[template(path = "admin/people.html")]
-pub struct PeoplePage {
-    frame: Frame,
-    nav: Nav,
-    accounts: Vec<AccountShown>,
-    invitations: Vec<InvitationShown>,
-    missing: Vec<&'static str>,
-    hats: Vec<HatChoice>,
-    news: News,
+pub(super) struct PeoplePage {
+    pub(super) frame: Frame,
+    pub(super) nav: Nav,
+    pub(super) accounts: Vec<AccountShown>,
+    pub(super) invitations: Vec<InvitationShown>,
+    pub(super) missing: Vec<&'static str>,
+    pub(super) hats: Vec<HatChoice>,
+    pub(super) news: News,
 }
 
 /// What just happened, or was refused.
@@ -46,6 +46,8 @@ pub struct News {
     pub link: String,
     /// For whom it is.
     pub invited: String,
+    /// The field of the invitation that was refused: `name`, `address` or `hats`.
+    pub wrong_field: &'static str,
     /// Why something was refused.
     pub error: String,
     /// What was written into the invitation that was refused.
@@ -56,29 +58,29 @@ pub struct News {
     pub ticked: Vec<Hat>,
 }
 
-struct AccountShown {
-    id: String,
-    name: String,
-    address: String,
-    active: bool,
-    is_you: bool,
-    hats: Vec<HatChoice>,
-    hats_words: String,
-    since: String,
+pub(super) struct AccountShown {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) address: String,
+    pub(super) active: bool,
+    pub(super) is_you: bool,
+    pub(super) hats: Vec<HatChoice>,
+    pub(super) hats_words: String,
+    pub(super) since: String,
 }
 
-struct HatChoice {
-    code: &'static str,
-    name: &'static str,
-    hint: &'static str,
-    worn: bool,
+pub(super) struct HatChoice {
+    pub(super) code: &'static str,
+    pub(super) name: &'static str,
+    pub(super) hint: &'static str,
+    pub(super) worn: bool,
 }
 
-struct InvitationShown {
-    name: String,
-    address: String,
-    hats: String,
-    expires: When,
+pub(super) struct InvitationShown {
+    pub(super) name: String,
+    pub(super) address: String,
+    pub(super) hats: String,
+    pub(super) expires: When,
 }
 
 /// The page as it opens.
@@ -135,7 +137,7 @@ fn invitation_shown(link: &SingleUseLink, at: &AtAdmin, zone: &TimeZone) -> Invi
     }
 }
 
-fn hat_choices(worn: impl Fn(Hat) -> bool) -> Vec<HatChoice> {
+pub(super) fn hat_choices(worn: impl Fn(Hat) -> bool) -> Vec<HatChoice> {
     HATS_OFFERED
         .into_iter()
         .map(|hat| HatChoice {

@@ -13,21 +13,21 @@ use crate::web::reader::page;
 
 #[derive(Template)]
 #[template(path = "admin/self_check.html")]
-struct SelfCheckPage {
-    frame: Frame,
-    nav: Nav,
-    checks: Vec<CheckShown>,
-    summary: String,
+pub(super) struct SelfCheckPage {
+    pub(super) frame: Frame,
+    pub(super) nav: Nav,
+    pub(super) checks: Vec<CheckShown>,
+    pub(super) summary: String,
 }
 
 /// One thing that was looked at.
-struct CheckShown {
-    meaning: &'static str,
-    icon: &'static str,
-    word: &'static str,
-    name: &'static str,
-    says: String,
-    advice: String,
+pub(super) struct CheckShown {
+    pub(super) meaning: &'static str,
+    pub(super) icon: &'static str,
+    pub(super) word: &'static str,
+    pub(super) name: &'static str,
+    pub(super) says: String,
+    pub(super) advice: String,
 }
 
 /// The page.
@@ -43,7 +43,7 @@ pub async fn show(at: AtAdmin) -> Result<Response, Refusal> {
     }))
 }
 
-fn check_shown(check: Check) -> CheckShown {
+pub(super) fn check_shown(check: Check) -> CheckShown {
     let (meaning, icon) = match check.standing {
         Standing::Well => ("working", "working"),
         Standing::Look => ("waiting", "waiting"),
@@ -59,7 +59,7 @@ fn check_shown(check: Check) -> CheckShown {
     }
 }
 
-fn summary(checks: &[Check]) -> String {
+pub(super) fn summary(checks: &[Check]) -> String {
     let count = |standing| {
         checks
             .iter()

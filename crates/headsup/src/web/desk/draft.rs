@@ -40,6 +40,13 @@ impl Draft {
         field.map_or("", |(_, text)| text)
     }
 
+    /// Whether a field of a refused form gets the focus: the first that was left empty, or else the first.
+    pub fn takes_focus(&self, form: &str, field: &str) -> bool {
+        let empty = self.fields.iter().find(|(_, text)| text.trim().is_empty());
+        let first = empty.or(self.fields.first());
+        self.is_for(form) && first.is_some_and(|(name, _)| *name == field)
+    }
+
     /// What was written into a field of a form, or a suggestion where that form was not sent.
     pub fn kept_or<'d>(&'d self, form: &str, field: &str, suggestion: &'d str) -> &'d str {
         if self.is_for(form) {
@@ -62,5 +69,13 @@ mod tests {
         assert_eq!(draft.kept_or("tell", "text", "Thank you"), "Thank you");
         assert_eq!(draft.kept_or("close", "other", "x"), "");
         assert!(!Draft::default().is_for(""));
+    }
+
+    #[test]
+    fn the_field_that_was_left_empty_gets_the_focus() {
+        let draft = Draft::refused("answer", "Say what it rests on.").keeping("text", "Done");
+        assert!(draft.takes_focus("answer", "text") && !draft.takes_focus("tell", "text"));
+        let draft = draft.keeping("because", " ");
+        assert!(draft.takes_focus("answer", "because") && !draft.takes_focus("answer", "text"));
     }
 }

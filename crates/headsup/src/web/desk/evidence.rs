@@ -56,17 +56,23 @@ pub async fn text(
     Path((report, sha256)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let found = find(&at, &report, &sha256).await?;
+    let nav = Nav::of(&at.member, Here::Desk);
+    Ok(page(&text_page(&found, nav, at.frame)))
+}
+
+fn text_page(found: &Found, nav: Nav, frame: Frame) -> EvidencePage {
     let text = inert(&found.bytes);
-    let digest: String = found.item.sha256.chars().take(16).collect();
-    let size = when::sized(found.item.size_bytes);
-    Ok(page(&EvidencePage {
-        nav: Nav::of(&at.member, Here::Desk),
-        frame: at.frame,
+    let item = &found.item;
+    let digest: String = item.sha256.chars().take(16).collect();
+    let size = when::sized(item.size_bytes);
+    EvidencePage {
+        nav,
+        frame,
         number: found.number,
         back: format!("/desk/cases/{}#evidence", found.number),
-        href: format!("/desk/evidence/{report}/{}", found.item.sha256),
-        name: inert_line(named(&found.item)),
-        name_plain: named(&found.item).to_owned(),
+        href: format!("/desk/evidence/{}/{}", item.report, item.sha256),
+        name: inert_line(named(item)),
+        name_plain: named(item).to_owned(),
         about: format!("{size} · SHA-256 {digest}… · shown as text; nothing in it can act"),
         unseen: unseen_words(&text),
         cut: format!(
@@ -75,7 +81,7 @@ pub async fn text(
             when::sized(text.all_bytes as u64)
         ),
         text,
-    }))
+    }
 }
 
 fn unseen_words(text: &InertText) -> String {
@@ -200,7 +206,42 @@ fn last_chars(text: &str, count: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::clean_name;
+    use super::*;
+    use crate::web::desk::samples::{self, HOSTILE};
+    use crate::words::Words;
+    use casework::people::Hat;
+
+    fn drawn(name: &str, bytes: &[u8]) -> String {
+        let mut item = samples::case().evidence.remove(0);
+        item.name = name.to_owned();
+        let found = Found {
+            number: 12,
+            item,
+            bytes: bytes.to_vec(),
+        };
+        let nav = Nav::of(&samples::member(&[Hat::It]), Here::Desk);
+        let frame = Frame::new(Words::for_language("en"), "Hillside School", "/desk");
+        text_page(&found, nav, frame).render().unwrap()
+    }
+
+    #[test]
+    fn a_hostile_file_is_text_on_its_page_and_its_tricks_are_marked() {
+        let page = drawn(
+            HOSTILE,
+            format!("Subject: {HOSTILE}\r\n\r\n{HOSTILE}").as_bytes(),
+        );
+        assert!(!page.contains("<script>bang"), "markup reached the page");
+        assert!(page.contains("&#60;script&#62;bang()") && page.contains("U+202E"));
+        assert!(page.contains("2 characters or bytes that the eye misses are marked"));
+        assert!(page.contains("href=\"/desk/cases/12#evidence\""));
+    }
+
+    #[test]
+    fn a_plain_file_without_a_name_has_a_page_without_warnings() {
+        let page = drawn("", b"Dear all,\nnothing odd here.\n");
+        assert!(page.contains("A file without a name") && page.contains("nothing odd here."));
+        assert!(!page.contains("class=\"notice"), "{page}");
+    }
 
     #[test]
     fn a_name_to_save_under_is_plain() {

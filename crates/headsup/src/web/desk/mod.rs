@@ -36,7 +36,7 @@ pub mod when;
 #[cfg(test)]
 mod page_tests;
 #[cfg(test)]
-mod samples;
+pub mod samples;
 
 use crate::listed_routes::ListedRoutes;
 

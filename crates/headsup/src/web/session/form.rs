@@ -26,6 +26,11 @@ impl Problems {
         self.found.iter().any(|(name, _)| *name == field)
     }
 
+    /// Whether this is the first field to change, which gets the focus.
+    pub fn is_first(&self, field: &str) -> bool {
+        self.found.first().is_some_and(|(name, _)| *name == field)
+    }
+
     /// What to change about a field.
     pub fn says(&self, field: &str) -> &str {
         self.found

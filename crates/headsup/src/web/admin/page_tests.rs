@@ -1,0 +1,178 @@
+//! Draws every page of those who run the desk from samples: hostile fields stay inert, a refused form comes back with its
+//! words and the complaint beside its field, and every control has a label.
+
+use askama::Template;
+use casework::people::{Hat, Hats};
+
+use super::organisation::{Complaint, OrganisationPage, Written};
+use super::people::{AccountShown, InvitationShown, News, PeoplePage, hat_choices, hats_in_words};
+use super::self_check::{SelfCheckPage, check_shown, summary};
+use crate::self_check::{Check, Standing};
+use crate::web::desk::nav::{Here, Nav};
+use crate::web::desk::samples::{self, HOSTILE, NOW};
+use crate::web::desk::when;
+use crate::web::frame::Frame;
+use crate::words::Words;
+
+fn frame() -> Frame {
+    Frame::new(Words::for_language("en"), HOSTILE, "/admin")
+}
+
+fn nav(here: Here) -> Nav {
+    Nav::of(&samples::member(&[Hat::It, Hat::Admin]), here)
+}
+
+fn people(news: News) -> String {
+    let account = |id: &str, active, is_you| AccountShown {
+        id: id.to_owned(),
+        name: HOSTILE.to_owned(),
+        address: "robin@school.example".to_owned(),
+        active,
+        is_you,
+        hats: hat_choices(|hat| hat == Hat::It),
+        hats_words: hats_in_words(&Hats::of([Hat::It])),
+        since: "Sun 22 Nov 2026".to_owned(),
+    };
+    let invitation = InvitationShown {
+        name: HOSTILE.to_owned(),
+        address: "ada@school.example".to_owned(),
+        hats: "Security".to_owned(),
+        expires: when::past(NOW, NOW, &jiff::tz::TimeZone::UTC),
+    };
+    let page = PeoplePage {
+        frame: frame(),
+        nav: nav(Here::People),
+        accounts: vec![
+            account("a1", true, true),
+            account("a2", true, false),
+            account("a3", false, false),
+        ],
+        invitations: vec![invitation],
+        missing: vec!["Security"],
+        hats: hat_choices(|hat| news.ticked.contains(&hat)),
+        news,
+    };
+    page.render().unwrap()
+}
+
+fn organisation(complaint: Complaint) -> String {
+    let page = OrganisationPage {
+        frame: frame(),
+        nav: nav(Here::Organisation),
+        written: Written {
+            public_name: HOSTILE.to_owned(),
+            language: "de".to_owned(),
+            people: format!("* {HOSTILE}: ada@school.example"),
+            ..Written::default()
+        },
+        languages: Words::all(),
+        demonstration: true,
+        complaint,
+    };
+    page.render().unwrap()
+}
+
+fn self_check() -> String {
+    let check = |standing| Check {
+        name: "Data folder",
+        standing,
+        says: HOSTILE.to_owned(),
+        advice: HOSTILE.to_owned(),
+    };
+    let found = [Standing::Well, Standing::Look, Standing::Broken].map(check);
+    let page = SelfCheckPage {
+        frame: frame(),
+        nav: nav(Here::SelfCheck),
+        summary: summary(&found),
+        checks: found.into_iter().map(check_shown).collect(),
+    };
+    page.render().unwrap()
+}
+
+fn pages() -> [(&'static str, String); 3] {
+    [
+        ("people", people(News::default())),
+        ("organisation", organisation(Complaint::default())),
+        ("self-check", self_check()),
+    ]
+}
+
+#[test]
+fn hostile_fields_are_inert_and_no_word_is_missing() {
+    for (name, page) in pages() {
+        assert!(!page.contains("<script>bang"), "{name}: markup ran through");
+        assert!(page.contains("&#60;script&#62;bang()"), "{name}");
+        assert!(!page.contains('⟦') && !page.contains(" style="), "{name}");
+    }
+}
+
+#[test]
+fn every_control_has_a_label_and_no_id_stands_twice() {
+    for (name, page) in pages() {
+        let attribute = |tag: &str, wanted: &str| {
+            let value = tag.split(&format!(" {wanted}=\"")).nth(1)?;
+            value.split('"').next().map(str::to_owned)
+        };
+        let mut ids: Vec<String> = page
+            .split('<')
+            .filter_map(|tag| attribute(tag, "id"))
+            .collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{name}: an id stands twice");
+        for tag in page.split('<') {
+            let is_control = ["input ", "textarea ", "select "]
+                .iter()
+                .any(|kind| tag.starts_with(kind));
+            if is_control && !tag.contains("checkbox") && !tag.contains("hidden") {
+                let id = attribute(tag, "id").unwrap_or_default();
+                assert!(
+                    page.contains(&format!("for=\"{id}\"")),
+                    "{name}: <{tag}> has no label"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn each_account_offers_what_may_be_done_with_it() {
+    let page = people(News::default());
+    assert!(
+        !page.contains("/admin/accounts/a1/deactivate"),
+        "nobody ends the own account"
+    );
+    assert!(page.contains("/admin/accounts/a2/deactivate"));
+    assert!(page.contains("/admin/accounts/a3/reactivate"));
+    assert!(page.contains("Nobody wears Security."));
+}
+
+#[test]
+fn a_refused_invitation_keeps_its_words_and_complains_at_the_field() {
+    let page = people(News {
+        wrong_field: "address",
+        error: "Please write an e-mail address.".to_owned(),
+        name: "Ada <Marsh>".to_owned(),
+        address: "ada".to_owned(),
+        ticked: vec![Hat::Leader],
+        ..News::default()
+    });
+    assert!(page.contains("value=\"Ada &#60;Marsh&#62;\"") && page.contains("value=\"ada\""));
+    let field = page.split("id=\"invite-address\"").nth(1).unwrap();
+    let field = field.split("</div>").next().unwrap();
+    assert!(field.contains(" autofocus") && field.contains("Please write an e-mail address."));
+    assert_eq!(page.matches(" autofocus").count(), 1);
+}
+
+#[test]
+fn a_refused_organisation_complains_at_the_field() {
+    let page = organisation(Complaint {
+        field: "public_name",
+        says: "Please write the name staff know.",
+    });
+    let field = page.split("id=\"public_name\"").nth(1).unwrap();
+    let field = field.split("</div>").next().unwrap();
+    assert!(field.contains(" autofocus") && field.contains("Please write the name staff know."));
+    assert!(!organisation(Complaint::default()).contains("autofocus"));
+}
