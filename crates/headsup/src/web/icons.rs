@@ -105,7 +105,7 @@ pub const ICONS: &[(&str, &str)] = &[
     ),
     (
         "stop",
-        r#"<path d="M8.3 3.5h7.4l4.8 4.8v7.4l-4.8 4.8H8.3l-4.8-4.8V8.3ZM12 7.8v5M12 16.2h.01"/>"#,
+        r#"<path d="M12 3.5v10.5M12 19.5h.01" stroke-width="3.2"/>"#,
     ),
     (
         "megaphone",
