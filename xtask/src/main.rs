@@ -1,9 +1,10 @@
 //! The project's own chores, called as `cargo xtask <chore>`: `test` (all that must hold), `tidy` (what a compiler does
-//! not check), `bench` (tables of figures). Nothing here is part of the
+//! not check), `bench` (tables of figures), `pictures` (for the README). Nothing here is part of the
 //! product, and nothing here is needed to run it.
 
 mod bench;
 mod chromedriver;
+mod pictures;
 mod postgres;
 mod programs;
 mod test;
@@ -18,6 +19,8 @@ usage: cargo xtask <chore>
   tidy   check the house: arrows, file headers, banned calls, licences, migrations in pairs
   bench desk [--cases 1000,100000] [--folder MESSAGES]
          measure the release build: start, memory, check, reports to answers, pages at size; prints tables
+  pictures
+         play the browser story and keep the README's pictures in docs/pictures
 ";
 
 /// What a chore ends with: nothing, or a sentence that says what went wrong and what to do.
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
     {
         ["test", rest @ ..] => test::run(rest),
         ["tidy"] => tidy::run(),
+        ["pictures"] => pictures::run(),
         ["bench", "desk", rest @ ..] => bench::run(rest),
         _ => {
             eprint!("{USAGE}");

@@ -5,6 +5,7 @@
 mod hostile;
 mod pages;
 mod story;
+mod tour;
 
 use std::path::{Path, PathBuf};
 
