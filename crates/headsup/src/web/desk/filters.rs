@@ -32,6 +32,15 @@ pub async fn keep(at: AtDesk, Form(new): Form<NewFilter>) -> Result<Response, Re
     let name: String = new.name.split_whitespace().collect::<Vec<_>>().join(" ");
     let kept = at.state.desk.saved_filters(at.member.id).await;
     let kept = kept.map_err(|error| Refusal::our_fault("read kept views", &error))?;
+    let query = asked.to_query();
+    let back = Redirect::to(&format!("/desk{}", asked.with_question_mark())).into_response();
+    // The same form sent twice: the view is kept already.
+    if kept
+        .iter()
+        .any(|filter| filter.name == name && filter.query == query)
+    {
+        return Ok(back);
+    }
     let complaint = match name.chars().count() {
         0 => "Please give this view a name.",
         count if count > NAME_CHARS_MAX => "Please choose a name of at most 40 characters.",
@@ -51,12 +60,12 @@ pub async fn keep(at: AtDesk, Form(new): Form<NewFilter>) -> Result<Response, Re
         id: FilterId(at.state.world.new_id()),
         account: at.member.id,
         name,
-        query: asked.to_query(),
+        query,
         created: at.now,
     };
     let saved = at.state.desk.save_filter(&filter).await;
     saved.map_err(|error| Refusal::our_fault("keep a view", &error))?;
-    Ok(Redirect::to(&format!("/desk{}", asked.with_question_mark())).into_response())
+    Ok(back)
 }
 
 /// Forgets a view.
