@@ -45,7 +45,7 @@ pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), J
     let ask = NewJob {
         kind: JobKind::ExamineWithDns,
         report,
-        run_at: state.world.now(),
+        run_at: file.report.moment_to_note(state.world.now()),
     };
     let jobs = if wants_dns && knowledge.may_ask {
         vec![ask]
