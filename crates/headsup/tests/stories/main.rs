@@ -8,6 +8,8 @@ mod http;
 mod never_loses;
 mod people;
 mod played;
+mod privacy;
+mod record;
 mod start_up;
 
 use std::path::Path;
