@@ -167,18 +167,21 @@ fn one_wave_from_twenty_people_is_one_case_and_twenty_thanks(place: &Place) {
     let desk = place.start();
     let mut admin = set_up(&desk, "own");
     let lure = fixture("stories/credential-lure.eml");
-    let links: Vec<String> = (0..PEOPLE)
-        .map(|number| {
-            let mail = lure.replace("asha.patel", &format!("colleague{number}"));
-            let anyone = Visitor::new(&desk.url(""));
-            raise(
-                &anyone,
-                "message",
-                &[("privacy", "named")],
-                &[("mail.eml", mail.as_bytes())],
-            )
-        })
-        .collect();
+    let (lure, base) = (&lure, desk.url(""));
+    let base = base.as_str();
+    // All at the same time, as a wave comes.
+    let links: Vec<String> = std::thread::scope(|scope| {
+        let people: Vec<_> = (0..PEOPLE)
+            .map(|number| {
+                scope.spawn(move || {
+                    let mail = lure.replace("asha.patel", &format!("colleague{number}"));
+                    let files = [("mail.eml", mail.as_bytes())];
+                    raise(&Visitor::new(base), "message", &[("privacy", "named")], &files)
+                })
+            })
+            .collect();
+        people.into_iter().map(|one| one.join().expect("a report")).collect()
+    });
     let queue = admin.get("/desk?state=all").body;
     assert_eq!(queue.matches("data-case=").count(), 1, "one case: {queue}");
     assert!(queue.contains("20 reports"), "{queue}");

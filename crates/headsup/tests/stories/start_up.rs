@@ -7,10 +7,11 @@ use std::process::{Command, Output};
 
 use testkit::running_desk::RunningDesk;
 use testkit::temporary_folder::TemporaryFolder;
+use testkit::test_database::TestDatabase;
 
 use crate::binary;
 use crate::http::{Visitor, get_by_host};
-use crate::played::{PASSWORD, Place, on_both_databases, set_up};
+use crate::played::{PASSWORD, Place, on_both_databases, raise, set_up};
 
 on_both_databases!(
     a_set_up_link_works_until_it_is_used_and_never_twice,
@@ -181,10 +182,16 @@ fn the_wrong_address_is_answered_with_the_setting_to_change() {
 #[test]
 fn a_postgresql_server_that_is_not_there_is_named_without_the_password() {
     let folder = TemporaryFolder::new("no-server");
-    for command in ["serve", "doctor", "verify"] {
-        // Nobody listens on port 1 (RFC 1078's port service is long gone).
-        let address = "postgres://desk:hunter2@127.0.0.1:1/headsup";
-        let output = run(folder.path(), &[command, "--database", address]);
+    let path = folder.path();
+    // Nobody listens on port 1. Each command gives the server some seconds, so they wait side by side.
+    let address = "postgres://desk:hunter2@127.0.0.1:1/headsup";
+    let commands = ["serve", "doctor", "verify"];
+    let outputs: Vec<Output> = std::thread::scope(|scope| {
+        let started = commands
+            .map(|command| scope.spawn(move || run(path, &[command, "--database", address])));
+        started.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    for (command, output) in commands.iter().zip(&outputs) {
         let said = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
         let said = String::from_utf8_lossy(&said);
         assert!(!said.contains("hunter2"), "{said}");
@@ -194,8 +201,8 @@ fn a_postgresql_server_that_is_not_there_is_named_without_the_password() {
             ),
             "{said}"
         );
-        if command != "doctor" {
-            refused(&output, &["Check host and port"]);
+        if *command != "doctor" {
+            refused(output, &["Check host and port"]);
         }
     }
 }
@@ -215,6 +222,49 @@ fn a_postgresql_database_that_is_not_there_is_named_without_the_password() {
         refused(&output, &["database"]);
         assert!(!String::from_utf8_lossy(&output.stderr).contains("hunter2"));
     }
+}
+
+#[test]
+fn a_postgresql_database_of_another_program_is_left_alone() {
+    let place = Place::new(TestDatabase::on_postgres());
+    let data = place.folder.path().join("data");
+    place
+        .database
+        .tamper(&data, "CREATE TABLE songs (title TEXT NOT NULL)");
+    refused(
+        &place.run(&["serve"]),
+        &["belongs to another program", "a database of its own"],
+    );
+    let tables = "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = 'public'";
+    assert_eq!(
+        place.database.texts(&data, tables),
+        ["songs"],
+        "nothing was added"
+    );
+}
+
+#[test]
+fn two_desks_on_one_postgresql_database_share_the_work() {
+    let place = Place::new(TestDatabase::on_postgres());
+    let one = place.start();
+    let admin = set_up(&one, "own");
+    let two = place.start();
+    let words = [
+        ("privacy", "named"),
+        ("what-happened", "The fire door rattles."),
+    ];
+    let link = raise(&Visitor::new(&one.url("")), "friction", &words, &[]);
+    let page = Visitor::new(&two.url("")).get(&link);
+    assert_eq!(page.status, 200, "one secret, one private link");
+    assert!(
+        page.body.contains("The fire door rattles."),
+        "{}",
+        page.body
+    );
+    let link = raise(&Visitor::new(&two.url("")), "friction", &words, &[]);
+    assert_eq!(Visitor::new(&one.url("")).get(&link).status, 200);
+    assert!(admin.get("/desk").body.contains("fire door"));
+    place.assert_holds();
 }
 
 fn a_newer_schema_is_left_alone(place: &Place) {
