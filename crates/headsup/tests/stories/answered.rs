@@ -176,11 +176,19 @@ fn one_wave_from_twenty_people_is_one_case_and_twenty_thanks(place: &Place) {
                 scope.spawn(move || {
                     let mail = lure.replace("asha.patel", &format!("colleague{number}"));
                     let files = [("mail.eml", mail.as_bytes())];
-                    raise(&Visitor::new(base), "message", &[("privacy", "named")], &files)
+                    raise(
+                        &Visitor::new(base),
+                        "message",
+                        &[("privacy", "named")],
+                        &files,
+                    )
                 })
             })
             .collect();
-        people.into_iter().map(|one| one.join().expect("a report")).collect()
+        people
+            .into_iter()
+            .map(|one| one.join().expect("a report"))
+            .collect()
     });
     let queue = admin.get("/desk?state=all").body;
     assert_eq!(queue.matches("data-case=").count(), 1, "one case: {queue}");

@@ -2,7 +2,7 @@
 //! away leaves what is one's own.
 
 use crate::http::Visitor;
-use crate::played::{Place, on_both_databases, raise, set_up};
+use crate::played::{Place, between, case_found_by, fixture, on_both_databases, raise, set_up};
 
 on_both_databases!(
     the_demonstration_is_there_after_set_up_and_its_timelines_hold,
@@ -37,6 +37,27 @@ fn removing_the_demonstration_leaves_ones_own_cases(place: &Place) {
     let own = admin.get("/desk?q=hums");
     assert!(own.body.contains("hums"), "{}", own.body);
 
+    // The very bytes of a demonstration case are one's own case when somebody reports them.
+    let lure = fixture("demonstration/credential-lure.eml");
+    let files = [("mail.eml", lure.as_bytes())];
+    raise(
+        &asha,
+        "message",
+        &[
+            ("privacy", "named"),
+            ("what-happened", "Is it the wallflower?"),
+        ],
+        &files,
+    );
+    let own_lure = case_found_by(&admin, "wallflower");
+    let number: u32 = own_lure
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .parse()
+        .unwrap();
+    assert!(number > 7, "no case of the demonstration: {own_lure}");
+
     let unsure = admin.post("/admin/demonstration/remove", &[]);
     assert_eq!(unsure.status, 303);
     assert_eq!(
@@ -51,7 +72,13 @@ fn removing_the_demonstration_leaves_ones_own_cases(place: &Place) {
         assert_eq!(admin.get(&format!("/desk/cases/{number}")).status, 404);
     }
     let queue = admin.get("/desk?state=all").body;
-    assert_eq!(queue.matches("data-case=").count(), 1, "{queue}");
+    assert_eq!(queue.matches("data-case=").count(), 2, "{queue}");
+    let page = admin.get(&own_lure).body;
+    let evidence = format!(
+        "/desk/evidence/{}",
+        between(&page, "href=\"/desk/evidence/", "\"")
+    );
+    assert_eq!(admin.get(&evidence).status, 200, "the shared bytes stay");
     assert!(
         admin.get("/desk?q=hums").body.contains("data-case="),
         "still found"
