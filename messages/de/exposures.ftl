@@ -1,6 +1,6 @@
 # Was die Person schon getan hat, in ihren eigenen Worten, zum Antippen.
 exposure-nothing = Nichts, nur angesehen
-exposure-opened = Ich habe sie geöffnet
+exposure-opened = Ich habe es geöffnet
 exposure-clicked = Ich habe einen Link angeklickt
 exposure-entered-password = Ich habe ein Passwort eingegeben
 exposure-approved-prompt = Ich habe eine Anmeldung bestätigt

@@ -32,7 +32,7 @@ kind-lockout-lead = Wir bringen Sie wieder an die Arbeit und finden heraus, wora
 kind-mistake = Mir ist etwas passiert
 kind-mistake-hint = Geklickt, gesendet, bestätigt, getippt
 kind-mistake-title = Mir ist etwas passiert
-kind-mistake-lead = Gut, dass Sie es sagen. Das passiert allen einmal, und je früher wir es wissen, desto mehr können wir noch retten.
+kind-mistake-lead = Gut, dass Sie es sagen. Das passiert allen einmal, und je früher wir es wissen, desto mehr lässt sich noch retten.
 
 kind-lost-item = Etwas ist weg
 kind-lost-item-hint = Handy, Laptop, Schlüssel, Papiere
@@ -52,14 +52,14 @@ kind-question-lead = Fragen Sie uns, was Sie wollen. Was Sie sich fragen, fragen
 kind-about-it = Etwas über die IT
 kind-about-it-hint = Das kann die IT nicht lesen
 kind-about-it-title = Etwas über die IT
-kind-about-it-lead = Weder die IT noch wer dieses Programm verwaltet kann das lesen. Lesen können es nur die Sicherheit und die Leitung, sofern sie nicht selbst IT-Arbeit machen.
+kind-about-it-lead = Die IT kann das nicht lesen, und wer dieses Programm verwaltet, auch nicht. Lesen dürfen es nur Sicherheit und Leitung, sofern sie nicht selbst für die IT arbeiten.
 
 # Wer liest, was die IT betrifft: unter der Auswahl, und über dem Formular.
 about-it-readers-nobody = Zurzeit kann das hier niemand lesen: Alle im Team arbeiten auch für die IT oder verwalten dieses Programm. Schreiben können Sie trotzdem. Es bleibt aufgehoben, für die IT unlesbar, bis es jemanden gibt, der es lesen darf.
 about-it-readers-nobody-hint = Die IT kann das nicht lesen, andere noch nicht
-about-it-readers-security = Das liest jemand von der Sicherheit, der keine IT-Arbeit macht.
+about-it-readers-security = Das liest jemand von der Sicherheit, der nicht für die IT arbeitet.
 about-it-readers-security-hint = Das liest die Sicherheit, nicht die IT
-about-it-readers-leader = Das liest jemand aus der Leitung, der keine IT-Arbeit macht.
+about-it-readers-leader = Das liest jemand aus der Leitung, der nicht für die IT arbeitet.
 about-it-readers-leader-hint = Das liest die Leitung, nicht die IT
-about-it-readers-security-and-leader = Das liest jemand von der Sicherheit oder aus der Leitung, der keine IT-Arbeit macht.
+about-it-readers-security-and-leader = Das liest jemand von der Sicherheit oder aus der Leitung, der nicht für die IT arbeitet.
 about-it-readers-security-and-leader-hint = Das lesen Sicherheit und Leitung, nicht die IT

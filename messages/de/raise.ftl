@@ -9,7 +9,7 @@ raise-files-choose = Dateien auswählen
 raise-files-drop = oder hier ablegen
 raise-files-hint = Als Datei gespeicherte E-Mails (.eml, .msg), Bilder, PDFs. Gern mehrere auf einmal, je bis 25 MB.
 raise-files-how = Wie speichere ich eine E-Mail als Datei?
-raise-files-how-outlook = Outlook am Computer: die E-Mail aus der Liste auf den Desktop ziehen und dann hier ablegen.
+raise-files-how-outlook = Outlook am Computer: die E-Mail aus der Liste auf den Schreibtisch ziehen und dann hier ablegen.
 raise-files-how-gmail = Gmail im Browser: die E-Mail öffnen, die drei Punkte wählen, dann „Nachricht herunterladen“.
 raise-files-how-apple = Apple Mail: die E-Mail aus der Liste auf den Schreibtisch ziehen und dann hier ablegen.
 raise-files-how-phone = Am Handy genügt ein Bildschirmfoto.
@@ -19,7 +19,7 @@ raise-privacy = Wer darf wissen, dass Sie es waren?
 privacy-named = Mit meinem Namen
 privacy-named-hint = Wer daran arbeitet, sieht Ihren Namen und kann Ihnen so schnell helfen.
 privacy-confidential = Meinen Namen versiegeln
-privacy-confidential-hint = Sie bekommen hier Antwort, ohne dass jemand Ihren Namen sieht. Das Siegel öffnen nur zwei Personen gemeinsam, und Sie würden es erfahren.
+privacy-confidential-hint = Das Team antwortet Ihnen hier, ohne Ihren Namen zu sehen. Das Siegel lässt sich nur zu zweit öffnen, und Sie würden es erfahren.
 privacy-anonymous = Ohne meinen Namen
 privacy-anonymous-hint = Wir speichern nichts, was auf Sie hinweist. Nur über den Link auf der nächsten Seite finden Sie zu Ihrer Antwort zurück.
 raise-name = Ihr Name
@@ -27,7 +27,7 @@ raise-address = Ihre E-Mail-Adresse
 raise-send = Hand heben
 raise-sending = Wird gesendet …
 raise-send-hint = Ihre Antwort steht auf der nächsten Seite.
-raise-may-be-published = Die Antwort darf für alle veröffentlicht werden. Mein Name und meine Worte bleiben draußen.
+raise-may-be-published = Die Antwort darf für alle veröffentlicht werden. Mein Name und meine Worte kommen darin nicht vor.
 
 # „Ist das wirklich die IT?“
 really-it = Ist das wirklich die IT?

@@ -5,7 +5,7 @@ field-new-password = Ein Passwort wählen
 field-new-password-hint = Mindestens 12 Zeichen. Ein paar Wörter hintereinander eignen sich gut.
 field-your-name = Ihr Name
 field-organisation = Name Ihrer Organisation
-form-has-problems = Noch nicht ganz. Was zu ändern ist, steht unten.
+form-has-problems = Fast geschafft. Was noch zu ändern ist, steht beim Feld.
 problem-empty = Bitte ausfüllen.
 problem-address = Bitte eine vollständige E-Mail-Adresse angeben, zum Beispiel name@schule.example.
 problem-too-long = Bitte weniger Zeichen verwenden.
@@ -15,28 +15,28 @@ problem-password-name = Bitte etwas anderes als den eigenen Namen oder die Adres
 problem-password-one-character = Bitte nicht nur ein einziges Zeichen wiederholen.
 problem-address-taken = Zu dieser Adresse gibt es schon ein Konto.
 
-sign-in-title = Am Schalter anmelden
-sign-in-who = Das ist für alle, die Fälle bearbeiten. Zum Melden braucht niemand ein Konto:
-sign-in-staff = zur Startseite.
+sign-in-title = Für das Team anmelden
+sign-in-who = Hier melden sich alle an, die Fälle bearbeiten. Wer etwas melden möchte, braucht kein Konto:
+sign-in-staff = hier geht es zur Startseite.
 sign-in-button = Anmelden
-sign-in-lost = Ausgesperrt? Wer diesen Schalter betreibt, kann Ihnen einen Einmal-Link geben.
-sign-in-no-match = Adresse und Passwort passen nicht zusammen. Bitte noch einmal versuchen.
+sign-in-lost = Ausgesperrt? Wer Headsup hier verwaltet, kann Ihnen einen Einmal-Link geben.
+sign-in-no-match = Adresse und Passwort passen nicht zusammen. Bitte versuchen Sie es noch einmal.
 sign-in-wait = { $seconds ->
-    [one] Das waren viele Versuche. Bitte eine Sekunde warten und dann noch einmal versuchen.
-   *[other] Das waren viele Versuche. Bitte { $seconds } Sekunden warten und dann noch einmal versuchen.
+    [one] Das waren viele Versuche. Bitte warten Sie eine Sekunde und versuchen Sie es dann noch einmal.
+   *[other] Das waren viele Versuche. Bitte warten Sie { $seconds } Sekunden und versuchen Sie es dann noch einmal.
 }
 
-set-up-title = Den Schalter einrichten
-set-up-lead = Zwei Minuten, einmal. Danach kann sich jede und jeder in Ihrer Organisation melden.
+set-up-title = Headsup einrichten
+set-up-lead = Das dauert zwei Minuten und ist nur einmal nötig. Danach können sich alle in Ihrer Organisation melden.
 set-up-start = Womit möchten Sie beginnen?
 set-up-demonstration = Die Beispiel-Organisation laden
-set-up-demonstration-hint = Eine erfundene Schule mit einigen Fällen in verschiedenen Stadien, zum Umsehen. Ein Klick entfernt alles wieder.
+set-up-demonstration-hint = Eine erfundene Schule mit einigen Fällen, vom frischen bis zum abgeschlossenen, zum Umsehen. Ein Klick entfernt alles wieder.
 set-up-own = Die eigene einrichten
-set-up-own-hint = Ein leerer Schalter unter Ihrem eigenen Namen.
-set-up-hats = Sie beginnen mit den Hüten für IT, Sicherheit und den Betrieb des Schalters. Laden Sie danach andere ein und geben Sie Hüte weiter.
-set-up-button = Den Schalter öffnen
+set-up-own-hint = Noch ohne Fälle, unter dem Namen Ihrer Organisation.
+set-up-hats = Sie beginnen mit den Hüten IT, Sicherheit und Verwaltung. Laden Sie danach andere ein und geben Sie Hüte weiter.
+set-up-button = Loslegen
 
-invitation-title = Am Schalter mitarbeiten
+invitation-title = Im Team mitarbeiten
 invitation-lead = Diese Einladung gilt für { $address }.
 invitation-hats = Ihre Hüte:
 invitation-button = Mein Konto anlegen

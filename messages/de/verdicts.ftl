@@ -1,6 +1,6 @@
 # Das Ergebnis in Worten. Nie, dass etwas harmlos sei: Das Beste ist, dass nichts Auffälliges gefunden wurde.
 verdict-harmful = Das soll Schaden anrichten
-verdict-harmful-says = Bitte lassen Sie die Finger davon. Ihre Meldung war richtig und hilft jetzt auch anderen.
+verdict-harmful-says = Bitte lassen Sie die Finger davon. Es war richtig, das zu melden, und es hilft jetzt auch anderen.
 verdict-suspicious = Hier stimmt etwas nicht
 verdict-suspicious-says = Bitte lassen Sie die Finger davon, bis jemand nachgesehen hat. Wir sind dran.
 verdict-unwanted = Das ist Werbung
@@ -12,6 +12,6 @@ verdict-nothing-wrong-found-says = Wir haben genau hingesehen, und nichts fiel a
 
 # Wie ein Fall ausging.
 outcome-harm = Es ist Schaden entstanden, und wir haben uns darum gekümmert
-outcome-near-miss = Es drohte Schaden, und er ist nicht eingetreten
-outcome-false-alarm = Es war nichts, und Fragen war richtig
+outcome-near-miss = Es drohte Schaden, aber es ist nichts passiert
+outcome-false-alarm = Es war nichts Schlimmes, und es war richtig zu fragen
 outcome-answered = Ihre Frage ist beantwortet

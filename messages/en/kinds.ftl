@@ -57,9 +57,9 @@ kind-about-it-lead = Neither IT nor the people who run this desk can read this. 
 # Who reads what is raised about IT: below the choice, and above its form.
 about-it-readers-nobody = Right now nobody here can read this: everybody at the desk also works for IT or runs this program. You may write it all the same. It is kept, and IT can't read it, until there is somebody who may.
 about-it-readers-nobody-hint = IT can't read this, and nobody else can yet
-about-it-readers-security = Somebody from Security reads this, who does no IT work.
+about-it-readers-security = Somebody from Security reads this, and nobody who does IT work.
 about-it-readers-security-hint = Security reads this, IT can't
-about-it-readers-leader = Somebody from the leadership reads this, who does no IT work.
+about-it-readers-leader = Somebody from the leadership reads this, and nobody who does IT work.
 about-it-readers-leader-hint = The leadership reads this, IT can't
-about-it-readers-security-and-leader = Somebody from Security or the leadership reads this, who does no IT work.
+about-it-readers-security-and-leader = Somebody from Security or the leadership reads this, and nobody who does IT work.
 about-it-readers-security-and-leader-hint = Security and the leadership read this, IT can't

@@ -5,14 +5,14 @@ field-new-password = Choose a password
 field-new-password-hint = At least 12 characters. A few words in a row work well.
 field-your-name = Your name
 field-organisation = Name of your organisation
-form-has-problems = Not quite yet. What to change is written below.
+form-has-problems = Almost there. What to change stands beside the field.
 problem-empty = Please fill this in.
 problem-address = Please write a whole e-mail address, such as name@school.example.
 problem-too-long = Please use fewer characters.
 problem-password-too-short = Please use at least 12 characters. A few words in a row work well.
 problem-password-too-long = Please use a shorter password; this one is longer than we can take.
 problem-password-name = Please use something other than your name or address.
-problem-password-one-character = Please use more than one character repeated.
+problem-password-one-character = Please use more than the same character over and over.
 problem-address-taken = There is an account with this address already.
 
 sign-in-title = Sign in to the desk
@@ -20,10 +20,10 @@ sign-in-who = This is for those who work at the desk. Raising a hand needs no ac
 sign-in-staff = go to the front page.
 sign-in-button = Sign in
 sign-in-lost = Locked out? Whoever runs this desk can make a one-time link for you.
-sign-in-no-match = Address and password don't go together. Try again.
+sign-in-no-match = Address and password don't go together. Please try again.
 sign-in-wait = { $seconds ->
-    [one] Those were many tries. Please wait one second and try again.
-   *[other] Those were many tries. Please wait { $seconds } seconds and try again.
+    [one] That was a lot of tries. Please wait one second and try again.
+   *[other] That was a lot of tries. Please wait { $seconds } seconds and try again.
 }
 
 set-up-title = Set up your desk
@@ -32,8 +32,8 @@ set-up-start = How do you want to begin?
 set-up-demonstration = Load the demonstration organisation
 set-up-demonstration-hint = An invented school with a few cases at different stages, to look around in. One click removes it all.
 set-up-own = Set up mine
-set-up-own-hint = An empty desk under your own name.
-set-up-hats = You start with the hats for IT, security and running the desk. Invite others afterwards and hand hats over.
+set-up-own-hint = An empty desk in your organisation's name.
+set-up-hats = You start with the hats IT, Security and Admin. Invite others afterwards, and hand hats over.
 set-up-button = Open the desk
 
 invitation-title = Join the desk
@@ -42,7 +42,7 @@ invitation-hats = Your hats:
 invitation-button = Make my account
 
 link-title = Choose a new password
-link-lead = Hello { $name }. This link works once. With a new password you are signed in, and everywhere else you are signed out.
+link-lead = Hello { $name }. This link works once. Your new password signs you in here and signs you out everywhere else.
 link-button = Save and sign in
 
 hat-staff = Staff
