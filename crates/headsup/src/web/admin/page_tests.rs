@@ -77,7 +77,7 @@ fn self_check() -> String {
         name: "Data folder",
         standing,
         says: HOSTILE.to_owned(),
-        advice: HOSTILE.to_owned(),
+        advice: "Look with `df -h`.".to_owned(),
     };
     let found = [Standing::Well, Standing::Look, Standing::Broken].map(check);
     let page = SelfCheckPage {
@@ -104,6 +104,11 @@ fn hostile_fields_are_inert_and_no_word_is_missing() {
         assert!(page.contains("&#60;script&#62;bang()"), "{name}");
         assert!(!page.contains('⟦') && !page.contains(" style="), "{name}");
     }
+}
+
+#[test]
+fn what_to_type_is_code_on_the_self_check() {
+    assert!(self_check().contains("Look with <code>df -h</code>."));
 }
 
 #[test]

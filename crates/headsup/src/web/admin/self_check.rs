@@ -20,14 +20,20 @@ pub(super) struct SelfCheckPage {
     pub(super) summary: String,
 }
 
+/// A piece of a sentence, and whether it is something to type or to find, such as a path.
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) is_code: bool,
+}
+
 /// One thing that was looked at.
 pub(super) struct CheckShown {
     pub(super) meaning: &'static str,
     pub(super) icon: &'static str,
     pub(super) word: &'static str,
     pub(super) name: &'static str,
-    pub(super) says: String,
-    pub(super) advice: String,
+    pub(super) says: Vec<Piece>,
+    pub(super) advice: Vec<Piece>,
 }
 
 /// The page.
@@ -54,9 +60,19 @@ pub(super) fn check_shown(check: Check) -> CheckShown {
         icon,
         word: check.standing.word(),
         name: check.name,
-        says: check.says,
-        advice: check.advice,
+        says: pieces(&check.says),
+        advice: pieces(&check.advice),
     }
+}
+
+/// What stands between backticks is code.
+fn pieces(sentence: &str) -> Vec<Piece> {
+    let piece = |(position, text): (usize, &str)| Piece {
+        text: text.to_owned(),
+        is_code: position % 2 == 1,
+    };
+    let all = sentence.split('`').enumerate().map(piece);
+    all.filter(|piece| !piece.text.is_empty()).collect()
 }
 
 pub(super) fn summary(checks: &[Check]) -> String {

@@ -35,8 +35,8 @@ pub async fn close_case(
     finish(at, &opened, done, anchor, |why| {
         Draft::refused("close", why)
             .keeping("outcome", ended.outcome)
-            .keeping("stopped_by", ended.stopped_by)
             .keeping("lesson", ended.lesson)
+            .keeping("stopped_by", ended.stopped_by)
     })
 }
 

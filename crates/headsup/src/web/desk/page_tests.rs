@@ -118,10 +118,28 @@ fn a_refused_form_comes_back_with_its_words() {
         "answer-prevent-or-recover",
         "Please write what the answer rests on.",
     )
-    .keeping("text", "Every <session> was ended");
+    .keeping("text", "Every <session> was ended")
+    .keeping("because", "");
     let page = case_page(&[Hat::Security], draft);
+    let field = page
+        .split("id=\"because-prevent-or-recover\"")
+        .nth(1)
+        .unwrap();
+    let field = field.split("</div>").next().unwrap();
+    assert!(field.contains(" autofocus") && field.contains("what the answer rests on."));
+    assert_eq!(page.matches("id=\"complaint\"").count(), 1);
     assert!(page.contains("Please write what the answer rests on."));
     assert!(page.contains("Every &#60;session&#62; was ended</textarea>"));
+}
+
+#[test]
+fn a_refused_closing_says_why_once() {
+    let draft = Draft::refused("close", "Please answer both questions first.");
+    let page = case_page(&[Hat::It, Hat::Security], draft);
+    assert_eq!(
+        page.matches("Please answer both questions first.").count(),
+        1
+    );
 }
 
 #[test]
