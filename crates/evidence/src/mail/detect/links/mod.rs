@@ -82,7 +82,11 @@ fn name_elsewhere(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
     if goals.any(|(inner, outer)| brand.owns(&inner) || brand.owns(outer)) {
         return None;
     }
+    // A known name over somebody else's address is a finding of its own (`identity.brand-name-elsewhere`); here only
+    // what that one hasn't counted is added: that the links don't lead home either.
+    let counted_by_sender = speaks.is_some_and(|brand| !brand.owns(&sender));
     let weight = match speaks {
+        Some(_) if counted_by_sender => 6,
         Some(brand) if brand.everyday_word => 8,
         Some(_) => kinds::NAMED_ELSEWHERE.weight,
         None => 7,
