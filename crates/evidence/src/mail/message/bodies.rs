@@ -92,6 +92,7 @@ fn markup(
     );
     message.links.extend(shown.links);
     append(text, &shown.text);
+    append(message.page_text.get_or_insert_default(), &shown.text);
     append(hidden, &shown.hidden_text);
     let mut end = decoded.len().min(HTML_BYTES_MAX);
     while !decoded.is_char_boundary(end) {

@@ -118,6 +118,9 @@ pub struct Message {
     pub message_id: Option<String>,
     /// The text people see: plain parts, and HTML as shown (hidden text left out), capped.
     pub text: String,
+    /// The part of `text` that the HTML bodies show, `None` where there is no HTML; capped. A mail program that shows
+    /// HTML shows this and not the plain alternative.
+    pub page_text: Option<String>,
     /// Text that the HTML hides from people.
     pub hidden_text: String,
     /// The HTML bodies, capped, with the part each came from.

@@ -35,6 +35,8 @@ const ENTRIES_LOOKED_INTO_MAX: usize = 50;
 const ENTRY_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// Fewer words than this beside a picture, and what the mail says may stand in the picture.
 const FEW_WORDS: usize = 15;
+/// The same beside a picture that is itself the link: the words are its small print.
+const FEW_WORDS_BESIDE_LINKED_PICTURE: usize = 40;
 
 fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings) -> Detected {
     let lower = message.text.to_lowercase();
@@ -409,16 +411,35 @@ impl Look {
                 .links
                 .iter()
                 .any(|link| link.origin == LinkOrigin::Resource);
-        let words = message
-            .text
-            .split_whitespace()
-            .filter(|word| !word.contains("://"))
-            .count();
-        if pictures && words < FEW_WORDS {
+        let few = if has_linked_picture(message) {
+            FEW_WORDS_BESIDE_LINKED_PICTURE
+        } else {
+            FEW_WORDS
+        };
+        if pictures && words_shown(message) < few {
             self.detected.unchecked.push(Unchecked::new(
                 "attachments.picture-unread",
                 "the mail is mostly a picture; text and codes in pictures were not read",
             ));
         }
     }
+}
+
+/// Whether a link to a page has a picture in place of words.
+fn has_linked_picture(message: &Message) -> bool {
+    message.links.iter().any(|link| {
+        let web = link.target.starts_with("http");
+        web && link.origin == LinkOrigin::Anchor && link.text.trim().is_empty()
+    })
+}
+
+/// The words a mail program shows: those of the page where there is one, else those of the plain text. Random letters
+/// and addresses are no words.
+fn words_shown(message: &Message) -> usize {
+    let text = message.page_text.as_deref().unwrap_or(&message.text);
+    text.split_whitespace()
+        .filter(|word| {
+            !word.contains("://") && word.chars().filter(|c| c.is_alphabetic()).count() > 1
+        })
+        .count()
 }
