@@ -4,6 +4,8 @@
 
 mod examine;
 mod fingerprint;
+#[cfg(test)]
+mod golden;
 mod weigh;
 
 pub use examine::examine;

@@ -10,6 +10,7 @@ pub mod credentials;
 #[cfg(test)]
 mod golden;
 pub mod identity;
+mod letters;
 pub mod links;
 pub mod payment;
 pub mod pressure;

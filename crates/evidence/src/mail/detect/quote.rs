@@ -2,6 +2,7 @@
 //! It is not an escape for any output format; pages and terminals still escape in their own way.
 
 use crate::limits::QUOTE_CHARS_MAX;
+use crate::mail::message::words::is_invisible;
 
 /// The text in backticks, fit to stand inside a sentence.
 pub fn quote(text: &str) -> String {
@@ -37,10 +38,8 @@ pub fn clean(text: &str) -> String {
 }
 
 /// Control characters, direction marks and zero-width characters.
-pub fn is_steering(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+fn is_steering(c: char) -> bool {
+    c.is_control() || is_invisible(c)
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 //!
 //! A table is lines of text. `[topic]` starts a topic. Every other line is one rule: groups of alternatives
 //! (`pay|transfer`), the groups joined by ` ~ `. A rule matches where one alternative of every group stands within
-//! [`NEAR_CHARS`] of the first group's. An alternative is whole words; a `*` at either end lets the word go on there.
+//! [`NEAR_CHARS`] of the first group's. Groups joined by ` ~~ ` tell a story: they may stand anywhere in a text no longer
+//! than [`STORY_BYTES_MAX`]. An alternative is whole words; a `*` at either end lets the word go on there.
 
+use super::letters::{fold, without_accents};
 use crate::limits::TEXT_CHARS_MAX;
 use crate::mail::message::Message;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -13,6 +15,8 @@ use std::sync::OnceLock;
 
 /// How far apart the groups of one rule may stand, bytes of folded text either way.
 const NEAR_CHARS: usize = 90;
+/// A longer text is no letter that tells one story: words far apart in it have nothing to do with each other.
+const STORY_BYTES_MAX: usize = 8_000;
 /// Matches looked at in one text; a text with more is no letter.
 const MATCHES_MAX: usize = 50_000;
 /// Words of the sentence shown around a match, bytes either side.
@@ -78,8 +82,14 @@ pub struct PhraseTable {
 struct Compiled {
     searcher: AhoCorasick,
     patterns: Vec<Pattern>,
-    /// For each rule its topic and how many groups it has.
-    rules: Vec<(&'static str, usize)>,
+    rules: Vec<Rule>,
+}
+
+struct Rule {
+    topic: &'static str,
+    groups: usize,
+    /// How far from the first group's the other groups may stand, bytes either way.
+    reach_bytes: usize,
 }
 
 struct Pattern {
@@ -118,7 +128,9 @@ impl PhraseTable {
 }
 
 impl Compiled {
-    fn topics_in(&self, text: &str) -> BTreeMap<&'static str, Hit> {
+    fn topics_in(&self, shown: &str) -> BTreeMap<&'static str, Hit> {
+        let bare = without_accents(shown);
+        let text = bare.as_str();
         let mut places: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         for found in self.searcher.find_overlapping_iter(text).take(MATCHES_MAX) {
             let Some(pattern) = self.patterns.get(found.pattern().as_usize()) else {
@@ -131,17 +143,20 @@ impl Compiled {
             }
         }
         let mut hits: BTreeMap<&'static str, (Hit, usize)> = BTreeMap::new();
-        for (rule, (topic, groups)) in self.rules.iter().enumerate() {
-            let Some(start) = first_match(&places, rule, *groups) else {
+        for (index, rule) in self.rules.iter().enumerate() {
+            if rule.reach_bytes == STORY_BYTES_MAX && text.len() > STORY_BYTES_MAX {
+                continue;
+            }
+            let Some(start) = first_match(&places, index, rule) else {
                 continue;
             };
             let (hit, first) = hits
-                .entry(topic)
+                .entry(rule.topic)
                 .or_insert_with(|| (empty_hit(), usize::MAX));
             hit.rules += 1;
             if start < *first {
                 *first = start;
-                hit.words = around(text, start);
+                hit.words = around(shown, same_place(text, start, shown));
             }
         }
         hits.into_iter()
@@ -171,20 +186,29 @@ fn empty_hit() -> Hit {
 
 fn first_match(
     places: &BTreeMap<(usize, usize), Vec<usize>>,
-    rule: usize,
-    groups: usize,
+    index: usize,
+    rule: &Rule,
 ) -> Option<usize> {
-    let firsts = places.get(&(rule, 0))?;
+    let firsts = places.get(&(index, 0))?;
     firsts.iter().copied().find(|first| {
-        (1..groups).all(|group| {
-            places.get(&(rule, group)).is_some_and(|starts| {
-                let from = starts.partition_point(|start| *start + NEAR_CHARS < *first);
+        (1..rule.groups).all(|group| {
+            places.get(&(index, group)).is_some_and(|starts| {
+                let from = starts.partition_point(|start| *start + rule.reach_bytes < *first);
                 starts
                     .get(from)
-                    .is_some_and(|start| start.abs_diff(*first) <= NEAR_CHARS)
+                    .is_some_and(|start| start.abs_diff(*first) <= rule.reach_bytes)
             })
         })
     })
+}
+
+/// The offset in `shown` of the character that stands at `start` in `bare`, its twin letter for letter.
+fn same_place(bare: &str, start: usize, shown: &str) -> usize {
+    let chars = bare.get(..start).unwrap_or_default().chars().count();
+    shown
+        .char_indices()
+        .nth(chars)
+        .map_or(shown.len(), |(at, _)| at)
 }
 
 /// Whole words on either side of a place in the text.
@@ -217,7 +241,12 @@ fn compile(source: &'static str) -> Option<Compiled> {
             topic = name;
             continue;
         }
-        let groups: Vec<&str> = line.split(" ~ ").collect();
+        let (joint, reach_bytes) = if line.contains(" ~~ ") {
+            (" ~~ ", STORY_BYTES_MAX)
+        } else {
+            (" ~ ", NEAR_CHARS)
+        };
+        let groups: Vec<&str> = line.split(joint).collect();
         for (group, alternatives) in groups.iter().enumerate() {
             for alternative in alternatives
                 .split('|')
@@ -235,11 +264,15 @@ fn compile(source: &'static str) -> Option<Compiled> {
                     .push((rules.len(), group));
             }
         }
-        rules.push((topic, groups.len()));
+        rules.push(Rule {
+            topic,
+            groups: groups.len(),
+            reach_bytes,
+        });
     }
     let texts: Vec<String> = by_text
         .keys()
-        .map(|text| fold(text.trim_matches('*')))
+        .map(|text| without_accents(&fold(text.trim_matches('*'))))
         .collect();
     Some(Compiled {
         searcher: AhoCorasick::builder()
@@ -264,61 +297,6 @@ fn starts_quoted_tail(line: &str) -> bool {
         || (lower.starts_with("on ") && lower.ends_with("wrote:"))
         || (lower.starts_with("am ") && lower.ends_with("schrieb:"))
         || (lower.starts_with("le ") && lower.ends_with("a écrit :"))
-}
-
-/// Lower case, one kind of apostrophe and space, no invisible characters, look-alike letters of other alphabets read as
-/// the Latin ones inside words that are otherwise Latin.
-pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut last_space = true;
-    for word in text.split_inclusive(char::is_whitespace) {
-        let latin = word.chars().any(|c| c.is_ascii_alphabetic());
-        for c in word.chars() {
-            if super::quote::is_steering(c) && !c.is_whitespace() {
-                continue;
-            }
-            if c.is_whitespace() || c == '\u{a0}' {
-                if !last_space {
-                    out.push(' ');
-                }
-                last_space = true;
-                continue;
-            }
-            last_space = false;
-            match c {
-                '’' | '‘' | '`' | '´' => out.push('\''),
-                '‐' | '‑' | '–' | '—' => out.push('-'),
-                c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
-                c if latin => out.extend(latin_lookalike(c).to_lowercase()),
-                c => out.extend(c.to_lowercase()),
-            }
-        }
-    }
-    out
-}
-
-fn latin_lookalike(c: char) -> char {
-    match c {
-        'а' | 'А' => 'a',
-        'е' | 'Е' | 'ё' => 'e',
-        'о' | 'О' | 'ο' | 'Ο' => 'o',
-        'р' | 'Р' | 'ρ' => 'p',
-        'с' | 'С' => 'c',
-        'у' | 'У' => 'y',
-        'х' | 'Х' => 'x',
-        'і' | 'І' | 'ı' | 'ι' => 'i',
-        'ѕ' => 's',
-        'ԁ' => 'd',
-        'ո' => 'n',
-        'ѵ' | 'ν' => 'v',
-        'к' | 'К' | 'κ' => 'k',
-        'т' | 'Т' | 'τ' => 't',
-        'в' | 'В' => 'b',
-        'н' | 'Н' => 'h',
-        'м' | 'М' => 'm',
-        'ⅼ' | 'ӏ' => 'l',
-        c => c,
-    }
 }
 
 #[cfg(test)]
@@ -365,7 +343,18 @@ mod tests {
     }
 
     #[test]
-    fn hidden_and_foreign_letters_do_not_hide_words() {
-        assert_eq!(fold("оpen\u{200b} thе\u{a0}door’s"), "open the door's");
+    fn a_story_may_be_told_all_over_a_letter_but_not_a_book() {
+        static STORY: PhraseTable = PhraseTable::new("[fortune]\nmillion* ~~ widow ~~ reply\n");
+        let told = |apart: usize| {
+            let between = "and so on ".repeat(apart);
+            let text = format!("a widow {between} has millions {between} please reply");
+            let message = Message {
+                text,
+                ..Message::default()
+            };
+            !STORY.topics_in(&Wording::of(&message)).is_empty()
+        };
+        assert!(told(100));
+        assert!(!told(500));
     }
 }

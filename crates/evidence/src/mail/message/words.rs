@@ -107,13 +107,3 @@ pub fn visible_file_name(name: &str) -> String {
     }
     out
 }
-
-/// Hostile text for a finding: one clean line within [`crate::limits::QUOTE_CHARS_MAX`], cut with an ellipsis.
-pub fn quote(text: &str) -> String {
-    use crate::limits::QUOTE_CHARS_MAX;
-    let line = clean_line(text, QUOTE_CHARS_MAX * 4);
-    match line.char_indices().nth(QUOTE_CHARS_MAX) {
-        None => line,
-        Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or_default()),
-    }
-}

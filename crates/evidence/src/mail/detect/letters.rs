@@ -1,0 +1,159 @@
+//! Letters as the eye reads them: case, accents, look-alikes of other alphabets, decorated letters and invisible
+//! characters undone, so that one spelling in a table finds them all. It is for finding words, never for showing them.
+
+use crate::mail::message::words::is_invisible;
+
+/// Lower case, one kind of apostrophe, hyphen and space, no invisible characters; letters of other
+/// alphabets and digits read as the Latin letters they look like, inside words that are otherwise Latin.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut last_space = true;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let latin = word.chars().any(|c| undecorated(c).is_ascii_alphabetic());
+        let mut before = ' ';
+        let mut letters = word.chars().filter(|c| !is_hidden(*c)).peekable();
+        while let Some(c) = letters.next() {
+            if c.is_whitespace() || c == '\u{a0}' {
+                if !last_space {
+                    out.push(' ');
+                }
+                last_space = true;
+                continue;
+            }
+            last_space = false;
+            let between = before.is_ascii_alphabetic()
+                && letters
+                    .peek()
+                    .is_some_and(|next| next.is_ascii_alphabetic());
+            before = c;
+            push_folded(&mut out, c, latin, between);
+        }
+    }
+    out
+}
+
+/// Folded text without accents, letter for letter: mails and tables write them with and without.
+pub fn without_accents(folded: &str) -> String {
+    folded.chars().map(without_accent).collect()
+}
+
+fn push_folded(out: &mut String, c: char, latin: bool, between_letters: bool) {
+    match undecorated(c) {
+        '’' | '‘' | '`' | '´' => out.push('\''),
+        '‐' | '‑' | '–' | '—' => out.push('-'),
+        c if c.is_ascii_digit() && between_letters => out.push(letter_for_digit(c)),
+        c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+        c if latin => out.extend(latin_lookalike(c).to_lowercase()),
+        c => out.extend(c.to_lowercase()),
+    }
+}
+
+/// What nobody sees: characters without width or that steer, and accents that stand by themselves.
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace())
+        || is_invisible(c)
+        || matches!(c, '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20ff}')
+}
+
+/// The plain letter of a decorated one: full-width forms, mathematical alphabets, letters in circles.
+fn undecorated(c: char) -> char {
+    let code = u32::from(c);
+    let from_alphabet = |start: u32| {
+        let at = (code - start) % 52;
+        let letter = if at < 26 { 0x41 + at } else { 0x61 + at - 26 };
+        char::from_u32(letter).unwrap_or(c)
+    };
+    match code {
+        0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
+        0x1d400..=0x1d6a3 => from_alphabet(0x1d400),
+        0x1d7ce..=0x1d7ff => char::from_u32(0x30 + (code - 0x1d7ce) % 10).unwrap_or(c),
+        0x24b6..=0x24e9 => from_alphabet(0x24b6),
+        _ => c,
+    }
+}
+
+fn letter_for_digit(c: char) -> char {
+    match c {
+        '0' => 'o',
+        '1' => 'l',
+        '3' => 'e',
+        '5' => 's',
+        c => c,
+    }
+}
+
+fn without_accent(c: char) -> char {
+    match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+        'ì'..='ï' | 'ī' | 'į' => 'i',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ś' | 'š' | 'ş' => 's',
+        'ź' | 'ž' | 'ż' => 'z',
+        'ł' => 'l',
+        'ğ' => 'g',
+        c => c,
+    }
+}
+
+fn latin_lookalike(c: char) -> char {
+    match c {
+        'а' | 'А' | 'α' | 'Α' => 'a',
+        'е' | 'Е' | 'ё' | 'Ε' => 'e',
+        'о' | 'О' | 'ο' | 'Ο' => 'o',
+        'р' | 'Р' | 'ρ' | 'Ρ' => 'p',
+        'с' | 'С' | 'ϲ' => 'c',
+        'у' | 'У' | 'Υ' => 'y',
+        'х' | 'Х' | 'Χ' => 'x',
+        'і' | 'І' | 'ı' | 'ι' | 'Ι' => 'i',
+        'ѕ' | 'Ѕ' => 's',
+        'ԁ' => 'd',
+        'ո' | 'Ν' => 'n',
+        'ѵ' | 'ν' => 'v',
+        'к' | 'К' | 'κ' | 'Κ' => 'k',
+        'т' | 'Т' | 'τ' | 'Τ' => 't',
+        'в' | 'В' | 'Β' => 'b',
+        'н' | 'Н' | 'Η' => 'h',
+        'м' | 'М' | 'Μ' => 'm',
+        'ⅼ' | 'ӏ' => 'l',
+        'ј' | 'Ј' => 'j',
+        'ԛ' => 'q',
+        'ԝ' => 'w',
+        'ɡ' => 'g',
+        c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fold, without_accents};
+
+    #[test]
+    fn hidden_and_foreign_letters_do_not_hide_words() {
+        assert_eq!(fold("оpen\u{200b} thе\u{a0}door’s"), "open the door's");
+        assert_eq!(fold("pas\u{ad}sw\u{fe0f}ord"), "password");
+    }
+
+    #[test]
+    fn decoration_and_digits_are_undone() {
+        assert_eq!(fold("𝗩𝗲𝗿𝗶𝗳𝘆 Ａｃｃｏｕｎｔ ⓛⓞⓖ"), "verify account log");
+        assert_eq!(fold("acc0unt in 2024, 10 a.m."), "account in 2024, 10 a.m.");
+    }
+
+    #[test]
+    fn accents_are_taken_off_letter_for_letter() {
+        assert_eq!(
+            without_accents("vérifiez votre accès, größe"),
+            "verifiez votre acces, große"
+        );
+    }
+
+    #[test]
+    fn other_alphabets_are_left_alone() {
+        assert_eq!(fold("Привет"), "привет");
+    }
+}
