@@ -13,6 +13,7 @@ on_both_databases!(
     i_think_you_are_wrong_opens_a_closed_case_again,
     one_wave_from_twenty_people_is_one_case_and_twenty_thanks,
     a_file_added_later_is_examined_and_changes_the_verdict,
+    what_somebody_tells_after_the_end_is_taken_in,
 );
 
 /// People who get the same mail.
@@ -260,5 +261,69 @@ fn a_file_added_later_is_examined_and_changes_the_verdict(place: &Place) {
     let timeline = between(&page, "id=\"timeline\"", "</section>");
     assert!(timeline.contains("The verdict is harmful"), "{timeline}");
     assert!(examined(&asha, &link).body.contains("This one I meant."));
+    place.assert_holds();
+}
+
+fn what_somebody_tells_after_the_end_is_taken_in(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "own");
+    let asha = Visitor::new(&desk.url(""));
+    let words = [
+        ("privacy", "named"),
+        ("what-happened", "A parcel I never ordered: marzipan."),
+    ];
+    let link = raise(&asha, "message", &words, &[]);
+    let case = case_found_by(&admin, "marzipan");
+    close(&mut admin, &case, "false-alarm", "It was for the canteen.");
+
+    let clicked = [("exposure", "entered-password")];
+    let told = asha.clone().post(&format!("{link}/exposure"), &clicked);
+    assert_eq!(told.status, 303, "{}", told.body);
+    let page = admin.get(&case).body;
+    assert!(
+        !page.contains("Closed: "),
+        "a harm told late opens the case: {page}"
+    );
+    assert!(page.contains("Not told the outcome yet"), "{page}");
+    let page = asha.get(&link).body;
+    assert!(page.contains("Do this now"), "{page}");
+
+    settle_steps(&mut admin, &case);
+    let told = admin.post(
+        &format!("{case}/tell"),
+        &[("text", "Your new password is all it took.")],
+    );
+    assert_eq!(told.status, 303);
+    let ended = [
+        ("outcome", "harm"),
+        ("lesson", "Late is better than never."),
+    ];
+    let closed = admin.post(&format!("{case}/close"), &ended);
+    assert_eq!(closed.status, 303, "{}", closed.body);
+
+    let lure = fixture("stories/credential-lure.eml");
+    let form = [("words", "I found the mail.")];
+    let added = asha.post_with_files(
+        &format!("{link}/message"),
+        &form,
+        &[("mail.eml", lure.as_bytes())],
+    );
+    assert_eq!(added.status, 303, "{}", added.body);
+    let page = page_with(&admin, &case, "contoso-support.test");
+    assert!(page.contains("I found the mail."), "{page}");
+    assert_eq!(
+        admin
+            .get("/desk/export.json?state=all")
+            .body
+            .matches("\"number\"")
+            .count(),
+        1
+    );
+    assert_eq!(
+        desk.error_output().matches("a job failed").count(),
+        0,
+        "{}",
+        desk.error_output()
+    );
     place.assert_holds();
 }
