@@ -1,7 +1,7 @@
 //! Join or open: whether a new report belongs to a case that is being worked. The same wave (the same original, the same
 //! link or attachment, or near-same text) is one case with many reports. Storage finds the candidates; this decides.
 
-use evidence::verdict::Fingerprint;
+use evidence::verdict::{Fingerprint, Verdict};
 
 use crate::cases::examination::ExaminationRecord;
 use crate::cases::report::ReportKind;
@@ -102,6 +102,21 @@ pub fn line_of_joining(case: CaseId, report: ReportId, head: Head, at: Moment) -
         kind: EntryKind::ReportJoined,
         says: report_joined_words(report, head),
     }
+}
+
+/// The line that opens a closed case again, where its verdict became this after it was closed: a file that somebody adds
+/// late must not lie unseen in a case that is over. `None` where nothing points at harm.
+pub fn line_of_reopening_for(verdict: Verdict, case: CaseId, at: Moment) -> Option<Line> {
+    matches!(verdict, Verdict::Harmful | Verdict::Suspicious).then(|| Line {
+        chain: case.into(),
+        at,
+        actor: Actor::Desk,
+        kind: EntryKind::Reopened,
+        says: format!(
+            "the case was opened again: something added after its end is {}",
+            verdict.code()
+        ),
+    })
 }
 
 /// The first line of a case's timeline; [`line_of_joining`] for its first report follows it.

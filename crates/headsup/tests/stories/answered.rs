@@ -311,6 +311,18 @@ fn what_somebody_tells_after_the_end_is_taken_in(place: &Place) {
     assert_eq!(added.status, 303, "{}", added.body);
     let page = page_with(&admin, &case, "contoso-support.test");
     assert!(page.contains("I found the mail."), "{page}");
+    assert!(
+        !page.contains("Closed: "),
+        "harm found late opens the case: {page}"
+    );
+    assert!(page.contains("Not told the outcome yet"), "{page}");
+    assert!(
+        page.contains("something added after its end is harmful"),
+        "{page}"
+    );
+    let queue = admin.get("/desk?filter=reporter-waits").body;
+    assert!(queue.contains(&case), "{queue}");
+    assert!(!asha.get(&link).body.contains("How it ended"));
     assert_eq!(
         admin
             .get("/desk/export.json?state=all")

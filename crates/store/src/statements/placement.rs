@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use casework::cases::case::CaseState;
 use casework::cases::examination::ExaminationRecord;
 use casework::cases::joining::{
-    JoinOrOpen, OpenCase, join_or_open, line_of_joining, line_of_opening,
+    JoinOrOpen, OpenCase, join_or_open, line_of_joining, line_of_opening, line_of_reopening_for,
 };
 use casework::cases::report::{Report, ReportKind};
 use casework::cases::timeline::{Actor, EntryKind, Line};
@@ -118,11 +119,11 @@ impl EngineDesk {
         opened: bool,
         placement: &Placement,
     ) -> Result<Placed> {
-        let state = self.lock_case(writing, case, placement.at).await?;
+        let mut state = self.lock_case(writing, case, placement.at).await?;
         self.save_wave(writing, case, &Wave::of(&placement.examinations))
             .await?;
         let verdict = self.refresh_verdict(writing, case).await?;
-        if verdict.is_some() {
+        if let Some(verdict) = verdict {
             let line = Line {
                 chain: case.into(),
                 at: placement.at,
@@ -131,8 +132,15 @@ impl EngineDesk {
                 says: placement.verdict_says.clone(),
             };
             self.append_line(writing, &line).await?;
+            let reopening = line_of_reopening_for(verdict, case, placement.at);
+            if let (CaseState::Closed, Some(line)) = (state, reopening) {
+                self.reopen_within(writing, case).await?;
+                self.append_line(writing, &line).await?;
+                self.set_told(writing, placement.report, None).await?;
+                state = CaseState::Open;
+            }
         }
-        if state == casework::cases::case::CaseState::Open {
+        if state == CaseState::Open {
             self.lay_out_within(writing, case, &placement.steps, placement.at)
                 .await?;
         }
