@@ -1,7 +1,7 @@
 //! What is special about words that a person typed or pasted instead of handing in a file: they are examined as the text
 //! of a message, and nothing that only real bytes could prove may be said about them.
 
-use casework::cases::examination::{ExaminationRecord, OriginalRecord};
+use casework::cases::examination::{ExaminationRecord, FindingRecord, OriginalRecord};
 use evidence::mail::open::{Grade, Lost};
 use evidence::verdict::Verdict;
 
@@ -33,11 +33,52 @@ fn speaks_of_headers(where_seen: &str) -> bool {
     where_seen.starts_with("header")
 }
 
+/// A fraud's story that weighs this much is suspicious when somebody pastes it: a text by phone has no header, no link's
+/// wording and no signature that could bring the company a story needs in a whole mail.
+const TELLING_STORY_POINTS: i16 = 16;
+
 /// A description that shows nothing wrong leaves us unable to tell, and one that does can't prove harm by itself.
 fn at_most_suspicious(original: &OriginalRecord) -> Verdict {
     let speaks_for_harm = !original.findings.is_empty();
     match original.verdict {
         Verdict::Harmful | Verdict::Suspicious if speaks_for_harm => Verdict::Suspicious,
+        _ if original.findings.iter().any(tells_a_story) => Verdict::Suspicious,
         _ => Verdict::CantTell,
+    }
+}
+
+fn tells_a_story(finding: &FindingRecord) -> bool {
+    finding.id.starts_with("stories.") && finding.weight >= TELLING_STORY_POINTS
+}
+
+#[cfg(test)]
+mod tests {
+    use casework::cases::report::ReportKind;
+    use casework::ids::ReportId;
+    use casework::moment::Moment;
+    use evidence::surroundings::Surroundings;
+    use evidence::verdict::{Verdict, examine};
+
+    use super::{ExaminationRecord, as_described};
+    use crate::intake_words::described_message;
+
+    fn verdict_on(words: &str) -> Verdict {
+        let bytes = described_message(ReportKind::Text, words).unwrap();
+        let examined = examine(&bytes, &Surroundings::default());
+        let record = ExaminationRecord::of(
+            &examined,
+            ReportId(uuid::Uuid::from_u128(42)),
+            Moment::default(),
+        );
+        as_described(record).verdict
+    }
+
+    #[test]
+    fn a_pasted_fee_for_a_parcel_is_suspicious_and_plain_words_cannot_be_told() {
+        let fee =
+            "Your parcel is on hold. Pay the customs fee of 1.99 here: http://parcel-fee.test/pay";
+        assert_eq!(verdict_on(fee), Verdict::Suspicious);
+        let plain = "See you at the station at six, bring the blue bag please.";
+        assert_eq!(verdict_on(plain), Verdict::CantTell);
     }
 }
