@@ -250,6 +250,15 @@ fn every_code_that_people_read_has_words_in_every_language() {
         ],
         &[""],
     );
+    let unread: Vec<String> = evidence::mail::detect::attachments::HANDED_IN_UNCHECKED_IDS
+        .iter()
+        .map(|id| id.replace('.', "-"))
+        .collect();
+    add(
+        "unchecked",
+        unread.iter().map(String::as_str).collect(),
+        &[""],
+    );
     // A refusal to those who aren't signed in is a redirect and has no page.
     let mut refusals = crate::refusal::Refusal::CODES.to_vec();
     refusals.retain(|code| *code != "sign-in-first");
