@@ -17,7 +17,7 @@ usage: cargo xtask <chore>
 
   test   install or name what is missing, then run fmt, clippy, tidy, unit, golden, story and browser tests
   tidy   check the house: arrows, file headers, banned calls, licences, migrations in pairs
-  bench desk [--cases 1000,100000] [--folder MESSAGES]
+  bench desk [--only start,check,answers,pages] [--cases 1000,100000] [--folder MESSAGES]
          measure the release build: start, memory, check, reports to answers, pages at size; prints tables
   pictures
          play the browser story and keep the README's pictures in docs/pictures

@@ -23,6 +23,8 @@ pub struct Wanted {
     pub postgres: Option<String>,
     /// A folder of messages for `check`; without one, messages are generated.
     pub folder: Option<PathBuf>,
+    /// The parts to measure; all of them where none is named.
+    pub only: Vec<String>,
     /// How many cases the page bench fills in, in turn.
     pub cases: Vec<u64>,
 }
@@ -57,10 +59,21 @@ fn main() -> ExitCode {
 async fn desk(wanted: &Wanted) -> Result<(), String> {
     let scratch = std::env::temp_dir().join(format!("headsup-bench-{}", std::process::id()));
     let outcome = async {
-        start::measure(wanted, &scratch.join("start")).await?;
-        check::measure(wanted, &scratch.join("check"))?;
-        answers::measure(wanted, &scratch.join("answers")).await?;
-        pages::measure(wanted, &scratch.join("pages")).await
+        let asked =
+            |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
+        if asked("start") {
+            start::measure(wanted, &scratch.join("start")).await?;
+        }
+        if asked("check") {
+            check::measure(wanted, &scratch.join("check"))?;
+        }
+        if asked("answers") {
+            answers::measure(wanted, &scratch.join("answers")).await?;
+        }
+        if asked("pages") {
+            pages::measure(wanted, &scratch.join("pages")).await?;
+        }
+        Ok(())
     }
     .await;
     // What a bench leaves in the temporary folder is not worth an error.
@@ -73,6 +86,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
         binary: PathBuf::new(),
         postgres: None,
         folder: None,
+        only: Vec::new(),
         cases: vec![1_000, 100_000, 1_000_000],
     };
     while let Some(flag) = arguments.next() {
@@ -81,6 +95,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
             "--binary" => wanted.binary = PathBuf::from(value),
             "--postgres" => wanted.postgres = Some(value),
             "--folder" => wanted.folder = Some(PathBuf::from(value)),
+            "--only" => wanted.only = value.split(',').map(str::to_owned).collect(),
             "--cases" => {
                 let counts: Result<Vec<u64>, _> = value.split(',').map(str::parse).collect();
                 wanted.cases = counts.map_err(|_| format!("`{value}` is not a list of numbers"))?;
