@@ -160,7 +160,8 @@ pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = 
     RETURNING id, organisation, kind, payload, attempts";
 
 /// Writes the statement that finds cases by words, all of them, each by its start, newest documents first. The words
-/// hold letters and digits only, so each is one token in quotes and nothing in it is an operator.
+/// hold letters and digits only, so each is one token in quotes and nothing in it is an operator. `CROSS JOIN` keeps SQLite
+/// from walking all documents and asking the index once for each of them.
 pub(crate) fn push_search(
     asked: &mut QueryBuilder<Sqlite>,
     words: &[String],
@@ -169,7 +170,7 @@ pub(crate) fn push_search(
 ) {
     let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
     asked
-        .push("SELECT d.case_id FROM search_words w JOIN search_documents d ON d.id = w.rowid WHERE search_words MATCH ")
+        .push("SELECT d.case_id FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid WHERE search_words MATCH ")
         .push_bind(quoted.join(" AND "))
         .push(" AND d.organisation = ")
         .push_bind(organisation)
