@@ -207,6 +207,7 @@ async fn invitation(scene: &Scene, browser: &Browser) {
 async fn sign_in_again(scene: &Scene, browser: &Browser) {
     browser.visit(&scene.desk.url("/desk")).await;
     browser.click("form[action='/sign-out'] button").await;
+    browser.wait_for_text("What's up?").await;
     browser.visit(&scene.desk.url("/desk")).await;
     browser.wait_for_text("Sign in").await;
     scene.looked_at.look(browser, "sign-in", Screen::Desk).await;
