@@ -47,4 +47,6 @@ identifier! {
     FilterId,
     /// A published answer to a question.
     PublishedAnswerId,
+    /// A mail that leaves the desk.
+    MailId,
 }

@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use casework::ids::ReportId;
 use casework::people::private_link::{DeskSecret, private_link, read_private_link};
+use casework::people::reply_address::{
+    OurMessageId, read_message_id, read_reply_token, reply_token,
+};
 use casework::playbooks::Playbook;
 use store::{Desk, Store};
 use tokio::sync::Notify;
@@ -71,6 +74,24 @@ impl DeskState {
     /// The report a private link's token stands for; `None` for a token this desk did not make.
     pub fn report_of_token(&self, token: &str) -> Option<ReportId> {
         read_private_link(&self.secret, token)
+    }
+
+    /// The token that leads an answer by mail back to its report: `report+<token>@domain`, and inside our Message-IDs.
+    pub fn reply_token(&self, report: ReportId) -> String {
+        reply_token(&self.secret, report)
+    }
+
+    /// The report a reply token stands for; `None` for a token this desk did not make.
+    pub fn report_of_reply_token(&self, token: &str) -> Option<ReportId> {
+        read_reply_token(&self.secret, token)
+    }
+
+    /// What one of our own Message-IDs says, and the report its token leads to; `None` for one this desk did not write.
+    /// With or without angle brackets, as it stands in `In-Reply-To` and `References`.
+    pub fn report_of_message_id(&self, message_id: &str) -> Option<(OurMessageId, ReportId)> {
+        let read = read_message_id(message_id)?;
+        let report = self.report_of_reply_token(&read.token)?;
+        Some((read, report))
     }
 
     /// A keyed digest, so that what is counted or compared needn't be kept readable: of an address, of a client.
