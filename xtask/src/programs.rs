@@ -30,6 +30,21 @@ const NEEDED: &[Needed] = &[
         what_for: "the story tests on PostgreSQL",
     },
     Needed {
+        program: "postfix",
+        package: "postfix",
+        what_for: "the stories in which a mail server hands mail in and takes mail out",
+    },
+    Needed {
+        program: "dovecot",
+        package: "dovecot-imapd",
+        what_for: "the stories in which a mailbox is polled, and the ones in which a person reads an answer",
+    },
+    Needed {
+        program: "swaks",
+        package: "swaks",
+        what_for: "speaking SMTP to the listener as somebody else's client does",
+    },
+    Needed {
         program: "npm",
         package: "npm",
         what_for: "fetching axe-core, which checks the pages' accessibility",
@@ -41,6 +56,15 @@ const AXE_CORE: &str = "axe-core@4.14.1";
 
 /// Makes sure that every needed program is there; installs what is missing when run as root on Debian.
 pub fn provide() -> Outcome {
+    provide_packages()?;
+    if is_root() {
+        Ok(())
+    } else {
+        Err("Postfix and Dovecot switch users and so start as root only. Run: sudo -E env \"PATH=$PATH\" cargo xtask test".to_owned())
+    }
+}
+
+fn provide_packages() -> Outcome {
     let missing: Vec<&Needed> = NEEDED
         .iter()
         .filter(|needed| find(needed.program).is_none())
@@ -64,11 +88,7 @@ pub fn provide() -> Outcome {
             "some programs are missing and this user may not install them. Run: {by_hand}"
         ));
     }
-    run(Command::new("apt-get").arg("update"))?;
-    run(Command::new("apt-get")
-        .args(["install", "-y", "--no-install-recommends"])
-        .args(&packages)
-        .env("DEBIAN_FRONTEND", "noninteractive"))?;
+    install(&packages)?;
     match NEEDED.iter().find(|needed| find(needed.program).is_none()) {
         None => Ok(()),
         Some(needed) => Err(format!(
@@ -78,11 +98,81 @@ pub fn provide() -> Outcome {
     }
 }
 
-/// The path of a program: on `PATH`, or among Debian's PostgreSQL programs, which are not on it.
+/// Installs packages without a question, and without leaving a mail server running that nobody asked for.
+fn install(packages: &[&str]) -> Outcome {
+    run(Command::new("apt-get").arg("update"))?;
+    // Postfix would ask what kind of site this is; the tests write their own configuration.
+    answer_beforehand("postfix postfix/main_mailer_type select No configuration\n")?;
+    let _no_services = ServicesHeldBack::hold()?;
+    run(Command::new("apt-get")
+        .args(["install", "-y", "--no-install-recommends"])
+        .args(packages)
+        .env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// Tells debconf an answer, so that a package doesn't ask.
+fn answer_beforehand(answer: &str) -> Outcome {
+    let failed = |cause: std::io::Error| format!("cannot run `debconf-set-selections`: {cause}");
+    let mut debconf = Command::new("debconf-set-selections")
+        .stdin(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    if let Some(mut input) = debconf.stdin.take() {
+        std::io::Write::write_all(&mut input, answer.as_bytes()).map_err(failed)?;
+    }
+    let status = debconf.wait().map_err(failed)?;
+    status
+        .success()
+        .then_some(())
+        .ok_or_else(|| format!("`debconf-set-selections` ended with {status}"))
+}
+
+/// Debian asks this file whether a package may start its service (policy-rc.d, invoke-rc.d(8)); 101 means no.
+const SERVICE_POLICY: &str = "/usr/sbin/policy-rc.d";
+
+/// While it lives, packages start no service. A policy that is there already stays as it is.
+struct ServicesHeldBack {
+    ours: bool,
+}
+
+impl ServicesHeldBack {
+    fn hold() -> Result<ServicesHeldBack, String> {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let made = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o755)
+            .open(SERVICE_POLICY);
+        match made {
+            Ok(mut file) => std::io::Write::write_all(&mut file, b"#!/bin/sh\nexit 101\n")
+                .map(|()| ServicesHeldBack { ours: true })
+                .map_err(|cause| format!("cannot write `{SERVICE_POLICY}`: {cause}")),
+            Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => {
+                Ok(ServicesHeldBack { ours: false })
+            }
+            Err(cause) => Err(format!("cannot write `{SERVICE_POLICY}`: {cause}")),
+        }
+    }
+}
+
+impl Drop for ServicesHeldBack {
+    fn drop(&mut self) {
+        if self.ours {
+            let _ = std::fs::remove_file(SERVICE_POLICY);
+        }
+    }
+}
+
+/// The path of a program: on `PATH`, among the administrator's programs, which may not be on a user's `PATH`, or among
+/// Debian's PostgreSQL programs, which are on nobody's.
 pub fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).map(|folder| folder.join(program));
+    let for_administrators = ["/usr/sbin", "/usr/local/sbin"]
+        .into_iter()
+        .map(|folder| Path::new(folder).join(program));
     on_path
+        .chain(for_administrators)
         .chain(debian_postgres(program))
         .find(|file| file.is_file())
 }

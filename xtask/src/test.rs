@@ -34,7 +34,7 @@ pub fn run(filter: &[&str]) -> Outcome {
         .env("HEADSUP_TEST_AXE", &axe);
     programs::run(&mut tests)?;
     println!(
-        "\nxtask: all stages passed: fmt, tidy, clippy, tests (SQLite, PostgreSQL and Chromium)"
+        "\nxtask: all stages passed: fmt, tidy, clippy, tests (SQLite, PostgreSQL, Chromium, Postfix, Dovecot and swaks)"
     );
     Ok(())
 }

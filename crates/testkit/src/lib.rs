@@ -4,6 +4,7 @@
 
 pub mod browser;
 pub mod needed;
+pub mod postfix;
 pub mod running_desk;
 pub mod temporary_folder;
 pub mod test_database;

@@ -1,0 +1,62 @@
+//! The real counterparts start, do their work and end with the test that started them. What Headsup does with them is
+//! played in its own stories.
+
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use testkit::needed::program;
+use testkit::postfix::{HandedOverBy, Postfix, PostfixPlan};
+
+/// How long a mail may take inside the mail server; reached only when something is broken.
+const DELIVERY_SECONDS_MAX: u64 = 60;
+
+#[test]
+fn postfix_delivers_what_swaks_hands_in_and_ends_with_its_test() {
+    let postfix = Postfix::start(&PostfixPlan {
+        desk_domain: "desk.school.example",
+        handed_over_by: HandedOverBy::Smtp("127.0.0.1:9".parse().unwrap()),
+        people: &["asha@school.example"],
+    });
+    let sent = Command::new(program("swaks"))
+        .args(["--server", &postfix.address().to_string()])
+        .args([
+            "--from",
+            "robin@school.example",
+            "--to",
+            "asha@school.example",
+        ])
+        .args(["--header", "Subject: The fire door rattles"])
+        .output()
+        .expect("swaks runs");
+    assert!(
+        sent.status.success(),
+        "{}",
+        String::from_utf8_lossy(&sent.stdout)
+    );
+    let delivered = waited_for(|| postfix.delivered_to("asha@school.example"), &postfix);
+    assert_eq!(delivered.len(), 1);
+    assert!(
+        delivered[0].contains("Subject: The fire door rattles"),
+        "{}",
+        delivered[0]
+    );
+    let address = postfix.address();
+    drop(postfix);
+    assert!(
+        TcpStream::connect(address).is_err(),
+        "nobody listens any more"
+    );
+}
+
+fn waited_for(look: impl Fn() -> Vec<String>, postfix: &Postfix) -> Vec<String> {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(DELIVERY_SECONDS_MAX) {
+        let found = look();
+        if !found.is_empty() {
+            return found;
+        }
+        std::thread::yield_now();
+    }
+    panic!("no mail after {DELIVERY_SECONDS_MAX} s:\n{}", postfix.log());
+}
