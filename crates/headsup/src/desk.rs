@@ -18,7 +18,9 @@ use crate::settings::Settings;
 use crate::state::DeskState;
 use crate::web::{address, cross_site, error_pages, headers};
 use crate::world::World;
-use crate::{cli, http_server, intake, jobs, opening, playbook_files, set_up_link, web};
+use crate::{
+    channel_check, cli, http_server, intake, jobs, opening, playbook_files, set_up_link, web,
+};
 
 /// A form without files, bytes; routes that take files say their own limit.
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -84,6 +86,7 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
         store::Location::Sqlite(_) => Some(opening::lock_folder(&settings.data)?),
         store::Location::Postgres(_) => None,
     };
+    channel_check::refuse_unusable_files(&settings)?;
     let playbooks = playbook_files::read(&settings.data)?;
     let world = World::real();
     let opened = opening::open(&settings, &world).await?;

@@ -3,6 +3,8 @@
 //! by `store`. The rooms meet in the store and in the job queue, and the composing file is [`desk`].
 
 pub mod about_it;
+pub mod channel_check;
+pub mod channel_settings;
 pub mod cli;
 pub mod config;
 pub mod cookies;
@@ -21,10 +23,12 @@ pub mod outbox;
 pub mod playbook_files;
 pub mod raise_form;
 pub mod refusal;
+pub mod secret;
 pub mod self_check;
 pub mod set_up_link;
 pub mod settings;
 pub mod state;
+pub mod tls;
 pub mod web;
 pub mod words;
 pub mod world;

@@ -8,6 +8,7 @@ use casework::moment::Moment;
 use store::{Desk, Store};
 
 use crate::about_it::AboutItReaders;
+use crate::channel_check::check_files;
 use crate::set_up_link::has_admin;
 use crate::settings::Settings;
 use crate::state::DeskState;
@@ -78,13 +79,15 @@ pub async fn self_check(state: &DeskState) -> Vec<Check> {
 
 /// The checks that need no database.
 pub async fn check_surroundings(settings: &Settings, now: Moment) -> Vec<Check> {
-    vec![
+    let mut checks = vec![
         check_folder(&settings.data),
         check_space(&settings.data),
         check_clock(now),
         check_public_url(settings),
         check_dns(settings).await,
-    ]
+    ];
+    checks.extend(check_files(settings));
+    checks
 }
 
 /// The checks of an opened database.
@@ -97,7 +100,8 @@ pub async fn check_store(store: &Store, desk: &Desk, now: Moment) -> Vec<Check> 
     ]
 }
 
-fn well(name: &'static str, says: impl Into<String>) -> Check {
+/// A check that came out so.
+pub(crate) fn well(name: &'static str, says: impl Into<String>) -> Check {
     Check {
         name,
         standing: Standing::Well,
@@ -106,7 +110,12 @@ fn well(name: &'static str, says: impl Into<String>) -> Check {
     }
 }
 
-fn look(name: &'static str, says: impl Into<String>, advice: impl Into<String>) -> Check {
+/// A check that came out so.
+pub(crate) fn look(
+    name: &'static str,
+    says: impl Into<String>,
+    advice: impl Into<String>,
+) -> Check {
     Check {
         name,
         standing: Standing::Look,
@@ -115,7 +124,12 @@ fn look(name: &'static str, says: impl Into<String>, advice: impl Into<String>) 
     }
 }
 
-fn broken(name: &'static str, says: impl Into<String>, advice: impl Into<String>) -> Check {
+/// A check that came out so.
+pub(crate) fn broken(
+    name: &'static str,
+    says: impl Into<String>,
+    advice: impl Into<String>,
+) -> Check {
     Check {
         name,
         standing: Standing::Broken,
@@ -357,6 +371,7 @@ mod tests {
             listen: listen.parse().unwrap(),
             public_url: public_url.map(str::to_owned),
             lookups: false,
+            ..Settings::default()
         }
     }
 

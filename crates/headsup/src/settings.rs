@@ -1,8 +1,11 @@
 //! What this desk was told at start: plain data, shared by every room. How it is read from flags, environment and file
 //! is the business of the `config` room; what the organisation says about itself lives in the database, not here.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+
+use crate::channel_settings::{CertificateFiles, ImapMailbox, Network, Relay, ReportAddress};
+use crate::secret::SecretSource;
 
 /// The settings of one process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,12 +21,64 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Whether DNS may be asked at all.
     pub lookups: bool,
+    /// Where SMTP (RFC 5321) is listened for; `None` means nowhere.
+    pub smtp_listen: Option<SocketAddr>,
+    /// Where LMTP (RFC 2033) is listened for; `None` means nowhere.
+    pub lmtp_listen: Option<SocketAddr>,
+    /// Where people forward to. There is one whenever any mail channel is on.
+    pub report_address: Option<ReportAddress>,
+    /// Who may hand mail in for anybody, besides this computer itself.
+    pub mail_relays: Vec<Network>,
+    /// What the listener shows for STARTTLS; without it STARTTLS isn't offered.
+    pub smtp_certificate: Option<CertificateFiles>,
+    /// The mail server that takes our mail; `None` means that no mail leaves.
+    pub relay: Option<Relay>,
+    /// The password at the relay; there is one whenever the relay has a user.
+    pub relay_password: Option<SecretSource>,
+    /// The shared mailbox that is read; `None` means none.
+    pub imap: Option<ImapMailbox>,
+    /// The mailbox's password. The mailbox has this or a token, never both.
+    pub imap_password: Option<SecretSource>,
+    /// The mailbox's token for XOAUTH2, read anew at each connection.
+    pub imap_token: Option<SecretSource>,
+    /// The folder that a mail of the shared mailbox is moved to once it is ours; `None` means that it stays.
+    pub imap_move_to: Option<String>,
+    /// Slack's signing secret; `None` means that Slack isn't answered.
+    pub slack_secret: Option<SecretSource>,
+    /// The secret of Teams' outgoing webhook; `None` means that Teams isn't answered.
+    pub teams_secret: Option<SecretSource>,
 }
 
 /// Where the desk listens when nobody says otherwise.
-pub const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
+pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 /// The data folder when nobody says otherwise.
 pub const DATA_FOLDER_DEFAULT: &str = "headsup-data";
+
+impl Default for Settings {
+    /// What holds when nobody says anything: this computer alone, no mail, no chat.
+    fn default() -> Settings {
+        Settings {
+            data: PathBuf::from(DATA_FOLDER_DEFAULT),
+            database: None,
+            listen: LISTEN_DEFAULT,
+            public_url: None,
+            lookups: true,
+            smtp_listen: None,
+            lmtp_listen: None,
+            report_address: None,
+            mail_relays: Vec::new(),
+            smtp_certificate: None,
+            relay: None,
+            relay_password: None,
+            imap: None,
+            imap_password: None,
+            imap_token: None,
+            imap_move_to: None,
+            slack_secret: None,
+            teams_secret: None,
+        }
+    }
+}
 
 impl Settings {
     /// The start of every link handed to people, without a trailing slash.

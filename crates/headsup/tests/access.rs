@@ -63,6 +63,7 @@ impl TestDesk {
             listen: "127.0.0.1:8080".parse().unwrap(),
             public_url: None,
             lookups: false,
+            ..Settings::default()
         };
         let world = World::fixed(NOW, 1);
         let opened = headsup::opening::open(&settings, &world).await.unwrap();
@@ -322,6 +323,7 @@ async fn an_act_from_another_site_is_refused() {
         listen: "127.0.0.1:8080".parse().unwrap(),
         public_url: None,
         lookups: false,
+        ..Settings::default()
     };
     let world = World::fixed(NOW, 2);
     let opened = headsup::opening::open(&settings, &world).await.unwrap();

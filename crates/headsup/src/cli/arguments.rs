@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::channel_flags::ChannelFlags;
 use super::check::CheckArguments;
 use super::complaint::Complaint;
 use crate::config::{Spoken, SpokenValue, find_and_read, from_environment, settle};
@@ -60,6 +61,8 @@ struct SettingFlags {
     /// The settings file [env: HEADSUP_CONFIG] [default: headsup.toml in the data folder or here]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    channels: ChannelFlags,
 }
 
 #[derive(Debug, Subcommand)]
@@ -119,25 +122,51 @@ fn read_settings(flags: SettingFlags) -> Result<Settings, Complaint> {
         .or_else(|| variable("HEADSUP_CONFIG").map(PathBuf::from));
     let stronger = from_flags(flags).or(from_environment(variable));
     let data = stronger
-        .data
-        .as_ref()
+        .get("data")
         .map_or(DATA_FOLDER_DEFAULT, |said| &said.value);
     let weaker = find_and_read(file.as_deref(), &PathBuf::from(data))?;
     Ok(settle(stronger.or(weaker))?)
 }
 
 fn from_flags(flags: SettingFlags) -> Spoken {
-    let said = |value: Option<String>, flag: &str| {
-        value.map(|value| SpokenValue {
-            value,
-            whence: flag.to_owned(),
-        })
-    };
-    Spoken {
-        data: said(flags.data, "--data"),
-        database: said(flags.database, "--database"),
-        listen: said(flags.listen, "--listen"),
-        public_url: said(flags.public_url, "--public-url"),
-        lookups: said(flags.lookups, "--lookups"),
+    let own = [
+        ("data", flags.data),
+        ("database", flags.database),
+        ("listen", flags.listen),
+        ("public-url", flags.public_url),
+        ("lookups", flags.lookups),
+    ];
+    let mut spoken = Spoken::default();
+    for (name, value) in own.into_iter().chain(flags.channels.said()) {
+        let whence = format!("--{name}");
+        if let Some(value) = value {
+            spoken.say(name, SpokenValue { value, whence });
+        }
+    }
+    spoken
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::{Arguments, from_flags};
+    use crate::config::UNDERSTOOD_NAMES;
+
+    #[test]
+    fn every_setting_is_a_flag_with_and_without_a_command() {
+        for name in UNDERSTOOD_NAMES {
+            let flag = format!("--{name}");
+            for words in [
+                vec!["headsup", &flag, "x"],
+                vec!["headsup", "serve", &flag, "x"],
+                vec!["headsup", &flag, "x", "doctor"],
+            ] {
+                let arguments = Arguments::try_parse_from(&words).unwrap();
+                let spoken = from_flags(arguments.settings);
+                let said = spoken.get(name).unwrap();
+                assert_eq!((&*said.value, &said.whence), ("x", &flag), "{words:?}");
+            }
+        }
     }
 }

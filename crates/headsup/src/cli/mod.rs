@@ -8,6 +8,7 @@ pub mod log;
 pub mod verify;
 
 mod arguments;
+mod channel_flags;
 mod complaint;
 
 pub use arguments::{Command, read_command_line};

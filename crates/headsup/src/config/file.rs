@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::ConfigError;
 use super::near::nearest;
-use super::spoken::{Spoken, SpokenValue, UNDERSTOOD_NAMES};
+use super::spoken::{Spoken, SpokenValue, UNDERSTOOD_NAMES, understood};
 
 /// The name looked for where no file is named.
 pub const FILE_NAME: &str = "headsup.toml";
-/// Settings are five short lines.
+/// Settings are some short lines.
 const FILE_BYTES_MAX: u64 = 64 * 1024;
 
 /// Reads the file named by hand, or else `headsup.toml` in the data folder, or else in the current folder. No file
@@ -25,8 +25,7 @@ pub fn find_and_read(named: Option<&Path>, data_folder: &Path) -> Result<Spoken,
     if in_data_folder.is_file() {
         let spoken = read_file(&in_data_folder)?;
         if spoken
-            .data
-            .as_ref()
+            .get("data")
             .is_some_and(|data| Path::new(&data.value) != data_folder)
         {
             return Err(ConfigError::FileMovesItself {
@@ -76,7 +75,7 @@ fn read_text(text: &str, path: &Path) -> Result<Spoken, ConfigError> {
     let table: toml::Table = toml::from_str(text).map_err(broken)?;
     let mut spoken = Spoken::default();
     for (key, value) in table {
-        let Some(place) = spoken.named(&key) else {
+        let Some(name) = understood(&key) else {
             let nearest = nearest(&key, &UNDERSTOOD_NAMES);
             return Err(ConfigError::UnknownKey {
                 path: shown,
@@ -87,20 +86,23 @@ fn read_text(text: &str, path: &Path) -> Result<Spoken, ConfigError> {
         let Some(said) = value.as_str() else {
             return Err(ConfigError::WrongType { path: shown, key });
         };
-        let value = if key == "data" {
+        let value = if names_a_path(name) {
             beside(path, said)
         } else {
             said.to_owned()
         };
-        *place = Some(SpokenValue {
-            value,
-            whence: format!("`{key}` in the settings file `{shown}`"),
-        });
+        let whence = format!("`{key}` in the settings file `{shown}`");
+        spoken.say(name, SpokenValue { value, whence });
     }
     Ok(spoken)
 }
 
-/// A folder named in the file counts from the folder the file lies in.
+/// Whether the value of this setting is the path of a folder or a file.
+fn names_a_path(name: &str) -> bool {
+    matches!(name, "data" | "smtp-certificate" | "smtp-key") || name.ends_with("-file")
+}
+
+/// A folder or file named in the settings file counts from the folder the settings file lies in.
 fn beside(file: &Path, folder: &str) -> String {
     file.parent().map_or_else(
         || folder.to_owned(),
@@ -115,11 +117,25 @@ mod tests {
 
     #[test]
     fn reads_every_key() {
-        let text = "data = 'd'\ndatabase = 'sqlite:x'\nlisten = '0.0.0.0:80'\npublic-url = 'https://a.example'\nlookups = 'off'\n";
-        let mut spoken = read_text(text, Path::new("/etc/headsup/headsup.toml")).unwrap();
-        assert_eq!(spoken.data.clone().unwrap().value, "/etc/headsup/d");
+        let text: String = super::UNDERSTOOD_NAMES
+            .iter()
+            .map(|name| format!("{name} = 'd'\n"))
+            .collect();
+        let spoken = read_text(&text, Path::new("/etc/headsup/headsup.toml")).unwrap();
         for name in super::UNDERSTOOD_NAMES {
-            assert!(spoken.named(name).unwrap().is_some(), "{name}");
+            let value = &spoken.get(name).unwrap().value;
+            let expected = match name {
+                "data"
+                | "smtp-certificate"
+                | "smtp-key"
+                | "relay-password-file"
+                | "imap-password-file"
+                | "imap-token-file"
+                | "slack-secret-file"
+                | "teams-secret-file" => "/etc/headsup/d",
+                _ => "d",
+            };
+            assert_eq!(value, expected, "{name}");
         }
     }
 

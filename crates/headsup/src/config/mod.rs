@@ -1,16 +1,20 @@
 //! The room for settings: how they are read from flags, environment and file, in that order, and what is wrong with
 //! them in words. What they are is `settings.rs`; nothing here opens a database or a port.
 
+mod channels;
 mod file;
+mod mail;
 mod near;
 mod public_url;
+mod server;
 mod settle;
 mod spoken;
 
 pub use file::find_and_read;
 pub use public_url::read_public_url;
+pub use server::is_this_computer;
 pub use settle::settle;
-pub use spoken::{Spoken, SpokenValue, UNDERSTOOD_NAMES, from_environment};
+pub use spoken::{SECRET_NAMES, Spoken, SpokenValue, UNDERSTOOD_NAMES, from_environment};
 
 /// A setting that cannot be used. One sentence for the person who set it, the way out included.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +79,14 @@ pub enum ConfigError {
         /// What was said.
         value: String,
         /// What is wrong with it and what would be right.
+        complaint: String,
+    },
+    /// A setting that needs another one.
+    #[error("{whence} {complaint}")]
+    Incomplete {
+        /// Where the setting that is there was said.
+        whence: String,
+        /// What is missing and how to say it.
         complaint: String,
     },
 }

@@ -4,32 +4,35 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::ConfigError;
+use super::channels::settle_channels;
 use super::public_url::read_public_url;
 use super::spoken::{Spoken, SpokenValue};
-use crate::settings::{DATA_FOLDER_DEFAULT, LISTEN_DEFAULT, Settings};
+use crate::settings::Settings;
 
 /// Settles what was said, strongest source first merged, into settings.
 ///
 /// # Errors
 /// When a value is not understood; names where it was said.
-pub fn settle(spoken: Spoken) -> Result<Settings, ConfigError> {
-    let default = |value: &str| SpokenValue {
-        value: value.to_owned(),
-        whence: "the default".to_owned(),
+pub fn settle(mut spoken: Spoken) -> Result<Settings, ConfigError> {
+    let default = Settings::default();
+    let listen = spoken.take("listen").map(read_listen).transpose()?;
+    let mut settings = Settings {
+        data: spoken
+            .take("data")
+            .map_or(default.data, |said| PathBuf::from(said.value)),
+        database: spoken.take("database").map(read_database).transpose()?,
+        listen: listen.unwrap_or(default.listen),
+        public_url: spoken.take("public-url").map(public_url).transpose()?,
+        lookups: spoken
+            .take("lookups")
+            .map_or(Ok(default.lookups), read_lookups)?,
+        ..Settings::default()
     };
-    let data = spoken
-        .data
-        .map_or_else(|| DATA_FOLDER_DEFAULT.to_owned(), |said| said.value);
-    Ok(Settings {
-        data: PathBuf::from(data),
-        database: spoken.database.map(read_database).transpose()?,
-        listen: read_listen(spoken.listen.unwrap_or_else(|| default(LISTEN_DEFAULT)))?,
-        public_url: spoken.public_url.map(public_url).transpose()?,
-        lookups: spoken.lookups.map_or(Ok(true), read_lookups)?,
-    })
+    settle_channels(&mut settings, spoken)?;
+    Ok(settings)
 }
 
-fn bad(said: SpokenValue, complaint: impl Into<String>) -> ConfigError {
+pub(super) fn bad(said: SpokenValue, complaint: impl Into<String>) -> ConfigError {
     ConfigError::BadValue {
         whence: said.whence,
         value: said.value,
@@ -37,7 +40,7 @@ fn bad(said: SpokenValue, complaint: impl Into<String>) -> ConfigError {
     }
 }
 
-fn read_listen(said: SpokenValue) -> Result<SocketAddr, ConfigError> {
+pub(super) fn read_listen(said: SpokenValue) -> Result<SocketAddr, ConfigError> {
     // `localhost:8080` is what people write; a name that needs a resolver is not an address to listen on.
     let literal = said.value.replace("localhost:", "127.0.0.1:");
     literal
@@ -54,15 +57,18 @@ fn read_database(said: SpokenValue) -> Result<String, ConfigError> {
     if known.iter().any(|start| said.value.starts_with(start)) {
         return Ok(said.value);
     }
-    // It may hold a password, so it is not repeated.
-    let hidden = SpokenValue {
-        value: "…".to_owned(),
-        whence: said.whence,
-    };
     Err(bad(
-        hidden,
+        hidden(said),
         "is no database: write sqlite:PATH or postgres://user@host/name",
     ))
+}
+
+/// A value that may hold a password isn't repeated in a complaint.
+pub(super) fn hidden(said: SpokenValue) -> SpokenValue {
+    SpokenValue {
+        value: "…".to_owned(),
+        whence: said.whence,
+    }
 }
 
 fn read_lookups(said: SpokenValue) -> Result<bool, ConfigError> {
@@ -78,12 +84,11 @@ mod tests {
     use super::super::spoken::from_environment;
     use super::*;
 
-    fn said(whence: &str, name: &str, value: &str) -> Spoken {
+    fn said(whence: &str, name: &'static str, value: &str) -> Spoken {
+        let value = value.to_owned();
+        let whence = whence.to_owned();
         let mut spoken = Spoken::default();
-        *spoken.named(name).unwrap() = Some(SpokenValue {
-            value: value.to_owned(),
-            whence: whence.to_owned(),
-        });
+        spoken.say(name, SpokenValue { value, whence });
         spoken
     }
 

@@ -1,5 +1,7 @@
 //! Settings as they were said, before anybody looked at them: text, with the place where it was said.
 
+use std::collections::BTreeMap;
+
 /// One value with its source, for complaints that name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpokenValue {
@@ -9,62 +11,90 @@ pub struct SpokenValue {
     pub whence: String,
 }
 
-/// What one source says. What it is silent about is `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What one source says, by the name of the setting. What it is silent about isn't in it.
+#[derive(Clone, Default)]
 pub struct Spoken {
-    /// The data folder.
-    pub data: Option<SpokenValue>,
-    /// The database.
-    pub database: Option<SpokenValue>,
-    /// The address to listen on.
-    pub listen: Option<SpokenValue>,
-    /// How people reach the desk.
-    pub public_url: Option<SpokenValue>,
-    /// `live` or `off`.
-    pub lookups: Option<SpokenValue>,
+    said: BTreeMap<&'static str, SpokenValue>,
+}
+
+impl std::fmt::Debug for Spoken {
+    /// The names alone: a value may be a secret.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_set().entries(self.said.keys()).finish()
+    }
 }
 
 /// The names of the settings, as flags (`--` before) and as keys of the file write them.
-pub const UNDERSTOOD_NAMES: [&str; 5] = ["data", "database", "listen", "public-url", "lookups"];
+pub const UNDERSTOOD_NAMES: [&str; 19] = [
+    "data",
+    "database",
+    "listen",
+    "public-url",
+    "lookups",
+    "smtp-listen",
+    "lmtp-listen",
+    "report-address",
+    "mail-relays",
+    "smtp-certificate",
+    "smtp-key",
+    "relay",
+    "relay-password-file",
+    "imap",
+    "imap-password-file",
+    "imap-token-file",
+    "imap-move-to",
+    "slack-secret-file",
+    "teams-secret-file",
+];
+
+/// Secrets that the environment may hold themselves, where no file holds them. They are no flags and no keys of the file.
+pub const SECRET_NAMES: [&str; 5] = [
+    "relay-password",
+    "imap-password",
+    "imap-token",
+    "slack-secret",
+    "teams-secret",
+];
+
+/// The setting with this name, if there is one.
+pub fn understood(name: &str) -> Option<&'static str> {
+    UNDERSTOOD_NAMES
+        .into_iter()
+        .find(|understood| *understood == name)
+}
 
 impl Spoken {
-    /// The place of the setting with this name.
-    pub fn named(&mut self, name: &str) -> Option<&mut Option<SpokenValue>> {
-        match name {
-            "data" => Some(&mut self.data),
-            "database" => Some(&mut self.database),
-            "listen" => Some(&mut self.listen),
-            "public-url" => Some(&mut self.public_url),
-            "lookups" => Some(&mut self.lookups),
-            _ => None,
-        }
+    /// What was said about the setting with this name.
+    pub fn get(&self, name: &str) -> Option<&SpokenValue> {
+        self.said.get(name)
+    }
+
+    /// The same, taken out.
+    pub fn take(&mut self, name: &str) -> Option<SpokenValue> {
+        self.said.remove(name)
+    }
+
+    /// Says something about a setting.
+    pub fn say(&mut self, name: &'static str, value: SpokenValue) {
+        self.said.insert(name, value);
     }
 
     /// This source, with the gaps filled from a weaker one.
-    pub fn or(self, weaker: Spoken) -> Spoken {
-        Spoken {
-            data: self.data.or(weaker.data),
-            database: self.database.or(weaker.database),
-            listen: self.listen.or(weaker.listen),
-            public_url: self.public_url.or(weaker.public_url),
-            lookups: self.lookups.or(weaker.lookups),
+    pub fn or(mut self, weaker: Spoken) -> Spoken {
+        for (name, value) in weaker.said {
+            self.said.entry(name).or_insert(value);
         }
+        self
     }
 }
 
 /// What the environment says: `HEADSUP_DATA`, `HEADSUP_PUBLIC_URL` and so on. An empty variable says nothing.
 pub fn from_environment(read: impl Fn(&str) -> Option<String>) -> Spoken {
     let mut spoken = Spoken::default();
-    for name in UNDERSTOOD_NAMES {
-        let variable = format!("HEADSUP_{}", name.to_ascii_uppercase().replace('-', "_"));
-        let Some(value) = read(&variable).filter(|value| !value.is_empty()) else {
-            continue;
-        };
-        if let Some(place) = spoken.named(name) {
-            *place = Some(SpokenValue {
-                value,
-                whence: variable,
-            });
+    for name in UNDERSTOOD_NAMES.into_iter().chain(SECRET_NAMES) {
+        let whence = format!("HEADSUP_{}", name.to_ascii_uppercase().replace('-', "_"));
+        if let Some(value) = read(&whence).filter(|value| !value.is_empty()) {
+            spoken.say(name, SpokenValue { value, whence });
         }
     }
     spoken

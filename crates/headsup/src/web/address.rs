@@ -121,6 +121,7 @@ mod tests {
             listen: "127.0.0.1:8080".parse().unwrap(),
             public_url: public_url.map(str::to_owned),
             lookups: false,
+            ..Settings::default()
         };
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, host.parse().unwrap());

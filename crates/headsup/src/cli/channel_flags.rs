@@ -1,0 +1,74 @@
+//! The flags of the channels: mail in, mail out, chat. They are shown under a heading of their own by `--help`. No flag
+//! takes a secret, because other users of the computer can see the command line; each takes the file it lies in.
+
+use clap::Args;
+
+/// What was said about the channels on the command line.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Channels")]
+pub struct ChannelFlags {
+    /// Take mail by SMTP at this address [env: HEADSUP_SMTP_LISTEN]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    smtp_listen: Option<String>,
+    /// Take mail by LMTP at this address [env: HEADSUP_LMTP_LISTEN]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    lmtp_listen: Option<String>,
+    /// Where people forward to; needed with any mail channel [env: HEADSUP_REPORT_ADDRESS]
+    #[arg(long, global = true, value_name = "MAIL-ADDRESS")]
+    report_address: Option<String>,
+    /// Who may hand mail in for anybody, besides this computer [env: HEADSUP_MAIL_RELAYS]
+    #[arg(long, global = true, value_name = "NETWORK,…")]
+    mail_relays: Option<String>,
+    /// The listener's certificate for STARTTLS, PEM [env: HEADSUP_SMTP_CERTIFICATE]
+    #[arg(long, global = true, value_name = "FILE")]
+    smtp_certificate: Option<String>,
+    /// The certificate's private key, PEM [env: HEADSUP_SMTP_KEY]
+    #[arg(long, global = true, value_name = "FILE")]
+    smtp_key: Option<String>,
+    /// Send mail through smtp://, smtp+starttls:// or smtps:// [env: HEADSUP_RELAY]
+    #[arg(long, global = true, value_name = "URL")]
+    relay: Option<String>,
+    /// The file with the relay's password [env: HEADSUP_RELAY_PASSWORD_FILE, or the password in HEADSUP_RELAY_PASSWORD]
+    #[arg(long, global = true, value_name = "FILE")]
+    relay_password_file: Option<String>,
+    /// Read a shared mailbox: imaps://user@host/INBOX [env: HEADSUP_IMAP]
+    #[arg(long, global = true, value_name = "URL")]
+    imap: Option<String>,
+    /// The file with its password [env: HEADSUP_IMAP_PASSWORD_FILE, or the password in HEADSUP_IMAP_PASSWORD]
+    #[arg(long, global = true, value_name = "FILE")]
+    imap_password_file: Option<String>,
+    /// The file with its OAuth token, read at each connection [env: HEADSUP_IMAP_TOKEN_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    imap_token_file: Option<String>,
+    /// Move mails to this folder once they are taken [env: HEADSUP_IMAP_MOVE_TO] [default: they stay]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    imap_move_to: Option<String>,
+    /// The file with Slack's signing secret [env: HEADSUP_SLACK_SECRET_FILE, or the secret in HEADSUP_SLACK_SECRET]
+    #[arg(long, global = true, value_name = "FILE")]
+    slack_secret_file: Option<String>,
+    /// The file with the secret of Teams' outgoing webhook [env: HEADSUP_TEAMS_SECRET_FILE, or HEADSUP_TEAMS_SECRET]
+    #[arg(long, global = true, value_name = "FILE")]
+    teams_secret_file: Option<String>,
+}
+
+impl ChannelFlags {
+    /// Each setting's name with what was said.
+    pub fn said(self) -> [(&'static str, Option<String>); 14] {
+        [
+            ("smtp-listen", self.smtp_listen),
+            ("lmtp-listen", self.lmtp_listen),
+            ("report-address", self.report_address),
+            ("mail-relays", self.mail_relays),
+            ("smtp-certificate", self.smtp_certificate),
+            ("smtp-key", self.smtp_key),
+            ("relay", self.relay),
+            ("relay-password-file", self.relay_password_file),
+            ("imap", self.imap),
+            ("imap-password-file", self.imap_password_file),
+            ("imap-token-file", self.imap_token_file),
+            ("imap-move-to", self.imap_move_to),
+            ("slack-secret-file", self.slack_secret_file),
+            ("teams-secret-file", self.teams_secret_file),
+        ]
+    }
+}
