@@ -12,9 +12,9 @@ use crate::raise_form::{
 };
 
 /// The longest name of a reporter, characters.
-const NAME_CHARS_MAX: usize = 120;
+pub const NAME_CHARS_MAX: usize = 120;
 /// The longest address of a reporter, characters.
-const ADDRESS_CHARS_MAX: usize = 254;
+pub const ADDRESS_CHARS_MAX: usize = 254;
 /// The longest media type kept, characters.
 const MEDIA_TYPE_CHARS_MAX: usize = 100;
 /// A submission id is 32 hex digits.
@@ -88,7 +88,7 @@ fn answer(ask: &Ask, value: &str) -> String {
 }
 
 /// One line: control characters become spaces, ends trimmed, capped.
-fn one_line(text: &str, chars_max: usize) -> String {
+pub fn one_line(text: &str, chars_max: usize) -> String {
     let plain: String = text
         .chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })

@@ -8,8 +8,10 @@
     clippy::indexing_slicing
 )]
 
+pub mod mail;
 pub mod upload;
 
+mod arrival;
 mod fields;
 mod file_name;
 mod form;

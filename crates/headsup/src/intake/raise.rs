@@ -4,17 +4,15 @@
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::cases::acts::line_of_receipt;
-use casework::cases::report::{EvidenceItem, Report, ReportKind};
+use casework::cases::report::{Report, ReportKind};
 use casework::cases::thread::{MessageFrom, MessageKind, ThreadMessage};
 use casework::cases::timeline::{Actor, EntryKind, Line};
 use casework::ids::{MessageId, ReportId};
-use store::Arrival;
 
-use super::fields::{Told, evidence_items};
+use super::arrival::{Raised, receive};
+use super::fields::Told;
 use super::form::Form;
 use super::upload::PLACES;
-use crate::intake_words::{DESCRIBED_MEDIA_TYPE, DESCRIBED_NAME, described_message};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 use crate::words::Words;
@@ -44,77 +42,24 @@ async fn take_in(
     words: &Words,
 ) -> Result<ReportId, Refusal> {
     let told = Told::read(kind, form);
-    let submission = told
-        .submission
-        .clone()
-        .unwrap_or_else(|| state.world.new_token());
-    let report = make_report(state, kind, told, words.language());
-    let mut evidence = evidence_items(&form.files, report.id, report.privacy, report.received);
-    if evidence.is_empty() {
-        evidence.extend(keep_described(state, &report).await?);
-    }
-    let says = line_of_receipt(&report, form.files.len()).says;
-    let arrival = Arrival {
-        report,
-        submission,
-        evidence,
-        says,
-        demonstration: false,
-    };
-    let received = state.desk.receive_report(&arrival).await;
-    let received = received.map_err(|error| Refusal::our_fault("take a report in", &error))?;
-    if received.is_new {
-        state.job_bell.notify_one();
-        if form.left_out > 0 {
-            say_what_was_left_out(state, &arrival.report, form.left_out, words).await;
-        }
-    }
-    Ok(received.report)
-}
-
-fn make_report(state: &DeskState, kind: ReportKind, told: Told, language: &str) -> Report {
-    let now = state.world.now();
-    let mut report = Report {
-        id: ReportId(state.world.new_id()),
-        case: None,
+    let raised = Raised {
         kind,
-        exposures: Default::default(),
         privacy: told.privacy,
-        reporter_name: told.name,
-        reporter_address: told.address,
-        language: language.to_owned(),
+        name: told.name,
+        address: told.address,
+        language: words.language().to_owned(),
         what_happened: told.what_happened,
         details: told.details,
-        received: now,
-        told: None,
         may_be_published: told.may_be_published,
-        disagreed: None,
-        advice: Vec::new(),
-        examination_pending: true,
+        submission: told.submission.unwrap_or_else(|| state.world.new_token()),
+        files: form.files.clone(),
     };
-    report.received = report.moment_to_note(now);
-    report
-}
-
-/// Words about a message, kept as something evidence can read.
-async fn keep_described(
-    state: &DeskState,
-    report: &Report,
-) -> Result<Option<EvidenceItem>, Refusal> {
-    let Some(bytes) = described_message(report.kind, &report.what_happened) else {
-        return Ok(None);
-    };
-    let size_bytes = bytes.len() as u64;
-    let kept = state.desk.evidence_folder().keep_soon(bytes).await;
-    let sha256 = kept.map_err(|error| Refusal::our_fault("keep what was written", &error))?;
-    Ok(Some(EvidenceItem {
-        sha256,
-        report: report.id,
-        name: DESCRIBED_NAME.to_owned(),
-        media_type: DESCRIBED_MEDIA_TYPE.to_owned(),
-        size_bytes,
-        received: report.received,
-    }))
+    let arrived = receive(state, raised).await;
+    let arrived = arrived.map_err(|error| Refusal::our_fault("take a report in", &error))?;
+    if arrived.is_new && form.left_out > 0 {
+        say_what_was_left_out(state, &arrived.report, form.left_out, words).await;
+    }
+    Ok(arrived.stands_for)
 }
 
 /// Tells the person in the thread. The report is safe by now; were this line lost, only the telling would be.

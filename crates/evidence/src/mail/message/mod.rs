@@ -193,5 +193,15 @@ pub fn read(bytes: &[u8]) -> Message {
     message
 }
 
+/// Reads the header of a message and nothing below it: bodies, links and attachments stay empty. Never fails.
+pub fn read_header(bytes: &[u8]) -> Message {
+    let mut oddities = Oddities::default();
+    let section = header_fields::split(bytes, "header", &mut oddities);
+    let mut message = Message::default();
+    headers::fill(&mut message, &section, &mut oddities);
+    message.oddities = oddities.seen;
+    message
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,123 @@
+//! The way of every raised hand into the store, whichever channel it came by: report, evidence rows, timeline and job in
+//! one transaction, then the bell. The bytes lie in the evidence folder already. What a channel reads out of a form, a
+//! mail or a request is the business of that channel.
+
+use casework::cases::acts::line_of_receipt;
+use casework::cases::report::{EvidenceItem, Privacy, Report, ReportKind};
+use casework::ids::ReportId;
+use store::{Arrival, StoreError};
+
+use super::fields::evidence_items;
+use super::form::KeptFile;
+use crate::intake_words::{DESCRIBED_MEDIA_TYPE, DESCRIBED_NAME, described_message};
+use crate::state::DeskState;
+
+/// A raised hand as a channel read it: cleaned and within limits.
+#[derive(Clone, Debug)]
+pub struct Raised {
+    /// What it is about.
+    pub kind: ReportKind,
+    /// How much of a name comes with it.
+    pub privacy: Privacy,
+    /// The name; `None` when anonymous or not given.
+    pub name: Option<String>,
+    /// The address; `None` when anonymous or not given.
+    pub address: Option<String>,
+    /// The language to answer in, such as `de`.
+    pub language: String,
+    /// What happened, in the person's own words; may be empty.
+    pub what_happened: String,
+    /// The kind's own questions that were answered.
+    pub details: Vec<(String, String)>,
+    /// Whether the answer may be published.
+    pub may_be_published: bool,
+    /// The same for every sending of the same thing, unique per organisation.
+    pub submission: String,
+    /// The files, kept already.
+    pub files: Vec<KeptFile>,
+}
+
+/// What became of it.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// The report as it was made for this sending.
+    pub report: Report,
+    /// The report that stands for it: this one, or the one that came first with the same submission.
+    pub stands_for: ReportId,
+    /// Whether it is new.
+    pub is_new: bool,
+}
+
+/// Takes a raised hand in. When this returns, it is durable.
+///
+/// # Errors
+/// When the disk or the database refuses; nothing is acknowledged then, and the same sending may come again.
+pub async fn receive(state: &DeskState, raised: Raised) -> Result<Arrived, StoreError> {
+    let (submission, files) = (raised.submission.clone(), raised.files.clone());
+    let report = make_report(state, raised);
+    let mut evidence = evidence_items(&files, report.id, report.privacy, report.received);
+    if evidence.is_empty() {
+        evidence.extend(keep_described(state, &report).await?);
+    }
+    let says = line_of_receipt(&report, files.len()).says;
+    let arrival = Arrival {
+        report,
+        submission,
+        evidence,
+        says,
+        demonstration: false,
+    };
+    let received = state.desk.receive_report(&arrival).await?;
+    if received.is_new {
+        state.job_bell.notify_one();
+    }
+    Ok(Arrived {
+        report: arrival.report,
+        stands_for: received.report,
+        is_new: received.is_new,
+    })
+}
+
+fn make_report(state: &DeskState, raised: Raised) -> Report {
+    let now = state.world.now();
+    let mut report = Report {
+        id: ReportId(state.world.new_id()),
+        case: None,
+        kind: raised.kind,
+        exposures: Default::default(),
+        privacy: raised.privacy,
+        reporter_name: raised.name,
+        reporter_address: raised.address,
+        language: raised.language,
+        what_happened: raised.what_happened,
+        details: raised.details,
+        received: now,
+        told: None,
+        may_be_published: raised.may_be_published,
+        disagreed: None,
+        advice: Vec::new(),
+        examination_pending: true,
+    };
+    report.received = report.moment_to_note(now);
+    report
+}
+
+/// Words about a message, kept as something evidence can read.
+async fn keep_described(
+    state: &DeskState,
+    report: &Report,
+) -> Result<Option<EvidenceItem>, StoreError> {
+    let Some(bytes) = described_message(report.kind, &report.what_happened) else {
+        return Ok(None);
+    };
+    let size_bytes = bytes.len() as u64;
+    let sha256 = state.desk.evidence_folder().keep_soon(bytes).await?;
+    Ok(Some(EvidenceItem {
+        sha256,
+        report: report.id,
+        name: DESCRIBED_NAME.to_owned(),
+        media_type: DESCRIBED_MEDIA_TYPE.to_owned(),
+        size_bytes,
+        received: report.received,
+    }))
+}
