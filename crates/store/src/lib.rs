@@ -33,6 +33,7 @@ pub use face::{Desk, Store};
 pub use location::Location;
 pub use records::intake::*;
 pub use records::job::*;
+pub use records::mailbox::*;
 pub use records::organisation::*;
 pub use records::people::*;
 pub use records::queue::*;

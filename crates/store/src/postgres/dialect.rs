@@ -126,6 +126,10 @@ pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = 
         FOR UPDATE SKIP LOCKED)
     RETURNING id, organisation, kind, payload, attempts";
 
+/// Takes a mailbox that nobody else holds: $1 organisation, $2 mailbox, $3 holder, $4 end of the lease, $5 now.
+pub(crate) const CLAIM_MAILBOX: &str = "UPDATE imap_mailboxes SET holder = $3, held_until_us = $4
+    WHERE organisation = $1 AND mailbox = $2 AND (holder IS NULL OR holder = $3 OR held_until_us <= $5)";
+
 /// Writes the statement that finds cases by words, all of them, each by its start, newest documents first. The words
 /// hold letters and digits only, so nothing in them can end the quotes.
 pub(crate) fn push_search(

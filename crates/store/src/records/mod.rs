@@ -3,6 +3,7 @@
 
 pub mod intake;
 pub mod job;
+pub mod mailbox;
 pub mod organisation;
 pub mod people;
 pub mod queue;

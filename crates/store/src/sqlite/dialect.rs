@@ -159,6 +159,11 @@ pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = 
     WHERE id = (SELECT id FROM jobs WHERE state <> 'failed' AND run_at_us <= $2 AND attempts < $4 ORDER BY run_at_us, id LIMIT 1)
     RETURNING id, organisation, kind, payload, attempts";
 
+/// Takes a mailbox: $1 organisation, $2 mailbox, $3 holder, $4 end of the lease, $5 now. One process has the file to
+/// itself, so whoever asks is the only one there is; a lease found here was left by a process that died.
+pub(crate) const CLAIM_MAILBOX: &str = "UPDATE imap_mailboxes SET holder = $3, held_until_us = $4
+    WHERE organisation = $1 AND mailbox = $2 AND $5 IS NOT NULL";
+
 /// Writes the statement that finds cases by words, all of them, each by its start, newest documents first. The words
 /// hold letters and digits only, so each is one token in quotes and nothing in it is an operator. `CROSS JOIN` keeps SQLite
 /// from walking all documents and asking the index once for each of them.

@@ -10,6 +10,7 @@ mod case_rows;
 mod case_writes;
 mod jobs;
 mod links;
+mod mailboxes;
 mod organisations;
 mod placement;
 mod queue;

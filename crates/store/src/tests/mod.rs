@@ -6,6 +6,7 @@ mod cases;
 mod concurrency;
 mod given;
 mod jobs;
+mod mailboxes;
 mod opening;
 mod people;
 mod queue;
