@@ -49,4 +49,8 @@ identifier! {
     PublishedAnswerId,
     /// A mail that leaves the desk.
     MailId,
+    /// A webhook: an address that is told of events.
+    WebhookId,
+    /// One telling of one event to one webhook; the `webhook-id` a receiver sees.
+    DeliveryId,
 }

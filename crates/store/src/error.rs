@@ -190,6 +190,9 @@ pub enum Refusal {
     /// The last account with the admin's hat keeps it.
     #[error("somebody has to wear the admin's hat")]
     LastAdmin,
+    /// An organisation has as many webhooks as it may have.
+    #[error("there are as many webhooks as there may be")]
+    TooManyWebhooks,
     /// Another rule of the schema.
     #[error("the database does not allow it")]
     Other,

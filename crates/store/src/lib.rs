@@ -38,3 +38,4 @@ pub use records::organisation::*;
 pub use records::people::*;
 pub use records::queue::*;
 pub use records::verify::*;
+pub use records::webhook::*;

@@ -3,6 +3,7 @@
 //! field added there must not change what is stored without anybody noticing here.
 
 pub(crate) mod advice;
+pub(crate) mod announcement;
 pub(crate) mod examination;
 
 use serde::Serialize;

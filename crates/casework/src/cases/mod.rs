@@ -2,6 +2,7 @@
 //! refuses to close it too early, and the views through which anyone sees any of it.
 
 pub mod acts;
+pub mod announcing;
 pub mod case;
 pub mod examination;
 pub mod gate;

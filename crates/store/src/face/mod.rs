@@ -8,6 +8,7 @@ mod opening;
 mod people;
 mod queue;
 mod upkeep;
+mod webhooks;
 
 use casework::ids::OrganisationId;
 

@@ -130,6 +130,14 @@ pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = 
 pub(crate) const CLAIM_MAILBOX: &str = "UPDATE imap_mailboxes SET holder = $3, held_until_us = $4
     WHERE organisation = $1 AND mailbox = $2 AND (holder IS NULL OR holder = $3 OR held_until_us <= $5)";
 
+/// Claims one delivery of a webhook: $1 organisation, $2 webhook, $3 worker, $4 now, $5 end of the lease.
+pub(crate) const CLAIM_DELIVERY: &str = "UPDATE webhook_deliveries SET state = 'running', worker = $3, run_at_us = $5,
+    attempts = attempts + 1 WHERE organisation = $1 AND id = (SELECT id FROM webhook_deliveries
+        WHERE organisation = $1 AND webhook = $2 AND state IN ('waiting', 'running') AND run_at_us <= $4
+        ORDER BY run_at_us, id LIMIT 1
+        FOR UPDATE SKIP LOCKED)
+    RETURNING id, body, attempts";
+
 /// Writes the statement that finds cases by words, all of them, each by its start, newest documents first. The words
 /// hold letters and digits only, so nothing in them can end the quotes.
 pub(crate) fn push_search(

@@ -8,3 +8,4 @@ pub mod organisation;
 pub mod people;
 pub mod queue;
 pub mod verify;
+pub mod webhook;

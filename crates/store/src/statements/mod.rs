@@ -4,6 +4,7 @@
 //! inside a statement.
 
 mod accounts;
+mod announcing;
 mod bulk;
 mod case_acts;
 mod case_rows;
@@ -21,6 +22,8 @@ pub(crate) mod search;
 mod sessions;
 mod timeline;
 mod upkeep;
+mod webhook_deliveries;
+mod webhooks;
 
 use casework::ids::OrganisationId;
 use sqlx::Transaction;

@@ -94,7 +94,7 @@ impl EngineDesk {
             .bind(&entry.hash[..])
             .execute(&mut **writing)
             .await?;
-        Ok(())
+        self.announce(writing, line.kind, &entry).await
     }
 
     async fn insert_entry(&self, writing: &mut Writing, entry: &Entry) -> Result<()> {

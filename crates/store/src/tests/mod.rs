@@ -12,6 +12,7 @@ mod people;
 mod queue;
 mod reports;
 mod upkeep;
+mod webhooks;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
