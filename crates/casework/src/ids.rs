@@ -45,6 +45,8 @@ identifier! {
     MessageId,
     /// A saved filter of the queue.
     FilterId,
+    /// A program that speaks to the desk through the API.
+    IntegrationId,
     /// A published answer to a question.
     PublishedAnswerId,
     /// A mail that leaves the desk.

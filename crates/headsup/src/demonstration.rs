@@ -249,6 +249,7 @@ fn empty_case(id: CaseId, first: &ReportFile) -> Case {
         timeline: Vec::new(),
         closing: None,
         member_names: Default::default(),
+        integration_names: Default::default(),
     }
 }
 

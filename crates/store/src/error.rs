@@ -193,6 +193,12 @@ pub enum Refusal {
     /// An organisation has as many webhooks as it may have.
     #[error("there are as many webhooks as there may be")]
     TooManyWebhooks,
+    /// There are as many integrations as there may be.
+    #[error("there are as many integrations as there may be")]
+    TooManyIntegrations,
+    /// Another try of the same request took over in the meantime; nothing was done.
+    #[error("another try of the same request took over")]
+    ClaimIsLost,
     /// Another rule of the schema.
     #[error("the database does not allow it")]
     Other,

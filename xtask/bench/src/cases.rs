@@ -140,6 +140,7 @@ impl CaseMaker {
             timeline: Vec::new(),
             closing: (!open).then(|| self.closing(opened)),
             member_names: BTreeMap::new(),
+            integration_names: BTreeMap::new(),
         };
         let lines = self.lines(&case);
         let wave = Wave {
@@ -227,7 +228,7 @@ impl CaseMaker {
         let settled = !open || self.dice.below(3) == 0;
         let done = StepState::Done {
             proof: "Seen in the admin centre".to_owned(),
-            who: self.member,
+            who: self.member.into(),
             when: opened.plus_minutes(60),
         };
         Step {

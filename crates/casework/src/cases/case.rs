@@ -12,9 +12,9 @@ use crate::cases::examination::ExaminationRecord;
 use crate::cases::report::{EvidenceItem, Report, ReportKind};
 use crate::cases::thread::ThreadMessage;
 use crate::cases::timeline::Entry;
-use crate::ids::{AccountId, CaseId, StepId};
+use crate::ids::{AccountId, CaseId, IntegrationId, StepId};
 use crate::moment::Moment;
-use crate::people::Hat;
+use crate::people::{Doer, Hat};
 
 /// Whether a case is being worked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,7 +71,7 @@ pub enum StepState {
         /// What proves it; never empty.
         proof: String,
         /// Who says so.
-        who: AccountId,
+        who: Doer,
         /// When.
         when: Moment,
     },
@@ -80,7 +80,7 @@ pub enum StepState {
         /// Why not; never empty.
         reason: String,
         /// Who decided it.
-        who: AccountId,
+        who: Doer,
         /// When.
         when: Moment,
     },
@@ -226,6 +226,8 @@ pub struct Case {
     pub closing: Option<Closing>,
     /// The names of the members who appear in it.
     pub member_names: BTreeMap<AccountId, String>,
+    /// The names of the integrations who appear in it.
+    pub integration_names: BTreeMap<IntegrationId, String>,
 }
 
 /// The longest title of a case, characters.

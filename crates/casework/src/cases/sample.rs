@@ -95,6 +95,7 @@ pub fn case_of(reports: Vec<Report>) -> Case {
         timeline: Vec::new(),
         closing: None,
         member_names: BTreeMap::from([(AccountId(uuid(100)), String::from("Member 100"))]),
+        integration_names: BTreeMap::new(),
     }
 }
 

@@ -3,12 +3,13 @@
 
 pub mod account;
 mod keyed_hash;
+pub mod integrations;
 pub mod passes;
 pub mod private_link;
 pub mod reply_address;
 pub mod sign_in;
 
-use crate::ids::AccountId;
+use crate::ids::{AccountId, IntegrationId};
 
 /// What a person is at the desk. One person may wear several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +62,21 @@ pub struct Member {
     pub name: String,
     /// The hats worn.
     pub hats: Hats,
+}
+
+/// Who did something to a case: a person, or a program that a person let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Doer {
+    /// A signed-in member.
+    Member(AccountId),
+    /// An integration, through the API.
+    Integration(IntegrationId),
+}
+
+impl From<AccountId> for Doer {
+    fn from(account: AccountId) -> Doer {
+        Doer::Member(account)
+    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 
 use evidence::finding::Question;
 
-use crate::ids::{AccountId, CaseId};
-use crate::people::{Hat, Hats, Member};
+use crate::ids::{AccountId, CaseId, IntegrationId};
+use crate::people::{Doer, Hat, Hats, Member};
 
 /// What must be known of a case to decide who may see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,9 @@ pub struct ReadingPass {
 /// May read one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseReadingPass {
-    member: AccountId,
+    reader: Doer,
     facts: CaseFacts,
+    sees_names: bool,
     work: Option<CasePass>,
 }
 
@@ -148,8 +149,9 @@ impl ReadingPass {
     /// The pass for one case; `None` where that case does not exist for this reader.
     pub fn open(&self, facts: CaseFacts) -> Option<CaseReadingPass> {
         within(self.sight, facts).then(|| CaseReadingPass {
-            member: self.member,
+            reader: self.member.into(),
             facts,
+            sees_names: within(self.works, facts),
             work: within(self.works, facts).then(|| CasePass {
                 member: self.member,
                 facts,
@@ -160,9 +162,29 @@ impl ReadingPass {
 }
 
 impl CaseReadingPass {
+    /// The pass of an integration; which of them gets one is decided in [`super::integrations`].
+    pub(super) fn of_integration(
+        integration: IntegrationId,
+        sight: Sight,
+        facts: CaseFacts,
+        sees_names: bool,
+    ) -> Option<CaseReadingPass> {
+        within(sight, facts).then_some(CaseReadingPass {
+            reader: Doer::Integration(integration),
+            facts,
+            sees_names,
+            work: None,
+        })
+    }
+
     /// Who reads.
-    pub fn member(&self) -> AccountId {
-        self.member
+    pub fn reader(&self) -> Doer {
+        self.reader
+    }
+
+    /// Whether the names of those who gave them openly are shown: to those who work the case.
+    pub fn sees_names(&self) -> bool {
+        self.sees_names
     }
 
     /// Which case.
@@ -223,6 +245,32 @@ impl CasePass {
     }
 }
 
+/// May add, do and waive the steps of one case. Only the passes of this room are such.
+pub trait WorksSteps: sealed::Sealed {
+    /// Who works.
+    fn doer(&self) -> Doer;
+
+    /// Which case.
+    fn case(&self) -> CaseId;
+}
+
+pub(super) mod sealed {
+    /// Keeps other rooms from making a pass of their own.
+    pub trait Sealed {}
+}
+
+impl sealed::Sealed for CasePass {}
+
+impl WorksSteps for CasePass {
+    fn doer(&self) -> Doer {
+        self.member.into()
+    }
+
+    fn case(&self) -> CaseId {
+        self.facts.case
+    }
+}
+
 impl AnswerPass {
     /// Who answers.
     pub fn member(&self) -> AccountId {
@@ -261,7 +309,7 @@ impl AdminPass {
     }
 }
 
-fn within(sight: Sight, facts: CaseFacts) -> bool {
+pub(super) fn within(sight: Sight, facts: CaseFacts) -> bool {
     if facts.about_it {
         sight.about_it
     } else {

@@ -3,6 +3,7 @@
 
 mod cases;
 mod intake;
+mod integrations;
 mod mailboxes;
 mod opening;
 mod people;

@@ -2,6 +2,7 @@
 //! arriving report, the queue's rows, jobs. Plain data, no behaviour beyond reading and writing itself as text.
 
 pub mod intake;
+pub mod integrations;
 pub mod job;
 pub mod mailbox;
 pub mod organisation;

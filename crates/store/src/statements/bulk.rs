@@ -16,6 +16,7 @@ use sqlx::query_builder::Separated;
 use uuid::Uuid;
 
 use super::super::dialect;
+use super::case_writes::doer_columns;
 use super::placement::bands;
 use super::reports::identity;
 use super::search::{Document, add, add_examination};
@@ -279,9 +280,9 @@ impl EngineDesk {
             .flat_map(|bulk| bulk.case.steps.iter().map(move |step| (&bulk.case, step)))
             .collect();
         let statement = "INSERT INTO steps (organisation, id, case_id, playbook_step, hat, question, title, reason, due_us,
-            state, because, settled_by, settled_us) ";
-        insert(writing, statement, 13, &steps, |mut row, (case, step)| {
-            let (because, who, when) = settled(step);
+            state, because, settled_by, settled_by_integration, settled_us) ";
+        insert(writing, statement, 14, &steps, |mut row, (case, step)| {
+            let (because, (member, integration), when) = settled(step);
             row.push_bind(self.organisation)
                 .push_bind(step.id.0)
                 .push_bind(case.id.0)
@@ -293,7 +294,8 @@ impl EngineDesk {
                 .push_bind(step.due.0)
                 .push_bind(step.state.code())
                 .push_bind(because)
-                .push_bind(who)
+                .push_bind(member)
+                .push_bind(integration)
                 .push_bind(when);
         })
         .await?;
@@ -470,9 +472,12 @@ fn open_steps(case: &Case, counts: impl Fn(Hat) -> bool) -> i64 {
     case.open_steps().filter(|step| counts(step.hat)).count() as i64
 }
 
-fn settled(step: &Step) -> (Option<String>, Option<Uuid>, Option<i64>) {
+/// Proof or reason, the two columns of who settled it, and when.
+type Settled = (Option<String>, (Option<Uuid>, Option<Uuid>), Option<i64>);
+
+fn settled(step: &Step) -> Settled {
     match &step.state {
-        StepState::Open => (None, None, None),
+        StepState::Open => (None, (None, None), None),
         StepState::Done {
             proof: because,
             who,
@@ -484,7 +489,7 @@ fn settled(step: &Step) -> (Option<String>, Option<Uuid>, Option<i64>) {
             when,
         } => (
             Some(without_nul(because).into_owned()),
-            Some(who.0),
+            doer_columns(*who),
             Some(when.0),
         ),
     }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{EngineDesk, Writing};
 use crate::error::{Refusal, Result, StoreError};
+use crate::records::integrations::KeptAnswer;
 use crate::words::without_nul;
 
 const ANSWER: &str = "INSERT INTO answers (organisation, case_id, question, standing, says, because, by_account, at_us)
@@ -72,6 +73,17 @@ impl EngineDesk {
         lines: &[Line],
         at: Moment,
     ) -> Result<()> {
+        self.add_step_once(case, step, lines, at, None).await
+    }
+
+    pub(crate) async fn add_step_once(
+        &self,
+        case: CaseId,
+        step: &Step,
+        lines: &[Line],
+        at: Moment,
+        kept: Option<&KeptAnswer>,
+    ) -> Result<()> {
         let mut writing = self.begin().await?;
         self.lock_open_case(&mut writing, case, at).await?;
         let count: i64 = sqlx::query_scalar(STEPS_COUNT)
@@ -84,6 +96,7 @@ impl EngineDesk {
         }
         self.insert_step(&mut writing, case, step).await?;
         self.append_lines(&mut writing, lines).await?;
+        self.keep_answer_within(&mut writing, kept).await?;
         self.refresh_case(&mut writing, case).await?;
         writing.commit().await?;
         Ok(())
@@ -96,10 +109,22 @@ impl EngineDesk {
         lines: &[Line],
         at: Moment,
     ) -> Result<()> {
+        self.settle_step_once(case, step, lines, at, None).await
+    }
+
+    pub(crate) async fn settle_step_once(
+        &self,
+        case: CaseId,
+        step: &Step,
+        lines: &[Line],
+        at: Moment,
+        kept: Option<&KeptAnswer>,
+    ) -> Result<()> {
         let mut writing = self.begin().await?;
         self.lock_open_case(&mut writing, case, at).await?;
         self.settle_step_within(&mut writing, case, step).await?;
         self.append_lines(&mut writing, lines).await?;
+        self.keep_answer_within(&mut writing, kept).await?;
         self.refresh_case(&mut writing, case).await?;
         writing.commit().await?;
         Ok(())

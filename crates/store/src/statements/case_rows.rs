@@ -7,10 +7,10 @@ use casework::cases::case::{
 };
 use casework::cases::report::ReportKind;
 use casework::cases::timeline::{ChainId, Entry};
-use casework::ids::{AccountId, CaseId, ReportId, StepId};
+use casework::ids::{AccountId, CaseId, IntegrationId, ReportId, StepId};
 use casework::moment::Moment;
-use casework::people::Hat;
 use casework::people::passes::CaseFacts;
+use casework::people::{Doer, Hat};
 use evidence::finding::Question;
 use evidence::mail::open::Grade;
 use evidence::verdict::Verdict;
@@ -27,7 +27,9 @@ const CASE: &str =
 const FACTS: &str = "SELECT id, about_it FROM cases WHERE organisation = $1 AND number = $2";
 const ANSWERS: &str = "SELECT question, standing, says, because, by_account, at_us FROM answers
     WHERE organisation = $1 AND case_id = $2 ORDER BY question";
-const STEPS: &str = "SELECT id, playbook_step, hat, question, title, reason, due_us, state, because, settled_by, settled_us
+const STEPS: &str =
+    "SELECT id, playbook_step, hat, question, title, reason, due_us, state, because, settled_by,
+    settled_by_integration, settled_us
     FROM steps WHERE organisation = $1 AND case_id = $2 ORDER BY due_us, id";
 const ENTRIES: &str =
     "SELECT sequence, at_us, actor, kind, says, says_sha256, previous, hash FROM timeline
@@ -95,6 +97,7 @@ impl CaseRow {
             threads: Vec::new(),
             timeline: Vec::new(),
             member_names: BTreeMap::new(),
+            integration_names: BTreeMap::new(),
         })
     }
 }
@@ -138,12 +141,16 @@ struct StepRow {
     state: String,
     because: Option<String>,
     settled_by: Option<Uuid>,
+    settled_by_integration: Option<Uuid>,
     settled_us: Option<i64>,
 }
 
 impl StepRow {
     fn read(self) -> Result<Step> {
-        let settled = (self.settled_by.map(AccountId), self.settled_us.map(Moment));
+        let by_program = self.settled_by_integration.map(IntegrationId);
+        let who = self.settled_by.map(|id| Doer::Member(AccountId(id)));
+        let who = who.or(by_program.map(Doer::Integration));
+        let settled = (who, self.settled_us.map(Moment));
         let because = self.because.unwrap_or_default();
         let state = match (self.state.as_str(), settled) {
             ("open", _) => StepState::Open,
@@ -207,6 +214,7 @@ impl EngineDesk {
             case.timeline.extend(entries);
         }
         case.member_names = self.names_within(&mut reading, &case).await?;
+        case.integration_names = self.integration_names_within(&mut reading, &case).await?;
         reading.commit().await?;
         Ok(Some(case))
     }
@@ -333,7 +341,7 @@ fn appears_in(case: &Case, id: AccountId) -> bool {
     let actor = format!("member:{id}");
     let settled = |step: &Step| match &step.state {
         StepState::Open => false,
-        StepState::Done { who, .. } | StepState::Waived { who, .. } => *who == id,
+        StepState::Done { who, .. } | StepState::Waived { who, .. } => *who == Doer::Member(id),
     };
     case.answers.iter().any(|answer| answer.who == id)
         || case.steps.iter().any(settled)

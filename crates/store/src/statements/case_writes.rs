@@ -7,6 +7,7 @@ use casework::cases::thread::{MessageFrom, ThreadMessage};
 use casework::cases::timeline::{EntryKind, Line};
 use casework::ids::{CaseId, ReportId};
 use casework::moment::Moment;
+use casework::people::Doer;
 use evidence::verdict::Verdict;
 use uuid::Uuid;
 
@@ -42,7 +43,7 @@ const ADD_STEP: &str = "INSERT INTO steps
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open')";
 const MOVE_STEP: &str = "UPDATE steps SET due_us = $4 WHERE organisation = $1 AND case_id = $2 AND id = $3 AND state = 'open'";
 const SETTLE_STEP: &str =
-    "UPDATE steps SET state = $4, because = $5, settled_by = $6, settled_us = $7
+    "UPDATE steps SET state = $4, because = $5, settled_by = $6, settled_us = $7, settled_by_integration = $8
     WHERE organisation = $1 AND case_id = $2 AND id = $3 AND state = 'open'";
 const ADD_MESSAGE: &str = "INSERT INTO messages
     (organisation, id, report, sent_by, author, kind, at_us, says, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -214,14 +215,16 @@ impl EngineDesk {
                 when,
             } => (because, who, when),
         };
+        let (member, integration) = doer_columns(*who);
         let changed = sqlx::query(SETTLE_STEP)
             .bind(self.organisation)
             .bind(case.0)
             .bind(step.id.0)
             .bind(step.state.code())
             .bind(without_nul(because))
-            .bind(who.0)
+            .bind(member)
             .bind(when.0)
+            .bind(integration)
             .execute(&mut **writing)
             .await?;
         if changed.rows_affected() == 0 {
@@ -331,4 +334,12 @@ pub(super) struct ReportersAct {
     pub(super) reopens: bool,
     /// Whether a closed case can't just go on being closed after it.
     pub(super) has_weight: bool,
+}
+
+/// The two columns that hold who settled a step: a member's account, or an integration.
+pub(super) fn doer_columns(who: Doer) -> (Option<Uuid>, Option<Uuid>) {
+    match who {
+        Doer::Member(account) => (Some(account.0), None),
+        Doer::Integration(integration) => (None, Some(integration.0)),
+    }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{EngineDesk, Writing, stored};
 use crate::error::{Refusal, Result};
 use crate::records::intake::{Arrival, EVIDENCE_ITEMS_PER_REPORT_MAX, Received};
+use crate::records::integrations::HandedIn;
 use crate::records::job::{JobKind, NewJob};
 use crate::stored_json;
 use crate::words::without_nul;
@@ -30,6 +31,18 @@ const ADD_EVIDENCE: &str = "INSERT INTO evidence
 
 impl EngineDesk {
     pub(crate) async fn receive_report(&self, arrival: &Arrival) -> Result<Received> {
+        self.receive(arrival, None).await
+    }
+
+    pub(crate) async fn receive_report_from(
+        &self,
+        arrival: &Arrival,
+        handed_in: &HandedIn,
+    ) -> Result<Received> {
+        self.receive(arrival, Some(handed_in)).await
+    }
+
+    async fn receive(&self, arrival: &Arrival, handed_in: Option<&HandedIn>) -> Result<Received> {
         let report = &arrival.report;
         let mut writing = self.begin().await?;
         if !self.insert_report(&mut writing, arrival).await? {
@@ -64,6 +77,10 @@ impl EngineDesk {
             },
         )
         .await?;
+        if let Some(handed_in) = handed_in {
+            self.note_handed_in_within(&mut writing, report.id, handed_in)
+                .await?;
+        }
         let job = NewJob {
             kind: JobKind::Examine,
             report: report.id,

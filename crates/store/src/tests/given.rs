@@ -244,7 +244,7 @@ pub(crate) fn done(step: Step) -> Step {
     Step {
         state: StepState::Done {
             proof: "seen in the log".into(),
-            who: account_id(1),
+            who: account_id(1).into(),
             when: minute(50),
         },
         ..step

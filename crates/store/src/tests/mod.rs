@@ -5,6 +5,7 @@
 mod cases;
 mod concurrency;
 mod given;
+mod integrations;
 mod jobs;
 mod mailboxes;
 mod opening;

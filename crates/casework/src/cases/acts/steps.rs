@@ -15,7 +15,7 @@ use crate::cases::timeline::{Actor, EntryKind, Line};
 use crate::ids::StepId;
 use crate::moment::Moment;
 use crate::people::Hat;
-use crate::people::passes::{AnswerPass, CasePass};
+use crate::people::passes::{AnswerPass, WorksSteps};
 
 /// What a person wrote as an answer.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +101,7 @@ pub struct StepByHand<'w> {
 /// Adds a step by hand.
 pub fn add_step(
     case: &Case,
-    pass: &CasePass,
+    pass: &impl WorksSteps,
     step: StepByHand<'_>,
     at: Moment,
 ) -> Result<Acted<Step>, ActRefused> {
@@ -128,13 +128,7 @@ pub fn add_step(
         due: step.due,
         state: StepState::Open,
     };
-    let line = line_of(
-        case,
-        Actor::Member(pass.member()),
-        EntryKind::StepAdded,
-        says,
-        at,
-    );
+    let line = line_of(case, pass.doer().into(), EntryKind::StepAdded, says, at);
     Ok(Acted {
         changed,
         lines: vec![line],
@@ -144,7 +138,7 @@ pub fn add_step(
 /// Records that an open step was done, with its proof.
 pub fn complete_step(
     case: &Case,
-    pass: &CasePass,
+    pass: &impl WorksSteps,
     step: StepId,
     proof: &str,
     at: Moment,
@@ -152,7 +146,7 @@ pub fn complete_step(
     let step = open_step(case, pass, step)?;
     let proof = wanted(proof, Wanted::Proof)?;
     let says = format!("a step was done: {} Proof: {proof}", sentence(&step.title));
-    let who = pass.member();
+    let who = pass.doer();
     let changed = Step {
         state: StepState::Done {
             proof,
@@ -161,7 +155,7 @@ pub fn complete_step(
         },
         ..step.clone()
     };
-    let line = line_of(case, Actor::Member(who), EntryKind::StepDone, says, at);
+    let line = line_of(case, who.into(), EntryKind::StepDone, says, at);
     Ok(Acted {
         changed,
         lines: vec![line],
@@ -171,7 +165,7 @@ pub fn complete_step(
 /// Records that an open step will not be done, with the reason.
 pub fn waive_step(
     case: &Case,
-    pass: &CasePass,
+    pass: &impl WorksSteps,
     step: StepId,
     reason: &str,
     at: Moment,
@@ -182,7 +176,7 @@ pub fn waive_step(
         "a step was waived: {} Reason: {reason}",
         sentence(&step.title)
     );
-    let who = pass.member();
+    let who = pass.doer();
     let changed = Step {
         state: StepState::Waived {
             reason,
@@ -191,7 +185,7 @@ pub fn waive_step(
         },
         ..step.clone()
     };
-    let line = line_of(case, Actor::Member(who), EntryKind::StepWaived, says, at);
+    let line = line_of(case, who.into(), EntryKind::StepWaived, says, at);
     Ok(Acted {
         changed,
         lines: vec![line],
@@ -282,7 +276,11 @@ fn moved_earlier(step: &Step, planned: &[PlannedStep], at: Moment) -> Option<Ste
     })
 }
 
-fn open_step<'c>(case: &'c Case, pass: &CasePass, id: StepId) -> Result<&'c Step, ActRefused> {
+fn open_step<'c>(
+    case: &'c Case,
+    pass: &impl WorksSteps,
+    id: StepId,
+) -> Result<&'c Step, ActRefused> {
     must_be_for(case, pass.case())?;
     must_be_open(case.state)?;
     let step = case

@@ -231,7 +231,7 @@ fn laying_out_twice_adds_nothing_and_an_earlier_due_wins() {
     assert_eq!(dues, [(Some("b"), minute(25)), (Some("c"), minute(70))]);
     case.steps[0].state = StepState::Waived {
         reason: String::from("no"),
-        who: AccountId(uuid(1)),
+        who: AccountId(uuid(1)).into(),
         when: minute(1),
     };
     let waived = lay_out_steps(&case, &[planned("a", 1)], minute(10), &mut new_id);

@@ -5,8 +5,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::ids::{AccountId, CaseId, ReportId};
+use crate::ids::{AccountId, CaseId, IntegrationId, ReportId};
 use crate::moment::Moment;
+use crate::people::Doer;
 
 /// Which chain an entry belongs to: the identifier of a report or of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +25,8 @@ impl From<ReportId> for ChainId {
     }
 }
 
-/// Who did what an entry tells. Written as `desk`, `reporter` or `member:<uuid>`; a reporter is never named.
+/// Who did what an entry tells. Written as `desk`, `reporter`, `member:<uuid>` or `integration:<uuid>`; a reporter
+/// is never named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Actor {
     /// Headsup itself.
@@ -33,6 +35,17 @@ pub enum Actor {
     Reporter,
     /// A signed-in member.
     Member(AccountId),
+    /// A program, through the API.
+    Integration(IntegrationId),
+}
+
+impl From<Doer> for Actor {
+    fn from(doer: Doer) -> Actor {
+        match doer {
+            Doer::Member(account) => Actor::Member(account),
+            Doer::Integration(integration) => Actor::Integration(integration),
+        }
+    }
 }
 
 impl fmt::Display for Actor {
@@ -41,6 +54,7 @@ impl fmt::Display for Actor {
             Actor::Desk => out.write_str("desk"),
             Actor::Reporter => out.write_str("reporter"),
             Actor::Member(account) => write!(out, "member:{account}"),
+            Actor::Integration(integration) => write!(out, "integration:{integration}"),
         }
     }
 }
@@ -54,15 +68,14 @@ impl FromStr for Actor {
     type Err = NoActor;
 
     fn from_str(text: &str) -> Result<Actor, NoActor> {
-        match text {
-            "desk" => Ok(Actor::Desk),
-            "reporter" => Ok(Actor::Reporter),
-            _ => text
-                .strip_prefix("member:")
-                .and_then(|account| account.parse().ok())
-                .map(Actor::Member)
-                .ok_or_else(|| NoActor(text.to_owned())),
-        }
+        let actor = match text.split_once(':') {
+            None if text == "desk" => Some(Actor::Desk),
+            None if text == "reporter" => Some(Actor::Reporter),
+            Some(("member", account)) => account.parse().ok().map(Actor::Member),
+            Some(("integration", id)) => id.parse().ok().map(Actor::Integration),
+            _ => None,
+        };
+        actor.ok_or_else(|| NoActor(text.to_owned()))
     }
 }
 
@@ -71,6 +84,8 @@ impl FromStr for Actor {
 pub enum EntryKind {
     /// A report came in.
     ReportReceived,
+    /// A program handed a report in through the API.
+    HandedIn,
     /// A case was opened.
     CaseOpened,
     /// A report joined a case; the words name the head of the report's chain.
@@ -107,6 +122,7 @@ pub enum EntryKind {
 
 coded!(EntryKind {
     ReportReceived = "report-received",
+    HandedIn = "handed-in",
     CaseOpened = "case-opened",
     ReportJoined = "report-joined",
     Verdict = "verdict",

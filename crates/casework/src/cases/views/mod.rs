@@ -12,6 +12,7 @@ use crate::cases::report::{EvidenceItem, Report};
 use crate::cases::thread::ThreadMessage;
 use crate::ids::{AccountId, ReportId};
 use crate::people::Member;
+use crate::people::integrations::CasesPass;
 use crate::people::passes::CaseFacts;
 
 pub use desk::DeskView;
@@ -25,6 +26,8 @@ pub enum Viewer<'v> {
     Reporter(ReportId),
     /// A signed-in member.
     Member(&'v Member),
+    /// A program, through the API.
+    Integration(&'v CasesPass),
 }
 
 /// What is seen.
@@ -70,6 +73,10 @@ impl Case {
                 let pass = member.reading_pass()?.open(self.facts())?;
                 Some(View::Desk(Box::new(desk::of_case(self, &pass))))
             }
+            Viewer::Integration(cases) => {
+                let pass = cases.open(self.facts())?;
+                Some(View::Desk(Box::new(desk::of_case(self, &pass))))
+            }
         }
     }
 
@@ -100,7 +107,7 @@ impl WaitingReport {
             Viewer::Reporter(report) if *report == self.report.id => Some(View::Staff(Box::new(
                 staff::of_report(&self.report, self.into(), None),
             ))),
-            Viewer::Reporter(_) | Viewer::Member(_) => None,
+            Viewer::Reporter(_) | Viewer::Member(_) | Viewer::Integration(_) => None,
         }
     }
 }

@@ -68,6 +68,7 @@ pub fn case() -> Case {
         reports,
         closing: None,
         member_names: BTreeMap::from([(AccountId(Uuid::from_u128(7)), "Robin Marsh".to_owned())]),
+        integration_names: BTreeMap::new(),
     }
 }
 
@@ -125,12 +126,12 @@ fn steps() -> Vec<Step> {
     };
     let done = StepState::Done {
         proof: "Reset at 03:20, told by phone".to_owned(),
-        who,
+        who: who.into(),
         when: NOW.plus_minutes(-25),
     };
     let waived = StepState::Waived {
         reason: "She never opened it".to_owned(),
-        who,
+        who: who.into(),
         when: NOW.plus_minutes(-25),
     };
     vec![

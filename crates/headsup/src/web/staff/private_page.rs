@@ -202,5 +202,6 @@ fn case_of(file: &ReportFile) -> Option<Case> {
         timeline: Vec::new(),
         closing,
         member_names: Default::default(),
+        integration_names: Default::default(),
     })
 }

@@ -19,8 +19,8 @@ use crate::cases::thread::{MessageFrom, ThreadMessage};
 use crate::cases::timeline::{Actor, ChainId, Entry, hex, verify};
 use crate::cases::views::name_of;
 use crate::cases::views::staff::Leaning;
-use crate::people::Hat;
 use crate::people::passes::CaseReadingPass;
+use crate::people::{Doer, Hat};
 
 /// How a reporter is called whose name is not shown.
 const THE_REPORTER: &str = "the reporter";
@@ -143,7 +143,11 @@ fn step_of(case: &Case, step: &Step) -> DeskStep {
             reason: words,
             who,
             when,
-        } => (Some(words.clone()), Some(name_of(case, *who)), Some(*when)),
+        } => (
+            Some(words.clone()),
+            Some(doer_called(case, *who)),
+            Some(*when),
+        ),
     };
     DeskStep {
         id: step.id,
@@ -205,7 +209,9 @@ fn reporter_of(report: &Report, pass: &CaseReadingPass) -> Option<DeskReporter> 
     if report.privacy != Privacy::Named {
         return None;
     }
-    pass.work()?;
+    if !pass.sees_names() {
+        return None;
+    }
     let name = report.reporter_name.clone().unwrap_or_default();
     let address = report.reporter_address.clone().unwrap_or_default();
     (!name.is_empty() || !address.is_empty()).then_some(DeskReporter { name, address })
@@ -316,6 +322,16 @@ fn thread(case: &Case, report: &Report, reporter: Option<&DeskReporter>) -> Vec<
         .collect()
 }
 
+fn doer_called(case: &Case, doer: Doer) -> String {
+    match doer {
+        Doer::Member(account) => name_of(case, account),
+        Doer::Integration(id) => match case.integration_names.get(&id) {
+            Some(name) => format!("{name} (integration)"),
+            None => String::from("an integration"),
+        },
+    }
+}
+
 fn reporter_called(reporter: Option<&DeskReporter>) -> String {
     match reporter {
         Some(reporter) if !reporter.name.is_empty() => reporter.name.clone(),
@@ -348,6 +364,7 @@ fn timeline(case: &Case) -> Vec<DeskEntry> {
                 Ok(Actor::Desk) => String::from(HEADSUP),
                 Ok(Actor::Reporter) => String::from(THE_REPORTER),
                 Ok(Actor::Member(member)) => name_of(case, member),
+                Ok(Actor::Integration(id)) => doer_called(case, Doer::Integration(id)),
                 Err(_) => entry.actor.clone(),
             },
             kind: entry.kind.clone(),
