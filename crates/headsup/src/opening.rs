@@ -104,7 +104,9 @@ pub async fn open(settings: &Settings, world: &World) -> Result<Opened, OpeningE
         None => make_organisation(&store, world).await?,
     };
     Ok(Opened {
-        desk: store.desk(organisation),
+        desk: store
+            .desk(organisation)
+            .with_mail_leaving(settings.relay.is_some()),
         store,
         secret,
     })

@@ -36,6 +36,7 @@ pub use records::integrations::*;
 pub use records::job::*;
 pub use records::mailbox::*;
 pub use records::organisation::*;
+pub use records::outgoing_mail::*;
 pub use records::people::*;
 pub use records::queue::*;
 pub use records::verify::*;

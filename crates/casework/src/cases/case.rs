@@ -9,6 +9,7 @@ use evidence::mail::open::Grade;
 use evidence::verdict::Verdict;
 
 use crate::cases::examination::ExaminationRecord;
+use crate::cases::mail::ReportMail;
 use crate::cases::report::{EvidenceItem, Report, ReportKind};
 use crate::cases::thread::ThreadMessage;
 use crate::cases::timeline::Entry;
@@ -220,6 +221,8 @@ pub struct Case {
     pub examinations: Vec<ExaminationRecord>,
     /// The threads with its reporters, oldest message first.
     pub threads: Vec<ThreadMessage>,
+    /// The mails that left, or should have left, for its reporters, oldest first.
+    pub mails: Vec<ReportMail>,
     /// The case's own chain and its reports' chains; any order.
     pub timeline: Vec<Entry>,
     /// How it was closed; `None` while it is open.

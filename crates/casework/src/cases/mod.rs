@@ -7,6 +7,7 @@ pub mod case;
 pub mod examination;
 pub mod gate;
 pub mod joining;
+pub mod mail;
 pub mod report;
 pub mod thread;
 pub mod timeline;

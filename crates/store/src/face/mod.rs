@@ -6,6 +6,7 @@ mod intake;
 mod integrations;
 mod mailboxes;
 mod opening;
+mod outgoing_mails;
 mod people;
 mod queue;
 mod upkeep;

@@ -6,6 +6,7 @@ pub mod integrations;
 pub mod job;
 pub mod mailbox;
 pub mod organisation;
+pub mod outgoing_mail;
 pub mod people;
 pub mod queue;
 pub mod verify;

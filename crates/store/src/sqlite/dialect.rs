@@ -171,6 +171,18 @@ pub(crate) const CLAIM_DELIVERY: &str = "UPDATE webhook_deliveries SET state = '
         ORDER BY run_at_us, id LIMIT 1)
     RETURNING id, body, attempts";
 
+/// Claims one mail: $1 worker, $2 now, $3 end of the lease.
+pub(crate) const CLAIM_MAIL: &str = "UPDATE outgoing_mails SET worker = $1, try_at_us = $3, attempts = attempts + 1
+    WHERE (organisation, id) = (SELECT organisation, id FROM outgoing_mails WHERE state = 'waiting' AND try_at_us <= $2
+        ORDER BY try_at_us, created_us, id LIMIT 1)
+    RETURNING organisation, id, purpose, report, message, heads_up, addressee, attempts, created_us";
+
+/// Notes one mail whose claim ended while it was being handed over as unsure: $1 now, $2 the trouble.
+pub(crate) const NOTE_MAIL_UNSURE: &str = "UPDATE outgoing_mails SET state = 'unsure', since_us = $1, trouble = $2
+    WHERE (organisation, id) = (SELECT organisation, id FROM outgoing_mails WHERE state = 'handing-over' AND try_at_us <= $1
+        ORDER BY try_at_us, id LIMIT 1)
+    RETURNING organisation, report, purpose";
+
 /// Writes the statement that finds cases by words, all of them, each by its start, newest documents first. The words
 /// hold letters and digits only, so each is one token in quotes and nothing in it is an operator. `CROSS JOIN` keeps SQLite
 /// from walking all documents and asking the index once for each of them.

@@ -2,6 +2,7 @@
 
 use casework::cases::acts::{PublishedAnswer, Reopened, Told};
 use casework::cases::case::{Answer, CaseState, Closing, STEPS_MAX, Step};
+use casework::cases::thread::ThreadMessage;
 use casework::cases::timeline::Line;
 use casework::ids::{AccountId, CaseId, PublishedAnswerId, ReportId};
 use casework::moment::Moment;
@@ -164,6 +165,8 @@ impl EngineDesk {
                 .await?;
             self.reindex_report(&mut writing, one.report).await?;
         }
+        let messages: Vec<&ThreadMessage> = told.iter().map(|one| &one.message).collect();
+        self.mails_of_messages(&mut writing, &messages).await?;
         self.append_lines(&mut writing, lines).await?;
         self.refresh_case(&mut writing, case).await?;
         writing.commit().await?;
@@ -240,6 +243,8 @@ impl EngineDesk {
         for report in &reopened.owed_again {
             self.set_told(&mut writing, *report, None).await?;
         }
+        self.mails_of_reopening(&mut writing, &reopened.owed_again, at)
+            .await?;
         self.append_lines(&mut writing, lines).await?;
         self.refresh_case(&mut writing, case).await?;
         self.reindex_case(&mut writing, case).await?;

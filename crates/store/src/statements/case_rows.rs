@@ -94,6 +94,7 @@ impl CaseRow {
             reports: Vec::new(),
             evidence: Vec::new(),
             examinations: Vec::new(),
+            mails: Vec::new(),
             threads: Vec::new(),
             timeline: Vec::new(),
             member_names: BTreeMap::new(),
@@ -202,6 +203,7 @@ impl EngineDesk {
         case.evidence = self.evidence_within(&mut reading, &reports).await?;
         case.examinations = self.examinations_within(&mut reading, &reports).await?;
         case.threads = self.threads_within(&mut reading, &reports).await?;
+        case.mails = self.mails_within(&mut reading, &reports).await?;
         case.grade = case
             .examinations
             .iter()

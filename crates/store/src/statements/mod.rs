@@ -12,8 +12,10 @@ mod case_writes;
 mod integrations;
 mod jobs;
 mod links;
+mod mail_causes;
 mod mailboxes;
 mod organisations;
+mod outgoing_mails;
 mod placement;
 mod queue;
 mod remembered_answers;
@@ -48,6 +50,8 @@ pub(crate) struct EngineStore {
 pub(crate) struct EngineDesk {
     pool: sqlx::Pool<Db>,
     organisation: Uuid,
+    /// Whether mail can leave; where it can't, none is enqueued.
+    pub(crate) mail_leaves: bool,
 }
 
 impl EngineStore {
@@ -59,6 +63,7 @@ impl EngineStore {
         EngineDesk {
             pool: self.pool.clone(),
             organisation: organisation.0,
+            mail_leaves: false,
         }
     }
 

@@ -101,8 +101,10 @@ impl EngineDesk {
                     .await?
             }
         };
-        let placed = self
+        let (placed, reopened) = self
             .settle_into(&mut writing, case, opened, placement)
+            .await?;
+        self.mail_of_placement(&mut writing, &report, placement, reopened)
             .await?;
         for job in &placement.jobs {
             self.enqueue_within(&mut writing, job, placement.at).await?;
@@ -111,14 +113,16 @@ impl EngineDesk {
         Ok(placed)
     }
 
-    /// What follows once the case is known: its marks, verdict, steps, counters and search documents.
+    /// What follows once the case is known: its marks, verdict, steps, counters and search documents. Says besides
+    /// whether a closed case was opened again by it.
     async fn settle_into(
         &self,
         writing: &mut Writing,
         case: CaseId,
         opened: bool,
         placement: &Placement,
-    ) -> Result<Placed> {
+    ) -> Result<(Placed, bool)> {
+        let mut reopened = false;
         let mut state = self.lock_case(writing, case, placement.at).await?;
         self.save_wave(writing, case, &Wave::of(&placement.examinations))
             .await?;
@@ -138,6 +142,7 @@ impl EngineDesk {
                 self.append_line(writing, &line).await?;
                 self.set_told(writing, placement.report, None).await?;
                 state = CaseState::Open;
+                reopened = true;
             }
         }
         if state == CaseState::Open {
@@ -154,12 +159,13 @@ impl EngineDesk {
             .bind(case.0)
             .fetch_one(&mut **writing)
             .await?;
-        Ok(Placed {
+        let placed = Placed {
             case,
             number: counted(number),
             opened,
             verdict_changed: verdict.is_some(),
-        })
+        };
+        Ok((placed, reopened))
     }
 
     async fn join_or_open_within(

@@ -113,6 +113,7 @@ impl EngineDesk {
         self.refuse_a_full_thread(&mut writing, message.report)
             .await?;
         self.insert_message(&mut writing, message).await?;
+        self.mails_of_messages(&mut writing, &[message]).await?;
         for item in evidence {
             self.insert_evidence(&mut writing, message.report, item)
                 .await?;

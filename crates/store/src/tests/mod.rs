@@ -9,6 +9,7 @@ mod integrations;
 mod jobs;
 mod mailboxes;
 mod opening;
+mod outgoing_mails;
 mod people;
 mod queue;
 mod reports;

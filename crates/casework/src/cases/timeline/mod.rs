@@ -118,6 +118,10 @@ pub enum EntryKind {
     Reopened,
     /// The answer to a question was published without its asker.
     Published,
+    /// A mail of ours did not get through, or got through after all.
+    MailTrouble,
+    /// A mail of ours is sent once more.
+    MailAgain,
 }
 
 coded!(EntryKind {
@@ -139,6 +143,8 @@ coded!(EntryKind {
     Closed = "closed",
     Reopened = "reopened",
     Published = "published",
+    MailTrouble = "mail-trouble",
+    MailAgain = "mail-again",
 });
 
 /// What is to be appended to a chain: an entry that has no place in it yet.

@@ -63,6 +63,7 @@ pub fn case() -> Case {
             .map(|report| item(report.id, &sha256))
             .collect(),
         examinations: vec![examination(reports[0].id, &sha256)],
+        mails: Vec::new(),
         threads: threads(&reports),
         timeline: vec![append(Head::EMPTY, &line(id))],
         reports,

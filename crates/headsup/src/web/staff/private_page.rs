@@ -198,6 +198,7 @@ fn case_of(file: &ReportFile) -> Option<Case> {
         reports: vec![file.report.clone()],
         evidence: file.evidence.clone(),
         examinations: file.examinations.clone(),
+        mails: Vec::new(),
         threads: file.thread.clone(),
         timeline: Vec::new(),
         closing,
