@@ -2,8 +2,8 @@
 //! the capability itself, a pass, never a bool; an act on a case asks for the pass, so it cannot be forgotten.
 
 pub mod account;
-mod keyed_hash;
 pub mod integrations;
+mod keyed_hash;
 pub mod passes;
 pub mod private_link;
 pub mod reply_address;

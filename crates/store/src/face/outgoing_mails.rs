@@ -29,7 +29,7 @@ impl Desk {
         pub async fn hand_mail_over(&self, mail: &ClaimedMail, handing: &HandingOver, lease_seconds: i64) -> Result<MayHandOver>;
 
         /// Settles a claimed mail; false where the claim was lost to somebody else, and then nothing was changed.
-        pub async fn settle_mail(&self, mail: &ClaimedMail, settled: &MailSettled, at: Moment) -> Result<bool>;
+        pub async fn settle_outgoing_mail(&self, mail: &ClaimedMail, settled: &MailSettled, at: Moment) -> Result<bool>;
 
         /// Sends a mail that was given up or is unsure once more, as a new mail; false where it is neither, or was sent
         /// again already.

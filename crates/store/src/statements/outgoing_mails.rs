@@ -201,7 +201,7 @@ impl EngineDesk {
         Ok(worst)
     }
 
-    pub(crate) async fn settle_mail(
+    pub(crate) async fn settle_outgoing_mail(
         &self,
         mail: &ClaimedMail,
         settled: &MailSettled,

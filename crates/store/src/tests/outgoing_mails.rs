@@ -75,7 +75,13 @@ async fn hand_over(
 async fn send(world: &TestWorld, mail: &ClaimedMail, verdict: Option<Verdict>, at: Moment) {
     assert_eq!(hand_over(world, mail, verdict, at).await, MayHandOver::Yes);
     let sent = MailSettled::Sent { after_all: None };
-    assert!(world.desk.settle_mail(mail, &sent, at).await.unwrap());
+    assert!(
+        world
+            .desk
+            .settle_outgoing_mail(mail, &sent, at)
+            .await
+            .unwrap()
+    );
 }
 
 async fn said(world: &TestWorld, report: u32) -> Vec<String> {
@@ -192,7 +198,11 @@ async fn thirty_mails_and_six_workers_each_mail_once(world: &TestWorld) {
                 let may = desk.hand_mail_over(&mail, &handing, 60).await.unwrap();
                 assert_eq!(may, MayHandOver::Yes);
                 let settled = MailSettled::Sent { after_all: None };
-                assert!(desk.settle_mail(&mail, &settled, now).await.unwrap());
+                assert!(
+                    desk.settle_outgoing_mail(&mail, &settled, now)
+                        .await
+                        .unwrap()
+                );
                 sent.push(mail.id);
             }
             sent
@@ -219,7 +229,13 @@ async fn a_claim_that_ran_out_is_given_out_again(world: &TestWorld) {
     assert_eq!(may, MayHandOver::NotOurs);
     assert!(!world.store.prolong_mail(&first, now, 60).await.unwrap());
     let late = MailSettled::Sent { after_all: None };
-    assert!(!world.desk.settle_mail(&first, &late, now).await.unwrap());
+    assert!(
+        !world
+            .desk
+            .settle_outgoing_mail(&first, &late, now)
+            .await
+            .unwrap()
+    );
     send(world, &second, Some(Verdict::Suspicious), given::minute(8)).await;
 }
 
@@ -250,7 +266,13 @@ async fn a_mail_found_while_handed_over_is_unsure_and_stays(world: &TestWorld) {
         after_all: Some(line),
     };
     let at = given::minute(9);
-    assert!(world.desk.settle_mail(&mail, &sent, at).await.unwrap());
+    assert!(
+        world
+            .desk
+            .settle_outgoing_mail(&mail, &sent, at)
+            .await
+            .unwrap()
+    );
     assert_eq!(
         states(world, 1).await,
         [(MailPurpose::Answer, MailState::Sent)]
@@ -295,7 +317,13 @@ async fn giving_up_is_said_and_a_member_may_send_again(world: &TestWorld) {
         error: "450 4.2.0 later\0".into(),
         counts: true,
     };
-    assert!(world.desk.settle_mail(&mail, &put_off, now).await.unwrap());
+    assert!(
+        world
+            .desk
+            .settle_outgoing_mail(&mail, &put_off, now)
+            .await
+            .unwrap()
+    );
     assert_eq!(claim(world, "one", now).await, None);
     let counts = world.desk.mail_counts().await.unwrap();
     assert_eq!((counts.waiting, counts.troubled), (1, 0));
@@ -310,7 +338,13 @@ async fn giving_up_is_said_and_a_member_may_send_again(world: &TestWorld) {
         line: Some(line),
     };
     let at = given::minute(5);
-    assert!(world.desk.settle_mail(&mail, &given_up, at).await.unwrap());
+    assert!(
+        world
+            .desk
+            .settle_outgoing_mail(&mail, &given_up, at)
+            .await
+            .unwrap()
+    );
     assert_eq!(said(world, 1).await.len(), 1);
     assert_eq!(claim(world, "one", given::minute(99)).await, None);
     let again = line_of_sending_again(report, mail.purpose, Actor::Desk, given::minute(6));
