@@ -136,6 +136,7 @@ impl CaseMaker {
             reports,
             evidence: Vec::new(),
             examinations: Vec::new(),
+            mails: Vec::new(),
             threads,
             timeline: Vec::new(),
             closing: (!open).then(|| self.closing(opened)),
