@@ -15,6 +15,10 @@ fn main() -> ExitCode {
         Ok(Command::Check(arguments)) => cli::check::run(arguments),
         Ok(Command::Doctor(settings)) => wait_for(cli::doctor::run(settings)),
         Ok(Command::Verify(settings)) => wait_for(cli::verify::run(settings)),
+        Ok(Command::Backup { settings, file }) => wait_for(cli::backup::back_up(settings, &file)),
+        Ok(Command::Restore { settings, file }) => {
+            wait_for(cli::backup::bring_back(settings, &file))
+        }
         Ok(Command::AdminLink { settings, email }) => {
             wait_for(cli::admin_link::run(settings, &email))
         }

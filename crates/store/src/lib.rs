@@ -14,6 +14,7 @@
     reason = "the statements are compiled twice on purpose, once for each engine"
 )]
 
+pub mod backup;
 mod error;
 mod evidence_folder;
 mod face;

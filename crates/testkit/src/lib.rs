@@ -6,6 +6,7 @@ pub mod browser;
 pub mod needed;
 pub mod postfix;
 pub mod running_desk;
+pub mod small_disk;
 pub mod temporary_folder;
 pub mod test_database;
 pub mod tripwire;

@@ -20,6 +20,20 @@ pub enum Command {
     Doctor(Settings),
     /// Recompute the timelines.
     Verify(Settings),
+    /// Put everything into one file.
+    Backup {
+        /// How to reach the desk.
+        settings: Settings,
+        /// The file to make.
+        file: PathBuf,
+    },
+    /// Bring a backup back into an empty place.
+    Restore {
+        /// Where to.
+        settings: Settings,
+        /// The backup.
+        file: PathBuf,
+    },
     /// Print a one-time link for somebody who is locked out.
     AdminLink {
         /// How to reach the desk.
@@ -73,6 +87,16 @@ enum Subcommands {
     Doctor,
     /// Recompute every timeline and name the first broken link
     Verify,
+    /// Put everything the desk keeps into one new file; works while the desk runs
+    Backup {
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Bring a backup back into an empty data folder, and an empty database if --database names one
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
     /// For those who run the desk
     Admin {
         #[command(subcommand)]
@@ -107,6 +131,8 @@ pub fn read_command_line() -> Result<Command, Complaint> {
         None | Some(Subcommands::Serve) => Command::Serve(settings),
         Some(Subcommands::Doctor) => Command::Doctor(settings),
         Some(Subcommands::Verify) => Command::Verify(settings),
+        Some(Subcommands::Backup { file }) => Command::Backup { settings, file },
+        Some(Subcommands::Restore { file }) => Command::Restore { settings, file },
         Some(Subcommands::Admin {
             what: AdminSubcommands::Link { email },
         }) => Command::AdminLink { settings, email },

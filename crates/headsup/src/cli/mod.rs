@@ -2,6 +2,7 @@
 //! terminal in whole sentences. `headsup` alone means `headsup serve`; running the desk is the business of `desk.rs`.
 
 pub mod admin_link;
+pub mod backup;
 pub mod check;
 pub mod doctor;
 pub mod log;

@@ -3,6 +3,7 @@
 //! Each plays on SQLite and on PostgreSQL. What needs a browser is played in `browser`.
 
 mod answered;
+mod backup;
 mod demonstration;
 mod http;
 mod never_loses;

@@ -17,13 +17,32 @@ impl Store {
     /// Opens the database, bringing its schema up to date, and the evidence folder `evidence` in `data_folder`.
     /// Whatever stands in the way is one clear error with advice; a foreign or newer database is left untouched.
     pub async fn open(location: &Location, data_folder: &Path) -> Result<Store> {
+        Store::open_with_schema(location, data_folder, Store::schema_known(location)).await
+    }
+
+    /// The newest schema this program knows for an engine.
+    pub(crate) fn schema_known(location: &Location) -> i64 {
+        match location {
+            Location::Sqlite(_) => sqlite::dialect::schema_known(),
+            Location::Postgres(_) => postgres::dialect::schema_known(),
+        }
+    }
+
+    /// The same, with the schema as it was at an earlier migration: for restoring a backup.
+    pub(crate) async fn open_with_schema(
+        location: &Location,
+        data_folder: &Path,
+        schema: i64,
+    ) -> Result<Store> {
         let evidence = EvidenceFolder::open(&data_folder.join("evidence"))?;
         let place = location.to_string();
         let engine = match location {
-            Location::Sqlite(path) => StoreEngine::Sqlite(sqlite::dialect::open(path).await?),
-            Location::Postgres(options) => {
-                StoreEngine::Postgres(postgres::dialect::open(options, &place).await?)
+            Location::Sqlite(path) => {
+                StoreEngine::Sqlite(sqlite::dialect::open_with_schema(path, schema).await?)
             }
+            Location::Postgres(options) => StoreEngine::Postgres(
+                postgres::dialect::open_with_schema(options, &place, schema).await?,
+            ),
         };
         Ok(Store {
             engine,

@@ -22,8 +22,17 @@ const DOCUMENTS_PER_STATEMENT_MAX: usize = 500;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Opens the database, which has to exist.
-pub(crate) async fn open(options: &PgConnectOptions, place: &str) -> Result<EngineStore> {
+/// The newest schema this program knows.
+pub(crate) fn schema_known() -> i64 {
+    super::statements::newest(&MIGRATIONS)
+}
+
+/// Opens the database, which has to exist, and brings its schema up to this one.
+pub(crate) async fn open_with_schema(
+    options: &PgConnectOptions,
+    place: &str,
+    schema: i64,
+) -> Result<EngineStore> {
     let options = options.clone().application_name("headsup");
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS_MAX)
@@ -33,7 +42,7 @@ pub(crate) async fn open(options: &PgConnectOptions, place: &str) -> Result<Engi
         .map_err(|source| unopened(source, place))?;
     refuse_old_foreign_or_newer(&pool, place).await?;
     MIGRATIONS
-        .run(&pool)
+        .run_to(schema, &pool)
         .await
         .map_err(|source| StoreError::MigrationFailed {
             place: place.to_owned(),
@@ -43,7 +52,7 @@ pub(crate) async fn open(options: &PgConnectOptions, place: &str) -> Result<Engi
 }
 
 /// Whether nobody answered, or somebody said no (classes 28 and 3D of the SQLSTATE table, PostgreSQL appendix A).
-fn unopened(source: sqlx::Error, place: &str) -> StoreError {
+pub(crate) fn unopened(source: sqlx::Error, place: &str) -> StoreError {
     let refused = match &source {
         sqlx::Error::Database(said) => said.code().is_some_and(|code| {
             code.starts_with("28") || code.starts_with("3D") || code.starts_with("42")

@@ -4,6 +4,7 @@
 /// The engine all statements of this mount speak to.
 pub(crate) type Db = sqlx::Postgres;
 
+pub(crate) mod copying;
 pub(crate) mod dialect;
 
 #[path = "../statements/mod.rs"]

@@ -33,8 +33,13 @@ const DOCUMENTS_PER_STATEMENT_MAX: usize = 500;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
-/// Opens the file, making it where it is missing.
-pub(crate) async fn open(path: &Path) -> Result<EngineStore> {
+/// The newest schema this program knows.
+pub(crate) fn schema_known() -> i64 {
+    super::statements::newest(&MIGRATIONS)
+}
+
+/// Opens the file, making it where it is missing, and brings its schema up to this one.
+pub(crate) async fn open_with_schema(path: &Path, schema: i64) -> Result<EngineStore> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
@@ -61,7 +66,7 @@ pub(crate) async fn open(path: &Path) -> Result<EngineStore> {
         .await
         .map_err(|error| StoreError::from(error).during("open_the_database"))?;
     MIGRATIONS
-        .run(&pool)
+        .run_to(schema, &pool)
         .await
         .map_err(|source| StoreError::MigrationFailed {
             place: path.display().to_string(),

@@ -9,6 +9,7 @@ mod bulk;
 mod case_acts;
 mod case_rows;
 mod case_writes;
+pub(crate) mod copying;
 mod integrations;
 mod jobs;
 mod links;
@@ -94,7 +95,7 @@ pub(crate) fn refuse_newer(
     found: Option<i64>,
     place: String,
 ) -> Result<()> {
-    let known = migrations.iter().map(|one| one.version).max().unwrap_or(0);
+    let known = newest(migrations);
     match found {
         Some(found) if found > known => Err(StoreError::NewerSchema {
             place,
@@ -103,6 +104,11 @@ pub(crate) fn refuse_newer(
         }),
         _ => Ok(()),
     }
+}
+
+/// The newest migration.
+pub(crate) fn newest(migrations: &sqlx::migrate::Migrator) -> i64 {
+    migrations.iter().map(|one| one.version).max().unwrap_or(0)
 }
 
 /// A stored number that can't be negative.
