@@ -1,14 +1,24 @@
-//! HMAC-SHA-256 for the tokens this desk signs: private links, reply addresses. Each use puts its own purpose first, so
-//! that a token made for one is worthless for the other. It is not for passwords.
+//! HMAC-SHA-256 for what is signed: our own tokens (private links, reply addresses), webhooks going out, requests of chats
+//! coming in. Each use of the desk's secret puts its own purpose first, so that a token made for one is worthless for the
+//! other. It is not for passwords.
 
 use sha2::{Digest, Sha256};
 
-use super::private_link::DeskSecret;
+const BLOCK_BYTES: usize = 64;
 
-/// HMAC (RFC 2104 clause 2) over SHA-256, for a key shorter than the 64-byte block.
-pub(super) fn hmac_sha256(key: &DeskSecret, message: &[&[u8]]) -> [u8; 32] {
-    let mut block = [0_u8; 64];
-    block[..32].copy_from_slice(key);
+/// HMAC (RFC 2104 clause 2) over SHA-256; the message is the pieces one after the other.
+pub fn hmac_sha256(key: &[u8], message: &[&[u8]]) -> [u8; 32] {
+    // "Keys longer than B bytes are first hashed" (RFC 2104 clause 2).
+    let hashed = Sha256::digest(key);
+    let key = if key.len() > BLOCK_BYTES {
+        &hashed[..]
+    } else {
+        key
+    };
+    let mut block = [0_u8; BLOCK_BYTES];
+    for (place, byte) in block.iter_mut().zip(key) {
+        *place = *byte;
+    }
     let mut inner = Sha256::new();
     inner.update(block.map(|byte| byte ^ 0x36));
     for piece in message {
@@ -21,7 +31,7 @@ pub(super) fn hmac_sha256(key: &DeskSecret, message: &[&[u8]]) -> [u8; 32] {
 }
 
 /// Whether two tags are the same, in a time that doesn't tell where they differ.
-pub(super) fn is_same_tag(one: &[u8], other: &[u8]) -> bool {
+pub fn is_same_tag(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }
@@ -37,16 +47,21 @@ pub(super) fn is_same_tag(one: &[u8], other: &[u8]) -> bool {
 mod tests {
     use super::hmac_sha256;
 
-    /// RFC 4231 clause 4.3 has a key of 4 bytes; padded with zeros, as HMAC does itself, it is a key of 32.
+    /// RFC 4231 clauses 4.3 (a short key) and 4.7 (a key longer than a block).
     #[test]
     fn the_hmac_is_the_published_one() {
-        let mut key = [0_u8; 32];
-        key[..4].copy_from_slice(b"Jefe");
-        let mac = hmac_sha256(&key, &[b"what do ya want ", b"for nothing?"]);
-        let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = |mac: [u8; 32]| mac.map(|byte| format!("{byte:02x}")).concat();
         assert_eq!(
-            hex,
+            hex(hmac_sha256(
+                b"Jefe",
+                &[b"what do ya want ", b"for nothing?"]
+            )),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        let long = b"Test Using Larger Than Block-Size Key - Hash Key First";
+        assert_eq!(
+            hex(hmac_sha256(&[0xaa; 131], &[long])),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
         );
     }
 }

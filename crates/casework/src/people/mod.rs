@@ -3,7 +3,7 @@
 
 pub mod account;
 pub mod integrations;
-mod keyed_hash;
+pub mod keyed_hash;
 pub mod passes;
 pub mod private_link;
 pub mod reply_address;
