@@ -30,5 +30,6 @@ pub mod settings;
 pub mod state;
 pub mod tls;
 pub mod web;
+pub mod webhook_target;
 pub mod words;
 pub mod world;

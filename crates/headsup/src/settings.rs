@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::channel_settings::{CertificateFiles, ImapMailbox, Network, Relay, ReportAddress};
 use crate::secret::SecretSource;
+use crate::webhook_target::PrivateTarget;
 
 /// The settings of one process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Settings {
     pub slack_secret: Option<SecretSource>,
     /// The secret of Teams' outgoing webhook; `None` means that Teams isn't answered.
     pub teams_secret: Option<SecretSource>,
+    /// Receivers of webhooks inside our own network, which may be reached all the same.
+    pub webhook_private_targets: Vec<PrivateTarget>,
 }
 
 /// Where the desk listens when nobody says otherwise.
@@ -76,6 +79,7 @@ impl Default for Settings {
             imap_move_to: None,
             slack_secret: None,
             teams_secret: None,
+            webhook_private_targets: Vec::new(),
         }
     }
 }

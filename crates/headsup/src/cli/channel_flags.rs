@@ -49,11 +49,14 @@ pub struct ChannelFlags {
     /// The file with the secret of Teams' outgoing webhook [env: HEADSUP_TEAMS_SECRET_FILE, or HEADSUP_TEAMS_SECRET]
     #[arg(long, global = true, value_name = "FILE")]
     teams_secret_file: Option<String>,
+    /// Receivers of webhooks in our own network, also over http [env: HEADSUP_WEBHOOK_PRIVATE_TARGETS]
+    #[arg(long, global = true, value_name = "HOST:PORT,…")]
+    webhook_private_targets: Option<String>,
 }
 
 impl ChannelFlags {
     /// Each setting's name with what was said.
-    pub fn said(self) -> [(&'static str, Option<String>); 14] {
+    pub fn said(self) -> [(&'static str, Option<String>); 15] {
         [
             ("smtp-listen", self.smtp_listen),
             ("lmtp-listen", self.lmtp_listen),
@@ -69,6 +72,7 @@ impl ChannelFlags {
             ("imap-move-to", self.imap_move_to),
             ("slack-secret-file", self.slack_secret_file),
             ("teams-secret-file", self.teams_secret_file),
+            ("webhook-private-targets", self.webhook_private_targets),
         ]
     }
 }

@@ -12,6 +12,7 @@ use super::spoken::{Spoken, SpokenValue};
 use crate::channel_settings::CertificateFiles;
 use crate::secret::{Secret, SecretSource};
 use crate::settings::Settings;
+use crate::webhook_target::read_private_targets;
 
 /// The longest name of a folder in a mailbox, octets.
 const FOLDER_BYTES_MAX: usize = 255;
@@ -38,6 +39,8 @@ pub fn settle_channels(settings: &mut Settings, mut spoken: Spoken) -> Result<()
     settings.imap_token = secret(&mut spoken, "imap-token-file", "imap-token");
     settings.slack_secret = secret(&mut spoken, "slack-secret-file", "slack-secret");
     settings.teams_secret = secret(&mut spoken, "teams-secret-file", "teams-secret");
+    settings.webhook_private_targets =
+        read(&mut spoken, "webhook-private-targets", read_private_targets)?.unwrap_or_default();
     Ok(())
 }
 
@@ -178,7 +181,7 @@ mod tests {
             "SMTP_LISTEN=127.0.0.1:2525 LMTP_LISTEN=localhost:2424 REPORT_ADDRESS=report@desk.school.example \
              MAIL_RELAYS=192.0.2.0/24 SMTP_CERTIFICATE=/c.pem SMTP_KEY=/k.pem RELAY=smtps://desk@mail.school.example \
              RELAY_PASSWORD_FILE=/p IMAP=imaps://report@mail.school.example/INBOX IMAP_TOKEN_FILE=/t IMAP_MOVE_TO=Taken \
-             SLACK_SECRET_FILE=/s TEAMS_SECRET=hunter2",
+             SLACK_SECRET_FILE=/s TEAMS_SECRET=hunter2 WEBHOOK_PRIVATE_TARGETS=hooks.lan:9000",
         )
         .unwrap();
         assert_eq!(settings.smtp_listen.unwrap().port(), 2525);
@@ -195,6 +198,7 @@ mod tests {
         assert_eq!(slack.file().unwrap().to_str(), Some("/s"));
         let teams = settings.teams_secret.as_ref().unwrap();
         assert_eq!(teams.read().unwrap().reveal(), "hunter2");
+        assert_eq!(settings.webhook_private_targets.len(), 1);
         assert!(settings.smtp_certificate.is_some() && settings.imap_token.is_some());
         assert!(!format!("{settings:?}").contains("hunter2"));
     }
@@ -225,6 +229,10 @@ mod tests {
             (
                 "REPORT_ADDRESS=desk",
                 "HEADSUP_REPORT_ADDRESS is `desk`, which is no mail address",
+            ),
+            (
+                "WEBHOOK_PRIVATE_TARGETS=hooks.lan",
+                "HEADSUP_WEBHOOK_PRIVATE_TARGETS is `hooks.lan`, which holds `hooks.lan`",
             ),
             (
                 "MAIL_RELAYS=mx.a.example",

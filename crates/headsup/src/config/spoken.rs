@@ -25,7 +25,7 @@ impl std::fmt::Debug for Spoken {
 }
 
 /// The names of the settings, as flags (`--` before) and as keys of the file write them.
-pub const UNDERSTOOD_NAMES: [&str; 19] = [
+pub const UNDERSTOOD_NAMES: [&str; 20] = [
     "data",
     "database",
     "listen",
@@ -45,6 +45,7 @@ pub const UNDERSTOOD_NAMES: [&str; 19] = [
     "imap-move-to",
     "slack-secret-file",
     "teams-secret-file",
+    "webhook-private-targets",
 ];
 
 /// Secrets that the environment may hold themselves, where no file holds them. They are no flags and no keys of the file.
