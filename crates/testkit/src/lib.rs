@@ -5,6 +5,7 @@
 pub mod browser;
 pub mod needed;
 pub mod postfix;
+pub mod receiver;
 pub mod running_desk;
 pub mod small_disk;
 pub mod temporary_folder;

@@ -3,6 +3,7 @@
 
 mod described;
 mod examine;
+pub mod webhooks;
 mod workers;
 
 pub use workers::{WORKERS, run};
