@@ -11,6 +11,15 @@ pub(crate) const WORD_CHARS_MAX: usize = 64;
 /// Words of one query that count.
 pub(crate) const WORDS_PER_QUERY_MAX: usize = 12;
 
+/// Latin words shorter than this are found whole only: the start of so many words would be half of everything.
+const PREFIX_CHARS_MIN: usize = 3;
+
+/// Whether a word of a query also finds the longer words that begin with it. Scripts written without spaces need it for
+/// every word, since a run of theirs counts as one.
+pub(crate) fn is_prefix(word: &str) -> bool {
+    !word.is_ascii() || word.len() >= PREFIX_CHARS_MIN
+}
+
 /// The text without NUL characters.
 pub(crate) fn without_nul(text: &str) -> Cow<'_, str> {
     if text.contains('\0') {
@@ -99,6 +108,12 @@ mod tests {
             ["login", "evil", "example", "path", "x", "1"]
         );
         assert_eq!(document_words("b a b\0c"), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn short_latin_words_are_no_beginnings() {
+        assert!(!is_prefix("a") && !is_prefix("in"));
+        assert!(is_prefix("inv") && is_prefix("発") && is_prefix("über"));
     }
 
     #[test]

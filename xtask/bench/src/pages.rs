@@ -84,6 +84,8 @@ pub async fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
         let client = running.set_up().await?;
         let mut filler = Filler::open(&folder, database.as_deref()).await?;
         for count in &wanted.cases {
+            // A million takes long; whoever waits wants to know where it stands.
+            eprintln!("{name}: filling in up to {count} cases");
             let begun = Instant::now();
             filler.fill_up_to(*count).await?;
             loading.push(vec![
@@ -92,7 +94,9 @@ pub async fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
                 format!("{:.0} s", begun.elapsed().as_secs_f64()),
             ]);
             tokio::time::sleep(Duration::from_secs(SETTLE_SECONDS)).await;
+            eprintln!("{name}: asking for pages at {count} cases");
             rows.extend(page_rows(name, *count, &client).await?);
+            eprintln!("{name}: done at {count} cases");
             let memory = format!("{:.1} MB", resident_megabytes(running.process()));
             rows.push(vec![
                 name.to_owned(),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::statements::EngineStore;
 use super::statements::search::Document;
 use crate::error::{Result, StoreError};
+use crate::words::is_prefix;
 
 /// Connections of one instance at most.
 const CONNECTIONS_MAX: u32 = 10;
@@ -159,7 +160,7 @@ pub(crate) const NOTE_MAIL_UNSURE: &str = "UPDATE outgoing_mails SET state = 'un
         ORDER BY try_at_us, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING organisation, report, purpose";
 
-/// Writes the statement that finds cases by words, all of them, each by its start, newest documents first. The words
+/// Writes the statement that finds cases by words, all of them, longer ones by their start, newest documents first. The words
 /// hold letters and digits only, so nothing in them can end the quotes.
 pub(crate) fn push_search(
     asked: &mut QueryBuilder<Postgres>,
@@ -167,7 +168,10 @@ pub(crate) fn push_search(
     organisation: Uuid,
     limit: i64,
 ) {
-    let quoted: Vec<String> = words.iter().map(|word| format!("'{word}':*")).collect();
+    let quoted: Vec<String> = words
+        .iter()
+        .map(|word| format!("'{word}'{}", if is_prefix(word) { ":*" } else { "" }))
+        .collect();
     asked
         .push("SELECT d.case_id FROM search_documents d WHERE d.words @@ CAST(")
         .push_bind(quoted.join(" & "))

@@ -16,6 +16,7 @@ use super::statements::EngineStore;
 use super::statements::search::Document;
 use crate::error::{Result, StoreError};
 use crate::evidence_folder::prove_writable;
+use crate::words::is_prefix;
 
 /// Connections at most: one writes, the others read beside it.
 const CONNECTIONS_MAX: u32 = 4;
@@ -188,7 +189,7 @@ pub(crate) const NOTE_MAIL_UNSURE: &str = "UPDATE outgoing_mails SET state = 'un
         ORDER BY try_at_us, id LIMIT 1)
     RETURNING organisation, report, purpose";
 
-/// Writes the statement that finds cases by words, all of them, each by its start, newest documents first. The words
+/// Writes the statement that finds cases by words, all of them, longer ones by their start, newest documents first. The words
 /// hold letters and digits only, so each is one token in quotes and nothing in it is an operator. `CROSS JOIN` keeps SQLite
 /// from walking all documents and asking the index once for each of them.
 pub(crate) fn push_search(
@@ -197,7 +198,10 @@ pub(crate) fn push_search(
     organisation: Uuid,
     limit: i64,
 ) {
-    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
+    let quoted: Vec<String> = words
+        .iter()
+        .map(|word| format!("\"{word}\"{}", if is_prefix(word) { "*" } else { "" }))
+        .collect();
     asked
         .push("SELECT d.case_id FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid WHERE search_words MATCH ")
         .push_bind(quoted.join(" AND "))

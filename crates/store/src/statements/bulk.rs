@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use casework::cases::case::{Case, Step, StepState};
+use casework::cases::case::{Answer, Case, Step, StepState};
 use casework::cases::examination::ExaminationRecord;
 use casework::cases::report::{AdviceLine, EvidenceItem, Report};
-use casework::cases::thread::MessageFrom;
+use casework::cases::thread::ThreadMessage;
 use casework::cases::timeline::{Entry, EntryKind, Head, Line, append, report_joined_words};
 use casework::ids::ReportId;
 use casework::people::Hat;
@@ -16,7 +16,7 @@ use sqlx::query_builder::Separated;
 use uuid::Uuid;
 
 use super::super::dialect;
-use super::case_writes::doer_columns;
+use super::case_writes::{doer_columns, sender};
 use super::placement::bands;
 use super::reports::identity;
 use super::search::{Document, add, add_examination};
@@ -273,7 +273,7 @@ impl EngineDesk {
         .await
     }
 
-    /// Steps, answers and threads.
+    /// Steps and answers, then threads.
     async fn load_work(&self, writing: &mut Writing, cases: &[BulkCase]) -> Result<()> {
         let steps: Vec<(&Case, &Step)> = cases
             .iter()
@@ -299,18 +299,53 @@ impl EngineDesk {
                 .push_bind(when);
         })
         .await?;
-        for bulk in cases {
-            for answer in &bulk.case.answers {
-                self.insert_answer(writing, bulk.case.id, answer).await?;
-            }
-            for message in &bulk.case.threads {
-                debug_assert!(
-                    message.from != MessageFrom::Automatic || message.evidence.is_empty()
-                );
-                self.insert_message(writing, message).await?;
-            }
-        }
-        Ok(())
+        let answers: Vec<(&Case, &Answer)> = cases
+            .iter()
+            .flat_map(|bulk| {
+                bulk.case
+                    .answers
+                    .iter()
+                    .map(move |answer| (&bulk.case, answer))
+            })
+            .collect();
+        let statement = "INSERT INTO answers (organisation, case_id, question, standing, says, because, by_account, at_us) ";
+        insert(
+            writing,
+            statement,
+            8,
+            &answers,
+            |mut row, (case, answer)| {
+                row.push_bind(self.organisation)
+                    .push_bind(case.id.0)
+                    .push_bind(answer.question.code())
+                    .push_bind(answer.standing.code())
+                    .push_bind(without_nul(&answer.text).into_owned())
+                    .push_bind(without_nul(&answer.because).into_owned())
+                    .push_bind(answer.who.0)
+                    .push_bind(answer.when.0);
+            },
+        )
+        .await?;
+        self.load_threads(writing, cases).await
+    }
+
+    async fn load_threads(&self, writing: &mut Writing, cases: &[BulkCase]) -> Result<()> {
+        let messages: Vec<&ThreadMessage> =
+            cases.iter().flat_map(|bulk| &bulk.case.threads).collect();
+        let statement = "INSERT INTO messages (organisation, id, report, sent_by, author, kind, at_us, says, evidence) ";
+        insert(writing, statement, 9, &messages, |mut row, message| {
+            let (sent_by, author) = sender(message.from);
+            row.push_bind(self.organisation)
+                .push_bind(message.id.0)
+                .push_bind(message.report.0)
+                .push_bind(sent_by)
+                .push_bind(author)
+                .push_bind(message.kind.code())
+                .push_bind(message.when.0)
+                .push_bind(without_nul(&message.text).into_owned())
+                .push_bind(stored_json::write(&message.evidence));
+        })
+        .await
     }
 
     async fn load_waves(&self, writing: &mut Writing, cases: &[BulkCase]) -> Result<()> {

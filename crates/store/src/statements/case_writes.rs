@@ -238,11 +238,7 @@ impl EngineDesk {
         writing: &mut Writing,
         message: &ThreadMessage,
     ) -> Result<()> {
-        let (sent_by, author) = match message.from {
-            MessageFrom::Reporter => ("reporter", None),
-            MessageFrom::Desk(account) => ("desk", Some(account.0)),
-            MessageFrom::Automatic => ("automatic", None),
-        };
+        let (sent_by, author) = sender(message.from);
         sqlx::query(ADD_MESSAGE)
             .bind(self.organisation)
             .bind(message.id.0)
@@ -341,5 +337,14 @@ pub(super) fn doer_columns(who: Doer) -> (Option<Uuid>, Option<Uuid>) {
     match who {
         Doer::Member(account) => (Some(account.0), None),
         Doer::Integration(integration) => (None, Some(integration.0)),
+    }
+}
+
+/// How the writer of a message is stored: a word, and the account where it is a member.
+pub(super) fn sender(from: MessageFrom) -> (&'static str, Option<Uuid>) {
+    match from {
+        MessageFrom::Reporter => ("reporter", None),
+        MessageFrom::Desk(account) => ("desk", Some(account.0)),
+        MessageFrom::Automatic => ("automatic", None),
     }
 }

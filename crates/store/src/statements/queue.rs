@@ -1,5 +1,8 @@
 //! The queue's pages and counts. Every filter is a column of the case's own row, kept by the acts; the order is the
-//! order of an index, and a page starts where the one before ended, so page 1,000 costs what page 1 costs.
+//! order of an index, and a page starts where the one before ended, so page 1,000 costs what page 1 costs. A search is
+//! asked of the index of words first; only the cases it found are then looked at, however many there are.
+
+use std::collections::BTreeSet;
 
 use casework::cases::case::{CaseState, Outcome};
 use casework::cases::report::ReportKind;
@@ -19,9 +22,15 @@ use crate::records::queue::{
 };
 use crate::words::{WORDS_PER_QUERY_MAX, search_words};
 
-const ROWS: &str = "SELECT id, number, title, kind, about_it, state, verdict, opened_us, changed_us, due_us, reports_count,
+const COLUMNS: &str = "SELECT id, number, title, kind, about_it, state, verdict, opened_us, changed_us, due_us, reports_count,
     untold_count, open_it_steps, open_security_steps, answered_keep_working, answered_prevent_or_recover, disagreed_us,
-    outcome FROM cases WHERE organisation = ";
+    outcome FROM ";
+const OF_ALL: &str = "cases WHERE organisation = ";
+/// `CROSS JOIN` has SQLite begin with the hits; PostgreSQL sees it by itself.
+const OF_HITS: &str = "hits CROSS JOIN cases WHERE id = hits.case_id AND organisation = ";
+/// Case by case, the order of the index would be followed over all cases in search of the few hits.
+const ORDER_OF_HITS: &str = " ORDER BY due_us + 0, number DESC LIMIT ";
+const ORDER_OF_INDEX: &str = " ORDER BY due_us, number DESC LIMIT ";
 const COUNT: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE organisation = ";
 
 #[derive(sqlx::FromRow)]
@@ -103,22 +112,14 @@ impl Wanted {
 
 impl EngineDesk {
     pub(crate) async fn queue(&self, query: &QueueQuery) -> Result<QueuePage> {
-        let wanted = Wanted::of(&query.text);
         let limit = query.rows.clamp(1, QUEUE_ROWS_MAX) as usize;
-        let mut rows = Vec::new();
-        // One statement for each part of the sight: each then follows the order of an index.
-        for about_it in parts_of(query.sight) {
-            let mut asked = QueryBuilder::new(ROWS);
-            self.filter(&mut asked, query, about_it, &wanted);
-            after(&mut asked, query);
-            asked
-                .push(" ORDER BY due_us, number DESC LIMIT ")
-                .push_bind(limit as i64 + 1);
-            let found: Vec<Row> = asked.build_query_as().fetch_all(&self.pool).await?;
-            for row in found {
-                rows.push(row.read()?);
+        let (mut rows, search_capped) = match Wanted::of(&query.text) {
+            Wanted::Words(words) => self.rows_found(query, &words, limit).await?,
+            Wanted::Anything => (self.rows_in_order(query, None, limit).await?, false),
+            Wanted::Number(number) => {
+                (self.rows_in_order(query, Some(number), limit).await?, false)
             }
-        }
+        };
         rows.sort_by_key(|row| (row.cursor().due_us, std::cmp::Reverse(row.number)));
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -129,8 +130,72 @@ impl EngineDesk {
                 None
             },
             rows,
-            search_capped: self.search_is_capped(&wanted).await?,
+            search_capped,
         })
+    }
+
+    /// One statement for each part of the sight: each then follows the order of an index.
+    async fn rows_in_order(
+        &self,
+        query: &QueueQuery,
+        number: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<QueueRow>> {
+        let mut rows = Vec::new();
+        for about_it in parts_of(query.sight) {
+            let mut asked = QueryBuilder::new(COLUMNS);
+            asked.push(OF_ALL);
+            self.filter(&mut asked, query, &[about_it]);
+            if let Some(number) = number {
+                asked.push(" AND number = ").push_bind(stored(number));
+            }
+            after(&mut asked, query);
+            asked.push(ORDER_OF_INDEX).push_bind(limit as i64 + 1);
+            let found: Vec<Row> = asked.build_query_as().fetch_all(&self.pool).await?;
+            for row in found {
+                rows.push(row.read()?);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The rows among the newest hits, and whether there are more hits than were looked at.
+    async fn rows_found(
+        &self,
+        query: &QueueQuery,
+        words: &[String],
+        limit: usize,
+    ) -> Result<(Vec<QueueRow>, bool)> {
+        let mut asked = QueryBuilder::new("");
+        dialect::push_search(&mut asked, words, self.organisation, SEARCH_HITS_MAX);
+        // Not kept prepared: PostgreSQL would settle on one plan for rare and common words alike, and read everything.
+        let hits: Vec<Uuid> = asked
+            .build_query_scalar()
+            .persistent(false)
+            .fetch_all(&self.pool)
+            .await?;
+        let capped = hits.len() as i64 >= SEARCH_HITS_MAX;
+        let cases: BTreeSet<Uuid> = hits.into_iter().collect();
+        let parts = parts_of(query.sight);
+        if cases.is_empty() || parts.is_empty() {
+            return Ok((Vec::new(), capped));
+        }
+        let mut asked = QueryBuilder::new("WITH hits (case_id) AS (");
+        asked.push_values(cases, |mut row, case| {
+            row.push_bind(case);
+        });
+        asked.push(") ").push(COLUMNS).push(OF_HITS);
+        self.filter(&mut asked, query, &parts);
+        after(&mut asked, query);
+        asked.push(ORDER_OF_HITS).push_bind(limit as i64 + 1);
+        // Every search finds another number of cases: keeping the statement prepared would only fill the cache.
+        let found: Vec<Row> = asked
+            .build_query_as()
+            .persistent(false)
+            .fetch_all(&self.pool)
+            .await?;
+        let rows: Result<Vec<QueueRow>> = found.into_iter().map(Row::read).collect();
+        Ok((rows?, capped))
     }
 
     pub(crate) async fn queue_counts(&self, sight: Sight, now: Moment) -> Result<QueueCounts> {
@@ -153,7 +218,7 @@ impl EngineDesk {
         let mut total: i64 = 0;
         for about_it in parts_of(query.sight) {
             let mut asked = QueryBuilder::new(COUNT);
-            self.filter(&mut asked, query, about_it, &Wanted::Anything);
+            self.filter(&mut asked, query, &[about_it]);
             asked
                 .push(more)
                 .push(" LIMIT ")
@@ -165,17 +230,13 @@ impl EngineDesk {
         Ok(counted(total.min(COUNT_MAX)))
     }
 
-    fn filter(
-        &self,
-        asked: &mut QueryBuilder<Db>,
-        query: &QueueQuery,
-        about_it: bool,
-        wanted: &Wanted,
-    ) {
+    fn filter(&self, asked: &mut QueryBuilder<Db>, query: &QueueQuery, parts: &[bool]) {
         asked.push_bind(self.organisation);
-        asked
-            .push(" AND about_it = ")
-            .push(if about_it { "TRUE" } else { "FALSE" });
+        if let [about_it] = parts {
+            asked
+                .push(" AND about_it = ")
+                .push(if *about_it { "TRUE" } else { "FALSE" });
+        }
         if let Some(state) = query.state {
             asked.push(" AND state = ").push_bind(state.code());
         }
@@ -203,28 +264,6 @@ impl EngineDesk {
         if query.owes_reporter {
             asked.push(" AND (untold_count > 0 OR disagreed_us IS NOT NULL)");
         }
-        match wanted {
-            Wanted::Anything => {}
-            Wanted::Number(number) => {
-                asked.push(" AND number = ").push_bind(stored(*number));
-            }
-            Wanted::Words(words) => {
-                asked.push(" AND id IN (");
-                dialect::push_search(asked, words, self.organisation, SEARCH_HITS_MAX);
-                asked.push(")");
-            }
-        }
-    }
-
-    async fn search_is_capped(&self, wanted: &Wanted) -> Result<bool> {
-        let Wanted::Words(words) = wanted else {
-            return Ok(false);
-        };
-        let mut asked = QueryBuilder::new("SELECT COUNT(*) FROM (");
-        dialect::push_search(&mut asked, words, self.organisation, SEARCH_HITS_MAX);
-        asked.push(") AS hits");
-        let hits: i64 = asked.build_query_scalar().fetch_one(&self.pool).await?;
-        Ok(hits >= SEARCH_HITS_MAX)
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::case_page::FILES_SHOWN_MAX;
 use super::case_parts::{EvidencePanel, FindingShown, OriginalShown};
-use super::inert_text::inert_line;
+use super::inert_text::{inert_line, inert_sentence};
 use super::labels;
 use super::when;
 
@@ -224,7 +224,7 @@ fn finding_shown(finding: &DeskFinding) -> FindingShown {
             weight if weight < 0 => format!("−{}", weight.unsigned_abs()),
             weight => format!("+{weight}"),
         },
-        says: inert_line(&finding.says),
+        says: inert_sentence(&finding.says),
         id: finding.id.clone(),
         place: inert_line(&finding.where_seen),
         cia: finding.cia.to_string(),

@@ -14,6 +14,8 @@ const UNSEEN_NAMED_MAX: usize = 4;
 pub enum Run {
     /// Text as it stands, to be escaped by whoever writes HTML.
     Text(String),
+    /// Text taken from evidence into one of our own sentences, to be set apart from our words.
+    Quoted(String),
     /// Characters the eye can't see, named, such as `U+200B` or `U+00AD ×12`.
     Unseen(String),
 }
@@ -60,6 +62,28 @@ pub fn inert(bytes: &[u8]) -> InertText {
 /// Makes one line of hostile text readable, such as a file name or a subject.
 pub fn inert_line(text: &str) -> Vec<Run> {
     inert(text.as_bytes()).runs
+}
+
+/// Makes one of our own sentences about evidence readable: what stands between two backticks is quoted. A backtick in the
+/// evidence itself moves the border of a quotation and nothing else; one without a partner stays a backtick.
+pub fn inert_sentence(text: &str) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut rest = text;
+    while let Some((before, from_quoted)) = rest.split_once('`')
+        && let Some((quoted, after)) = from_quoted.split_once('`')
+    {
+        runs.extend(inert_line(before));
+        for run in inert_line(quoted) {
+            runs.push(match run {
+                Run::Text(text) => Run::Quoted(text),
+                other => other,
+            });
+        }
+        rest = after;
+    }
+    runs.extend(inert_line(rest));
+    runs.truncate(RUNS_MAX);
+    runs
 }
 
 /// Whether the eye misses this character, so that it must be named.
@@ -181,6 +205,27 @@ mod tests {
         );
         assert_eq!(shown.unseen, 2);
         assert!(!shown.is_cut());
+    }
+
+    #[test]
+    fn sets_apart_what_a_sentence_quotes() {
+        let quoted = |words: &str| Run::Quoted(words.to_owned());
+        assert_eq!(
+            inert_sentence("a link shows `a.example` and goes to `b\u{200b}.test`"),
+            vec![
+                text("a link shows "),
+                quoted("a.example"),
+                text(" and goes to "),
+                quoted("b"),
+                unseen("U+200B"),
+                quoted(".test"),
+            ]
+        );
+        assert_eq!(
+            inert_sentence("a lone ` stays"),
+            vec![text("a lone ` stays")]
+        );
+        assert_eq!(inert_sentence("``"), vec![]);
     }
 
     #[test]
