@@ -98,9 +98,11 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     announce(&state).await?;
     let store = state.store.clone();
     let workers = tokio::spawn(jobs::run(state.clone(), stopping.clone()));
+    let mailbox = tokio::spawn(intake::imap::run(state.clone(), stopping.clone()));
     http_server::serve(listener, router(state), stopping).await;
-    // A job in hand is finished; one that takes longer is claimed again at the next start.
-    let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS_MAX), workers).await;
+    // A job or a mail in hand is finished; one that takes longer is taken up again at the next start.
+    let both = async { tokio::join!(workers, mailbox) };
+    let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS_MAX), both).await;
     store.close().await;
     Ok(())
 }

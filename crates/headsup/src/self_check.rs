@@ -9,6 +9,7 @@ use store::{Desk, Store};
 
 use crate::about_it::AboutItReaders;
 use crate::channel_check::check_files;
+use crate::imap_check::check_mailbox;
 use crate::set_up_link::has_admin;
 use crate::settings::Settings;
 use crate::state::DeskState;
@@ -74,6 +75,7 @@ const CLOCK_EARLIEST: Moment = Moment::from_unix_seconds(1_767_225_600);
 pub async fn self_check(state: &DeskState) -> Vec<Check> {
     let mut checks = check_surroundings(&state.settings, state.world.now()).await;
     checks.extend(check_store(&state.store, &state.desk, state.world.now()).await);
+    checks.extend(check_mailbox(&state.desk, &state.settings, state.world.now()).await);
     checks
 }
 

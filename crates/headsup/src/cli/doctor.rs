@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use crate::imap_check::{check_connection, check_mailbox};
 use crate::opening::{self, OpeningError};
 use crate::self_check::{Check, Standing, check_store, check_surroundings};
 use crate::settings::Settings;
@@ -16,14 +17,24 @@ pub async fn run(settings: Settings) -> ExitCode {
             "There is no desk in `{}` yet.\n  Start one with `headsup`; it prints a set-up link.",
             settings.data.display()
         );
-        return ExitCode::SUCCESS;
+        // Whoever sets a mailbox up wants to know before the first start whether it can be opened.
+        return conclude(&Vec::from_iter(check_connection(&settings).await));
     }
     let mut checks = check_surroundings(&settings, world.now()).await;
     match opening::open(&settings, &world).await {
-        Ok(opened) => checks.extend(check_store(&opened.store, &opened.desk, world.now()).await),
+        Ok(opened) => {
+            checks.extend(check_store(&opened.store, &opened.desk, world.now()).await);
+            checks.extend(check_mailbox(&opened.desk, &settings, world.now()).await);
+        }
         Err(error) => checks.push(cannot_open(&error)),
     }
-    for check in &checks {
+    checks.extend(check_connection(&settings).await);
+    conclude(&checks)
+}
+
+/// Prints the checks and what follows from them.
+fn conclude(checks: &[Check]) -> ExitCode {
+    for check in checks {
         print(check);
     }
     let worst = checks
@@ -31,7 +42,9 @@ pub async fn run(settings: Settings) -> ExitCode {
         .map(|check| check.standing)
         .max()
         .unwrap_or(Standing::Well);
-    println!("{}", closing(worst));
+    if !checks.is_empty() {
+        println!("{}", closing(worst));
+    }
     if worst == Standing::Broken {
         ExitCode::from(2)
     } else {

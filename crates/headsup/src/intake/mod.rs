@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod imap;
 pub mod mail;
 pub mod upload;
 

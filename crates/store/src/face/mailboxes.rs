@@ -16,7 +16,7 @@ impl Desk {
         /// Keeps the lease until `claim.until`; false where it was lost to somebody else.
         pub async fn prolong_mailbox(&self, claim: &MailboxClaim) -> Result<bool>;
 
-        /// Gives the mailbox back, with nothing in hand.
+        /// Gives the mailbox back. What is in hand stays noted: whoever reads next has to know.
         pub async fn release_mailbox(&self, claim: &MailboxClaim) -> Result<()>;
 
         /// How a mailbox stands; `None` before it was ever read.
@@ -30,8 +30,9 @@ impl Desk {
         /// changed then.
         pub async fn progress_mailbox(&self, claim: &MailboxClaim, progress: &MailboxProgress, fates: &[(u32, MailFate)]) -> Result<bool>;
 
-        /// Keeps these single mails as they stand here, and forgets those that are `done`.
-        pub async fn restage_mails(&self, claim: &MailboxClaim, mails: &[MailboxMail], done: &[u32]) -> Result<()>;
+        /// Keeps these single mails as they stand here, and forgets those that are `done`. False where the lease was lost;
+        /// nothing is changed then.
+        pub async fn restage_mails(&self, claim: &MailboxClaim, mails: &[MailboxMail], done: &[u32]) -> Result<bool>;
 
         /// The mails put aside whose time has come by `due`, the most overdue first, at most
         /// [`crate::MAILBOX_MAILS_MAX`].

@@ -16,8 +16,11 @@ use crate::words::without_nul;
 const ADD: &str = "INSERT INTO imap_mailboxes (organisation, mailbox, begun_us) VALUES ($1, $2, $3)
     ON CONFLICT (organisation, mailbox) DO NOTHING";
 const PROLONG: &str = "UPDATE imap_mailboxes SET held_until_us = $4 WHERE organisation = $1 AND mailbox = $2 AND holder = $3";
-const RELEASE: &str = "UPDATE imap_mailboxes SET holder = NULL, held_until_us = 0, connected_us = NULL, in_hand_uid = NULL
+const RELEASE: &str =
+    "UPDATE imap_mailboxes SET holder = NULL, held_until_us = 0, connected_us = NULL
     WHERE organisation = $1 AND mailbox = $2 AND holder = $3";
+/// Changes nothing, and waits for whoever is changing the holder.
+const STILL_OURS: &str = "UPDATE imap_mailboxes SET holder = holder WHERE organisation = $1 AND mailbox = $2 AND holder = $3";
 const STATE: &str = "SELECT begun_us, held_until_us, uid_validity, last_uid, read_again_to_uid, in_hand_uid, behind,
     connected_us, looked_us, last_mail_us, trouble, trouble_advice, trouble_us
     FROM imap_mailboxes WHERE organisation = $1 AND mailbox = $2";
@@ -214,8 +217,17 @@ impl EngineDesk {
         claim: &MailboxClaim,
         mails: &[MailboxMail],
         done: &[u32],
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut writing = self.begin().await?;
+        let ours = sqlx::query(STILL_OURS)
+            .bind(self.organisation)
+            .bind(&claim.mailbox)
+            .bind(&claim.holder)
+            .execute(&mut *writing)
+            .await?;
+        if ours.rows_affected() != 1 {
+            return Ok(false);
+        }
         for mail in mails {
             keep_mail(&mut writing, self.organisation, &claim.mailbox, mail).await?;
         }
@@ -223,7 +235,7 @@ impl EngineDesk {
             forget_mail(&mut writing, self.organisation, &claim.mailbox, *uid).await?;
         }
         writing.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
     pub(crate) async fn mails_put_aside(

@@ -126,9 +126,11 @@ async fn the_cursor_and_the_fate_of_mails_move_together(world: &TestWorld) {
     let mut moving = desk.mails_to_move(MAILBOX, now).await.unwrap();
     assert_eq!((moving.len(), moving[0].uid), (1, 4));
     moving[0].stage = MailStage::Copying;
-    desk.restage_mails(&claim, &moving, &[]).await.unwrap();
+    assert!(desk.restage_mails(&claim, &moving, &[]).await.unwrap());
     assert_eq!(desk.mails_to_move(MAILBOX, now).await.unwrap(), moving);
-    desk.restage_mails(&claim, &[], &[4]).await.unwrap();
+    let stranger = self::claim("two", 5);
+    assert!(!desk.restage_mails(&stranger, &[], &[4]).await.unwrap());
+    assert!(desk.restage_mails(&claim, &[], &[4]).await.unwrap());
     assert_eq!(desk.mails_to_move(MAILBOX, now).await.unwrap(), []);
     // The mail put aside is taken in after all.
     let fates = [(11, MailFate::Dropped)];
