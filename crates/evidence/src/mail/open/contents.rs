@@ -6,6 +6,9 @@ use super::mime::{Entity, TransferEncoding, entity, parts_of};
 use super::{kinds, report, smime};
 use crate::limits::{NESTING_DEPTH_MAX, PARTS_MAX, TEXT_CHARS_MAX};
 
+/// Bytes of a delivery report's fields that are read.
+const DELIVERY_STATUS_BYTES_MAX: usize = 64 * 1024;
+
 /// How a carried message is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packing {
@@ -47,6 +50,8 @@ pub(super) struct Contents {
     pub returned_headers: Option<Vec<u8>>,
     /// `report-type` of a `multipart/report`, lower case.
     pub report_type: String,
+    /// The fields of a delivery report (RFC 3464), capped.
+    pub delivery_status: String,
     /// The id of what keeps the content locked.
     pub locked: Option<&'static str>,
     /// The MIME entity inside a signed S/MIME envelope.
@@ -157,12 +162,19 @@ impl Walk<'_> {
             }
             "application/pkcs7-mime" | "application/x-pkcs7-mime" => self.smime(part),
             // The part is what makes a delivery report, whatever the multipart around it is called.
-            "message/delivery-status" => {
-                "delivery-status".clone_into(&mut self.contents.report_type)
-            }
+            "message/delivery-status" => self.delivery_status(part),
             "message/feedback-report" | "application/pgp-encrypted" => {}
             _ => self.other(part, top),
         }
+    }
+
+    fn delivery_status(&mut self, part: &Entity<'_>) {
+        "delivery-status".clone_into(&mut self.contents.report_type);
+        let read = part
+            .body
+            .get(..part.body.len().min(DELIVERY_STATUS_BYTES_MAX));
+        let bytes = transfer_decoded(read.unwrap_or_default(), part.transfer_encoding());
+        self.contents.delivery_status = String::from_utf8_lossy(&bytes).into_owned();
     }
 
     fn words(&mut self, part: &Entity<'_>, declared: &str) {

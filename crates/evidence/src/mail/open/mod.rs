@@ -16,11 +16,14 @@ mod mime;
 mod opening;
 mod rebuild;
 mod report;
+mod returned;
 mod smime;
 #[cfg(test)]
 mod tests;
 
+pub use inline::quoted::{Answer, answer_in, own_words_in, unquoted};
 pub use kinds::{KINDS, UNCHECKED_IDS};
+pub use returned::{Returned, returned};
 
 /// How much can still be proved about an original, best first. A wrapper can only lower it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

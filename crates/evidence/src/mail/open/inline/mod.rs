@@ -2,12 +2,13 @@
 //! in the words of the supported clients and languages, and rebuilds a message from it. Everything it reads is a claim
 //! of the forwarder's mail program; it never says that a sender or a date is true.
 //!
-//! `words` is the table of facts, `block` finds the header block, `dates` reads its date, `lines` turns text and HTML
+//! `quoted` folds away what an answer quotes. `words` is the table of facts, `block` finds the header block, `dates` reads its date, `lines` turns text and HTML
 //! into lines that know where they began.
 
 mod block;
 mod dates;
 pub(super) mod lines;
+pub(super) mod quoted;
 #[cfg(test)]
 mod tests;
 mod words;

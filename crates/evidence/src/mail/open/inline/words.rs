@@ -194,6 +194,74 @@ pub(super) const WROTE: &[&str] = &[
     "Dana {date} {from} je napisao/la",
 ];
 
+/// More sentences that stand above what an answer quotes, as Gmail, Apple Mail and Thunderbird write them in languages
+/// where they differ from the ones above.
+pub(super) const WROTE_IN_ANSWERS: &[&str] = &[
+    "Il {date}, {from} ha scritto",
+    "Op {date} schreef {from}",
+    "{date} {from} napisał(a)",
+    "Wiadomość napisana przez {from} w dniu {date}",
+    "W dniu {date}, {from} pisze",
+    "W dniu {date} {from} pisze",
+    "{date} skrev {from}",
+    "{date} {from} kirjoitti",
+    "{date} odesílatel {from} napsal",
+    "{date} {from} napísal(a)",
+    "{from} ezt írta (időpont: {date})",
+    "{date} {from} пише",
+    "{date} {from} пишет",
+    "În {date}, {from} a scris",
+    "Pe {date}, {from} a scris",
+    "{date} {from} napisao je",
+    "{date} {from} napisala je",
+    "{from} kirjutas kuupäeval {date}",
+    "{from} schrieb am {date}",
+    "{from} wrote on {date}",
+    "{from} a écrit le {date}",
+];
+
+/// What telephones and tablets put below a mail by themselves: the beginning of the line, lower case.
+pub(super) const SENT_FROM: &[&str] = &[
+    "sent from my ",
+    "sent from outlook",
+    "sent from mail for",
+    "sent from yahoo",
+    "sent from proton",
+    "sent via ",
+    "get outlook for ",
+    "von meinem iphone gesendet",
+    "von meinem ipad gesendet",
+    "von meinem handy gesendet",
+    "von meinem mobilgerät gesendet",
+    "gesendet von meinem",
+    "gesendet von mail für",
+    "gesendet von outlook",
+    "gesendet mit der",
+    "holen sie sich outlook",
+    "envoyé de mon",
+    "envoyé depuis mon",
+    "envoyé à partir de",
+    "enviado desde mi",
+    "enviado do meu",
+    "inviato da iphone",
+    "inviato dal mio",
+    "verzonden vanaf mijn",
+    "verstuurd vanaf mijn",
+    "skickat från min",
+    "sendt fra min",
+    "lähetetty iphonesta",
+    "wysłane z iphone",
+    "odesláno z iphonu",
+    "odoslané z iphonu",
+    "отправлено с iphone",
+    "надіслано з iphone",
+    "iphone'umdan gönderildi",
+    "trimis de pe iphone",
+    "poslano s mojeg",
+    "elküldve az iphone",
+    "iphoneから送信",
+];
+
 /// The beginnings of the names of months, January first, lower case, as many letters as tell them apart in all languages
 /// together. The longest beginning that fits wins.
 #[rustfmt::skip]
