@@ -47,6 +47,7 @@ thread-empty = Noch nichts. Wenn wir etwas wissen müssen, fragen wir hier.
 thread-you = Sie
 thread-desk = Das Team
 thread-automatic = Headsup
+thread-somebody-else = Jemand anderes, per Mail
 thread-add = Etwas ergänzen
 thread-words = Was möchten Sie ergänzen?
 thread-send = Senden

@@ -47,6 +47,7 @@ thread-empty = Nothing here yet. If we need to know something, we ask here.
 thread-you = You
 thread-desk = The desk
 thread-automatic = Headsup
+thread-somebody-else = Somebody else, by mail
 thread-add = Add a word or a file
 thread-words = What would you like to add?
 thread-send = Send

@@ -246,6 +246,7 @@ fn empty_case(id: CaseId, first: &ReportFile) -> Case {
         evidence: Vec::new(),
         examinations: Vec::new(),
         mails: Vec::new(),
+        held_mails: Vec::new(),
         threads: Vec::new(),
         timeline: Vec::new(),
         closing: None,

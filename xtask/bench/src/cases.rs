@@ -137,6 +137,7 @@ impl CaseMaker {
             evidence: Vec::new(),
             examinations: Vec::new(),
             mails: Vec::new(),
+            held_mails: Vec::new(),
             threads,
             timeline: Vec::new(),
             closing: (!open).then(|| self.closing(opened)),

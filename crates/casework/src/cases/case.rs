@@ -9,6 +9,7 @@ use evidence::mail::open::Grade;
 use evidence::verdict::Verdict;
 
 use crate::cases::examination::ExaminationRecord;
+use crate::cases::held_mail::HeldMail;
 use crate::cases::mail::ReportMail;
 use crate::cases::report::{EvidenceItem, Report, ReportKind};
 use crate::cases::thread::ThreadMessage;
@@ -223,6 +224,8 @@ pub struct Case {
     pub threads: Vec<ThreadMessage>,
     /// The mails that left, or should have left, for its reporters, oldest first.
     pub mails: Vec<ReportMail>,
+    /// Mails that somebody else wrote into its threads.
+    pub held_mails: Vec<HeldMail>,
     /// The case's own chain and its reports' chains; any order.
     pub timeline: Vec<Entry>,
     /// How it was closed; `None` while it is open.

@@ -92,6 +92,7 @@ pub fn case_of(reports: Vec<Report>) -> Case {
         evidence: Vec::new(),
         examinations: Vec::new(),
         mails: Vec::new(),
+        held_mails: Vec::new(),
         threads: Vec::new(),
         timeline: Vec::new(),
         closing: None,

@@ -15,6 +15,8 @@ pub enum MessageFrom {
     Desk(AccountId),
     /// Headsup itself, such as the thanks at receipt.
     Automatic,
+    /// Somebody else, whose mail into this thread the desk took in.
+    SomebodyElse,
 }
 
 /// What a message of a thread is for.

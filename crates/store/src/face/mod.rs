@@ -3,6 +3,7 @@
 
 mod cases;
 mod copying;
+mod incoming_mails;
 mod intake;
 mod integrations;
 mod mailboxes;

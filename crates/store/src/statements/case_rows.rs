@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use casework::cases::case::{
     Answer, AnswerStanding, Case, CaseState, Closing, Outcome, Step, StepState, StoppedBy,
 };
+use casework::cases::held_mail::{HeldMail, HeldState};
 use casework::cases::report::ReportKind;
 use casework::cases::timeline::{ChainId, Entry};
 use casework::ids::{AccountId, CaseId, IntegrationId, ReportId, StepId};
@@ -95,6 +96,7 @@ impl CaseRow {
             evidence: Vec::new(),
             examinations: Vec::new(),
             mails: Vec::new(),
+            held_mails: Vec::new(),
             threads: Vec::new(),
             timeline: Vec::new(),
             member_names: BTreeMap::new(),
@@ -204,6 +206,7 @@ impl EngineDesk {
         case.examinations = self.examinations_within(&mut reading, &reports).await?;
         case.threads = self.threads_within(&mut reading, &reports).await?;
         case.mails = self.mails_within(&mut reading, &reports).await?;
+        case.held_mails = self.held_mails_within(&mut reading, &reports).await?;
         case.grade = case
             .examinations
             .iter()
@@ -337,6 +340,14 @@ impl EngineDesk {
     }
 }
 
+/// Whether a member took a held mail in or set it aside.
+fn decided(held: &HeldMail, id: AccountId) -> bool {
+    match held.state {
+        HeldState::Waiting => false,
+        HeldState::Taken { who, .. } | HeldState::SetAside { who, .. } => who == id,
+    }
+}
+
 /// Whether a member answered, settled, wrote, closed or stands in the timeline.
 fn appears_in(case: &Case, id: AccountId) -> bool {
     use casework::cases::thread::MessageFrom;
@@ -351,6 +362,7 @@ fn appears_in(case: &Case, id: AccountId) -> bool {
             .threads
             .iter()
             .any(|message| message.from == MessageFrom::Desk(id))
+        || case.held_mails.iter().any(|held| decided(held, id))
         || case
             .closing
             .as_ref()

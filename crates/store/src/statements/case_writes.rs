@@ -346,5 +346,6 @@ pub(super) fn sender(from: MessageFrom) -> (&'static str, Option<Uuid>) {
         MessageFrom::Reporter => ("reporter", None),
         MessageFrom::Desk(account) => ("desk", Some(account.0)),
         MessageFrom::Automatic => ("automatic", None),
+        MessageFrom::SomebodyElse => ("somebody-else", None),
     }
 }

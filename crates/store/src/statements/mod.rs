@@ -10,6 +10,7 @@ mod case_acts;
 mod case_rows;
 mod case_writes;
 pub(crate) mod copying;
+mod incoming_mails;
 mod integrations;
 mod jobs;
 mod links;

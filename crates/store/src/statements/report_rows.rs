@@ -21,7 +21,7 @@ use crate::stored_json::advice::StoredAdvice;
 use crate::stored_json::examination::{Columns, Stored};
 
 /// Report ids in one statement; engines limit the number of bound values.
-const IDS_PER_STATEMENT_MAX: usize = 500;
+pub(super) const IDS_PER_STATEMENT_MAX: usize = 500;
 
 const REPORTS: &str =
     "SELECT id, case_id, kind, privacy, language, what_happened, details, advice, reporter_name,
@@ -147,6 +147,7 @@ impl MessageRow {
             ("reporter", _) => MessageFrom::Reporter,
             ("desk", Some(author)) => MessageFrom::Desk(AccountId(author)),
             ("automatic", _) => MessageFrom::Automatic,
+            ("somebody-else", _) => MessageFrom::SomebodyElse,
             (other, _) => return Err(StoreError::unreadable("message's sender", other)),
         };
         Ok(ThreadMessage {
@@ -262,7 +263,7 @@ impl EngineDesk {
     }
 
     /// A statement about the rows of these reports; `column` holds the report's id.
-    fn about_reports(
+    pub(super) fn about_reports(
         &self,
         statement: &'static str,
         column: &'static str,

@@ -164,7 +164,11 @@ impl EngineDesk {
         Ok(())
     }
 
-    async fn refuse_a_full_thread(&self, writing: &mut Writing, report: ReportId) -> Result<()> {
+    pub(super) async fn refuse_a_full_thread(
+        &self,
+        writing: &mut Writing,
+        report: ReportId,
+    ) -> Result<()> {
         let count: i64 = sqlx::query_scalar(MESSAGES_COUNT)
             .bind(self.organisation)
             .bind(report.0)

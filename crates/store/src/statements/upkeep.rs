@@ -24,10 +24,11 @@ const WITHOUT_CHAIN: &str = "SELECT id FROM reports r WHERE organisation = $1 AN
         (SELECT 1 FROM chains c WHERE c.organisation = r.organisation AND c.id = r.id)
     UNION ALL SELECT id FROM cases k WHERE organisation = $1 AND NOT EXISTS
         (SELECT 1 FROM chains c WHERE c.organisation = k.organisation AND c.id = k.id) LIMIT $2";
-const DIGESTS: &str = "SELECT DISTINCT sha256 FROM evidence WHERE organisation = $1 AND sha256 > $2 ORDER BY sha256 LIMIT $3";
+const DIGESTS: &str = "SELECT sha256 FROM evidence WHERE organisation = $1 AND sha256 > $2
+    UNION SELECT sha256 FROM incoming_mails WHERE organisation = $1 AND sha256 > $2 ORDER BY sha256 LIMIT $3";
 
 /// In this order, so that nothing ever refers to what is gone. Each removes what hangs on demonstration reports or cases.
-const REMOVE: [&str; 14] = [
+const REMOVE: [&str; 15] = [
     "DELETE FROM published_answers WHERE organisation = $1 AND demonstration",
     "DELETE FROM case_marks WHERE organisation = $1 AND case_id IN
         (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
@@ -38,6 +39,8 @@ const REMOVE: [&str; 14] = [
     "DELETE FROM steps WHERE organisation = $1 AND case_id IN
         (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
     "DELETE FROM examinations WHERE organisation = $1 AND report IN
+        (SELECT id FROM reports WHERE organisation = $1 AND demonstration)",
+    "DELETE FROM incoming_mails WHERE organisation = $1 AND report IN
         (SELECT id FROM reports WHERE organisation = $1 AND demonstration)",
     "DELETE FROM messages WHERE organisation = $1 AND report IN
         (SELECT id FROM reports WHERE organisation = $1 AND demonstration)",

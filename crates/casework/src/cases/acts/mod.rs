@@ -3,6 +3,7 @@
 //! storage saves the changed part and the lines in one transaction.
 
 mod closing;
+mod held;
 mod reporter;
 mod steps;
 mod talking;
@@ -14,6 +15,7 @@ use crate::cases::gate::StillOpen;
 use crate::cases::timeline::Line;
 
 pub use closing::{ClosingWords, Published, PublishedAnswer, Reopened, close, publish, reopen};
+pub use held::{TakenMail, line_of_holding, set_aside_held_mail, take_held_mail};
 pub use reporter::{
     Disagreement, ExposureChange, NewReporterMessage, add_exposures, disagree, line_of_receipt,
     reporter_says,
@@ -85,6 +87,12 @@ pub enum ActRefused {
     /// Only a near miss was stopped by something.
     #[error("only a near miss has something that stopped it")]
     StoppedByUnexpected,
+    /// There is no such held mail in this case.
+    #[error("the case has no such held mail")]
+    NoSuchHeldMail,
+    /// Somebody decided about it already.
+    #[error("the held mail is not waiting")]
+    HeldMailDecided,
     /// The gate refused.
     #[error("the case is not ready to be closed")]
     StillOpen(Vec<StillOpen>),
@@ -97,8 +105,14 @@ impl ActRefused {
     /// What to do about it, as a sentence for the page.
     pub fn advice(&self) -> String {
         match self {
-            ActRefused::OtherCase | ActRefused::NoSuchStep | ActRefused::NoSuchReport => {
+            ActRefused::OtherCase
+            | ActRefused::NoSuchStep
+            | ActRefused::NoSuchReport
+            | ActRefused::NoSuchHeldMail => {
                 String::from("That is not part of this case any more. Please load the page again.")
+            }
+            ActRefused::HeldMailDecided => {
+                String::from("Somebody has decided about this mail already.")
             }
             ActRefused::CaseClosed => String::from("This case is closed. Reopen it first."),
             ActRefused::CaseOpen => String::from("This case is open already."),

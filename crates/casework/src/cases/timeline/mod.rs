@@ -108,6 +108,12 @@ pub enum EntryKind {
     AnswerWritten,
     /// A message was written in a thread.
     Message,
+    /// A mail of somebody else's into a thread is held.
+    MailHeld,
+    /// A held mail was taken into its thread.
+    HeldMailTaken,
+    /// A held mail was set aside.
+    HeldMailSetAside,
     /// A reporter was told the outcome.
     Told,
     /// A reporter thinks the desk is wrong.
@@ -138,6 +144,9 @@ coded!(EntryKind {
     StepWaived = "step-waived",
     AnswerWritten = "answer-written",
     Message = "message",
+    MailHeld = "mail-held",
+    HeldMailTaken = "held-mail-taken",
+    HeldMailSetAside = "held-mail-set-aside",
     Told = "told",
     Disagreed = "disagreed",
     Closed = "closed",

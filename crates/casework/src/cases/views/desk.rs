@@ -16,6 +16,7 @@ use crate::ids::{CaseId, MessageId, ReportId, StepId};
 use crate::moment::Moment;
 use crate::people::Hat;
 
+mod held;
 mod making;
 
 pub(super) use making::of_case;
@@ -185,6 +186,27 @@ pub struct DeskReport {
     pub files: Vec<DeskFile>,
     /// The thread, oldest first.
     pub thread: Vec<DeskMessage>,
+    /// Mails that somebody else wrote into this thread and nobody took in yet, oldest first; those set aside come last.
+    pub held: Vec<DeskHeldMail>,
+}
+
+/// A mail that somebody else wrote into a thread.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeskHeldMail {
+    /// Its identifier.
+    pub id: MessageId,
+    /// Who it says it is from; hostile. Empty where the reporter's name is sealed: it may be the reporter.
+    pub from: String,
+    /// What it says, quotes folded away; hostile.
+    pub text: String,
+    /// When it came.
+    pub when: Moment,
+    /// `waiting` or `set-aside`.
+    pub state: &'static str,
+    /// The name of who set it aside.
+    pub decided_by: Option<String>,
+    /// Whether this viewer may take it in or set it aside.
+    pub may_decide: bool,
 }
 
 /// Who raised a hand.
@@ -305,7 +327,7 @@ pub struct DeskUnchecked {
 pub struct DeskMessage {
     /// Its identifier.
     pub id: MessageId,
-    /// `reporter`, `desk` or `automatic`.
+    /// `reporter`, `desk`, `automatic` or `somebody-else`.
     pub from: &'static str,
     /// The name of who wrote it, where this viewer may know; `the reporter` or `Headsup` otherwise.
     pub who: String,

@@ -154,12 +154,15 @@ pub enum StaffMessageFrom {
     Desk,
     /// Headsup itself.
     Automatic,
+    /// Somebody else, whose mail the desk took into the thread.
+    SomebodyElse,
 }
 
 coded!(StaffMessageFrom {
     You = "you",
     Desk = "desk",
     Automatic = "automatic",
+    SomebodyElse = "somebody-else",
 });
 
 /// One message of the thread.
@@ -327,6 +330,7 @@ fn thread(report: &Report, around: &Surrounding<'_>) -> Vec<StaffMessage> {
                     (StaffMessageFrom::Desk, Some((around.member_name)(member)))
                 }
                 MessageFrom::Automatic => (StaffMessageFrom::Automatic, None),
+                MessageFrom::SomebodyElse => (StaffMessageFrom::SomebodyElse, None),
             };
             StaffMessage {
                 from,

@@ -130,7 +130,7 @@ fn exposure_shown(exposure: Exposure) -> ExposureShown {
 
 fn message_shown(message: &DeskMessage, now: Moment, zone: &TimeZone) -> MessageShown {
     MessageShown {
-        is_theirs: message.from == "reporter",
+        is_theirs: matches!(message.from, "reporter" | "somebody-else"),
         from: capitalised(&message.who),
         kind: match message.kind {
             MessageKind::Word => "",

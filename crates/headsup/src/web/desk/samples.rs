@@ -64,6 +64,7 @@ pub fn case() -> Case {
             .collect(),
         examinations: vec![examination(reports[0].id, &sha256)],
         mails: Vec::new(),
+        held_mails: Vec::new(),
         threads: threads(&reports),
         timeline: vec![append(Head::EMPTY, &line(id))],
         reports,

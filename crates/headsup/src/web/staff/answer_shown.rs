@@ -89,6 +89,7 @@ impl Said {
     pub(super) fn class(&self) -> &'static str {
         match self.from {
             StaffMessageFrom::You => "message--theirs",
+            StaffMessageFrom::SomebodyElse => "message--theirs",
             StaffMessageFrom::Desk | StaffMessageFrom::Automatic => "message--ours",
         }
     }

@@ -199,6 +199,7 @@ fn case_of(file: &ReportFile) -> Option<Case> {
         evidence: file.evidence.clone(),
         examinations: file.examinations.clone(),
         mails: Vec::new(),
+        held_mails: Vec::new(),
         threads: file.thread.clone(),
         timeline: Vec::new(),
         closing,

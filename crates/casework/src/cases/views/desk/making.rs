@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::finding::Question;
 
+use super::held::held;
 use super::{
     DeskAnswer, DeskClosing, DeskEntry, DeskExamination, DeskFile, DeskFinding, DeskMay,
     DeskMessage, DeskOriginal, DeskQuestion, DeskReport, DeskReporter, DeskStep, DeskStillOpen,
@@ -24,6 +25,8 @@ use crate::people::{Doer, Hat};
 
 /// How a reporter is called whose name is not shown.
 const THE_REPORTER: &str = "the reporter";
+/// How whoever wrote into another person's thread is called.
+const SOMEBODY_ELSE: &str = "somebody else";
 /// How Headsup itself is called.
 const HEADSUP: &str = "Headsup";
 
@@ -200,6 +203,7 @@ fn report_of(case: &Case, pass: &CaseReadingPass, report: &Report, place: usize)
             .map(|file| file_of(case, file))
             .collect(),
         thread: thread(case, report, reporter.as_ref()),
+        held: held(case, report, reporter.as_ref(), pass),
         reporter,
     }
 }
@@ -308,6 +312,7 @@ fn thread(case: &Case, report: &Report, reporter: Option<&DeskReporter>) -> Vec<
                 MessageFrom::Reporter => ("reporter", reporter_called(reporter)),
                 MessageFrom::Desk(member) => ("desk", name_of(case, member)),
                 MessageFrom::Automatic => ("automatic", String::from(HEADSUP)),
+                MessageFrom::SomebodyElse => ("somebody-else", String::from(SOMEBODY_ELSE)),
             };
             DeskMessage {
                 id: message.id,
