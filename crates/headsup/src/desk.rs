@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -11,8 +12,11 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 use crate::cli::Complaint;
+use crate::intake::smtp::{Listening, Protocol};
 use crate::listed_routes::ListedRoutes;
 use crate::settings::Settings;
 use crate::state::DeskState;
@@ -90,16 +94,19 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     let playbooks = playbook_files::read(&settings.data)?;
     let world = World::real();
     let opened = opening::open(&settings, &world).await?;
-    let listener = listen(settings.listen).await?;
+    let listener = listen(settings.listen, "--listen").await?;
     // Port 0 means that the operating system chooses; links need the port it chose.
     settings.listen = listener.local_addr()?;
+    let mail_listeners = listen_for_mail(&mut settings).await?;
     let state = DeskState::new(settings, world, opened, playbooks);
     let stopping = stop_when_told()?;
     announce(&state).await?;
     let store = state.store.clone();
     let workers = tokio::spawn(jobs::run(state.clone(), stopping.clone()));
     let mailbox = tokio::spawn(intake::imap::run(state.clone(), stopping.clone()));
+    let mail = serve_mail(&state, mail_listeners, &stopping)?;
     http_server::serve(listener, router(state), stopping).await;
+    mail.join_all().await;
     // A job or a mail in hand is finished; one that takes longer is taken up again at the next start.
     let both = async { tokio::join!(workers, mailbox) };
     let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS_MAX), both).await;
@@ -107,27 +114,84 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     Ok(())
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, Complaint> {
+/// Listens at an address; `setting` is the one that named it.
+async fn listen(address: SocketAddr, setting: &str) -> Result<TcpListener, Complaint> {
     TcpListener::bind(address).await.map_err(|error| {
         Complaint(match error.kind() {
             std::io::ErrorKind::AddrInUse => format!(
-                "cannot listen on {address}: another program does already; stop it, or choose another port with --listen"
+                "cannot listen on {address}: another program does already; stop it, or choose another port with {setting}"
             ),
             std::io::ErrorKind::PermissionDenied => {
-                format!("cannot listen on {address}: this user may not; choose a port above 1023 with --listen")
+                format!("cannot listen on {address}: this user may not; choose a port above 1023 with {setting}")
             }
             std::io::ErrorKind::AddrNotAvailable => {
-                format!("cannot listen on {address}: this computer has no such address; try 0.0.0.0 with --listen")
+                format!("cannot listen on {address}: this computer has no such address; try 0.0.0.0 with {setting}")
             }
             _ => format!("cannot listen on {address}: {error}"),
         })
     })
 }
 
+/// Listens for mail where the settings say so, and puts the ports that were chosen into them.
+async fn listen_for_mail(
+    settings: &mut Settings,
+) -> Result<Vec<(TcpListener, Protocol)>, Complaint> {
+    let mut listeners = Vec::new();
+    for (address, setting, protocol) in [
+        (&mut settings.smtp_listen, "--smtp-listen", Protocol::Smtp),
+        (&mut settings.lmtp_listen, "--lmtp-listen", Protocol::Lmtp),
+    ] {
+        if let Some(address) = address {
+            let listener = listen(*address, setting).await?;
+            *address = listener.local_addr()?;
+            listeners.push((listener, protocol));
+        }
+    }
+    Ok(listeners)
+}
+
+/// Takes mail at these listeners until the desk stops. Both share their limits.
+fn serve_mail(
+    state: &DeskState,
+    listeners: Vec<(TcpListener, Protocol)>,
+    stopping: &watch::Receiver<bool>,
+) -> Result<JoinSet<()>, Complaint> {
+    let mut serving = JoinSet::new();
+    let Some(report_address) = state.settings.report_address.clone() else {
+        return Ok(serving);
+    };
+    let certificate = state.settings.smtp_certificate.as_ref();
+    let tls = certificate
+        .map(channel_check::read_certificate)
+        .transpose()?;
+    let listening = Arc::new(Listening::new(
+        state.clone(),
+        report_address,
+        tls.map(TlsAcceptor::from),
+    ));
+    for (listener, protocol) in listeners {
+        let serve =
+            intake::smtp::serve(Arc::clone(&listening), listener, protocol, stopping.clone());
+        serving.spawn(serve);
+    }
+    Ok(serving)
+}
+
 /// Says where the desk is and, while nobody runs it, the link to set it up. Standard output is for this alone.
 async fn announce(state: &DeskState) -> Result<(), Complaint> {
     let base = state.settings.base_url();
     println!("The desk is open at {base}");
+    if let Some(report_address) = &state.settings.report_address {
+        let settings = &state.settings;
+        for (protocol, address) in [
+            ("SMTP", settings.smtp_listen),
+            ("LMTP", settings.lmtp_listen),
+        ] {
+            if let Some(address) = address {
+                println!("Mail for {report_address} is taken by {protocol} at {address}");
+            }
+        }
+    }
     if !set_up_link::has_admin(&state.desk).await? {
         let path = set_up_link::make(&state.desk, &state.world).await?;
         println!("Set it up here, once, within 24 hours: {base}{path}");

@@ -24,6 +24,8 @@ pub mod jobs;
 pub mod laying_out;
 pub mod listed_routes;
 pub mod lookups;
+pub mod mail_check;
+pub mod mail_tally;
 pub mod opening;
 pub mod outbox;
 pub mod playbook_files;

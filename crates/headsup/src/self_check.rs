@@ -10,6 +10,7 @@ use store::{Desk, Store};
 use crate::about_it::AboutItReaders;
 use crate::channel_check::check_files;
 use crate::imap_check::check_mailbox;
+use crate::mail_check::{check_listeners, check_mails};
 use crate::set_up_link::has_admin;
 use crate::settings::Settings;
 use crate::state::DeskState;
@@ -76,6 +77,7 @@ pub async fn self_check(state: &DeskState) -> Vec<Check> {
     let mut checks = check_surroundings(&state.settings, state.world.now()).await;
     checks.extend(check_store(&state.store, &state.desk, state.world.now()).await);
     checks.extend(check_mailbox(&state.desk, &state.settings, state.world.now()).await);
+    checks.extend(check_mails(state));
     checks
 }
 
@@ -88,6 +90,7 @@ pub async fn check_surroundings(settings: &Settings, now: Moment) -> Vec<Check> 
         check_public_url(settings),
         check_dns(settings).await,
     ];
+    checks.extend(check_listeners(settings).await);
     checks.extend(check_files(settings));
     checks
 }

@@ -13,6 +13,7 @@ use casework::playbooks::Playbook;
 use store::{Desk, Store};
 use tokio::sync::Notify;
 
+use crate::mail_tally::MailTally;
 use crate::opening::Opened;
 use crate::settings::Settings;
 use crate::world::World;
@@ -37,6 +38,8 @@ pub struct StateInside {
     pub playbooks: Vec<Playbook>,
     /// Rung after a job was committed, so that a worker looks at once; a missed ring costs one polling interval.
     pub job_bell: Notify,
+    /// What became of the mails that were handed in.
+    pub mail_tally: MailTally,
     secret: DeskSecret,
 }
 
@@ -61,6 +64,7 @@ impl DeskState {
                 desk,
                 playbooks,
                 job_bell: Notify::new(),
+                mail_tally: MailTally::default(),
                 secret,
             }),
         }

@@ -11,6 +11,7 @@ mod settle;
 mod spoken;
 
 pub use file::find_and_read;
+pub use mail::{read_networks, read_report_address};
 pub use public_url::read_public_url;
 pub use server::is_this_computer;
 pub use settle::settle;

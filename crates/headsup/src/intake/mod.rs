@@ -7,9 +7,20 @@
     clippy::panic,
     clippy::indexing_slicing
 )]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "a test may fail loudly"
+    )
+)]
 
 pub mod imap;
 pub mod mail;
+pub mod smtp;
 pub mod upload;
 
 mod arrival;
