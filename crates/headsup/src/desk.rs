@@ -23,7 +23,8 @@ use crate::state::DeskState;
 use crate::web::{address, cross_site, error_pages, headers};
 use crate::world::World;
 use crate::{
-    channel_check, cli, http_server, intake, jobs, opening, playbook_files, set_up_link, web,
+    api_description, channel_check, cli, http_server, intake, jobs, opening, playbook_files,
+    set_up_link, web,
 };
 
 /// A form without files, bytes; routes that take files say their own limit.
@@ -41,6 +42,9 @@ pub fn routes() -> ListedRoutes {
         .merge(web::admin::routes())
         .merge(web::session::routes())
         .merge(intake::upload::routes())
+        .merge(intake::api::routes())
+        .merge(web::api::routes())
+        .merge(api_description::routes())
 }
 
 /// The whole desk as one service: every route, with the layers around it.

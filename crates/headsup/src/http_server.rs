@@ -125,8 +125,9 @@ async fn serve_connection(
 /// A layer that gives up on a request that takes too long to arrive or to be answered.
 pub async fn limit_time(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let carries_files =
-        path.starts_with("/raise/") || (path.starts_with("/r/") && path.ends_with("/message"));
+    let carries_files = path.starts_with("/raise/")
+        || (path.starts_with("/r/") && path.ends_with("/message"))
+        || path.starts_with("/api/v1/reports");
     let seconds_max = if carries_files {
         UPLOAD_SECONDS_MAX
     } else {

@@ -3,6 +3,13 @@
 //! by `store`. The rooms meet in the store and in the job queue, and the composing file is [`desk`].
 
 pub mod about_it;
+pub mod api_access;
+pub mod api_answers;
+pub mod api_description;
+pub mod api_once;
+pub mod api_problem;
+pub mod api_request;
+pub mod api_words;
 pub mod channel_check;
 pub mod channel_settings;
 pub mod cli;

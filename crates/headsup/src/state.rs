@@ -13,6 +13,7 @@ use casework::playbooks::Playbook;
 use store::{Desk, Store};
 use tokio::sync::Notify;
 
+use crate::api_access::ApiRates;
 use crate::mail_tally::MailTally;
 use crate::opening::Opened;
 use crate::settings::Settings;
@@ -40,6 +41,8 @@ pub struct StateInside {
     pub job_bell: Notify,
     /// What became of the mails that were handed in.
     pub mail_tally: MailTally,
+    /// How often each integration asked in this minute.
+    pub api_rates: ApiRates,
     secret: DeskSecret,
 }
 
@@ -65,6 +68,7 @@ impl DeskState {
                 playbooks,
                 job_bell: Notify::new(),
                 mail_tally: MailTally::default(),
+                api_rates: ApiRates::default(),
                 secret,
             }),
         }

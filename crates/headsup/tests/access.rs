@@ -2,6 +2,9 @@
 //! fails when a route is missing from the table, when the table names a route that isn't there, and on any difference.
 //! What one may not see is 404; who is not signed in is led to the sign-in by a page and gets 404 for an act.
 
+#[path = "access/tokens.rs"]
+mod tokens;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -55,8 +58,9 @@ impl Drop for TestDesk {
 }
 
 impl TestDesk {
-    async fn open() -> TestDesk {
-        let folder = std::env::temp_dir().join(format!("headsup-access-{}", std::process::id()));
+    async fn open(what_for: &str) -> TestDesk {
+        let folder =
+            std::env::temp_dir().join(format!("headsup-access-{what_for}-{}", std::process::id()));
         let settings = Settings {
             data: folder.clone(),
             database: None,
@@ -222,7 +226,11 @@ struct TableRow<'t> {
 }
 
 fn table() -> Vec<TableRow<'static>> {
-    let rows = TABLE
+    rows_of(TABLE, COLUMNS.len())
+}
+
+fn rows_of(table: &'static str, columns: usize) -> Vec<TableRow<'static>> {
+    let rows = table
         .lines()
         .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     rows.map(|line| {
@@ -235,7 +243,7 @@ fn table() -> Vec<TableRow<'static>> {
         let statuses: Vec<u16> = words
             .map(|word| word.parse().unwrap_or_else(|_| panic!("`{line}`")))
             .collect();
-        assert_eq!(statuses.len(), COLUMNS.len(), "`{line}`");
+        assert_eq!(statuses.len(), columns, "`{line}`");
         TableRow {
             method,
             path,
@@ -269,7 +277,7 @@ fn the_table_names_every_route_and_no_other() {
 
 #[tokio::test]
 async fn every_route_answers_every_hat_as_the_table_says() {
-    let desk = TestDesk::open().await;
+    let desk = TestDesk::open("hats").await;
     let (mut found, mut differs) = (String::new(), Vec::new());
     for row in table() {
         let case = if row.about_it {

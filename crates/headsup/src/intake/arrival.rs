@@ -2,10 +2,12 @@
 //! one transaction, then the bell. The bytes lie in the evidence folder already. What a channel reads out of a form, a
 //! mail or a request is the business of that channel.
 
+use std::collections::BTreeSet;
+
 use casework::cases::acts::line_of_receipt;
-use casework::cases::report::{EvidenceItem, Privacy, Report, ReportKind};
+use casework::cases::report::{EvidenceItem, Exposure, Privacy, Report, ReportKind};
 use casework::ids::ReportId;
-use store::{Arrival, StoreError};
+use store::{Arrival, HandedIn, StoreError};
 
 use super::fields::evidence_items;
 use super::form::KeptFile;
@@ -53,8 +55,38 @@ pub struct Arrived {
 /// # Errors
 /// When the disk or the database refuses; nothing is acknowledged then, and the same sending may come again.
 pub async fn receive(state: &DeskState, raised: Raised) -> Result<Arrived, StoreError> {
+    take(
+        state,
+        raised,
+        BTreeSet::new(),
+        None::<fn(&Report) -> HandedIn>,
+    )
+    .await
+}
+
+/// The same for a report that an integration hands in, with what the person already did where that is told at once; `by`
+/// names the integration.
+///
+/// # Errors
+/// As [`receive`].
+pub async fn receive_from(
+    state: &DeskState,
+    raised: Raised,
+    exposures: BTreeSet<Exposure>,
+    by: impl FnOnce(&Report) -> HandedIn,
+) -> Result<Arrived, StoreError> {
+    take(state, raised, exposures, Some(by)).await
+}
+
+async fn take(
+    state: &DeskState,
+    raised: Raised,
+    exposures: BTreeSet<Exposure>,
+    by: Option<impl FnOnce(&Report) -> HandedIn>,
+) -> Result<Arrived, StoreError> {
     let (submission, files) = (raised.submission.clone(), raised.files.clone());
-    let report = make_report(state, raised);
+    let mut report = make_report(state, raised);
+    report.exposures = exposures;
     let mut evidence = evidence_items(&files, report.id, report.privacy, report.received);
     if evidence.is_empty() {
         evidence.extend(keep_described(state, &report).await?);
@@ -67,7 +99,10 @@ pub async fn receive(state: &DeskState, raised: Raised) -> Result<Arrived, Store
         says,
         demonstration: false,
     };
-    let received = state.desk.receive_report(&arrival).await?;
+    let received = match by.map(|by| by(&arrival.report)) {
+        Some(handed_in) => state.desk.receive_report_from(&arrival, &handed_in).await?,
+        None => state.desk.receive_report(&arrival).await?,
+    };
     if received.is_new {
         state.job_bell.notify_one();
     }

@@ -18,6 +18,7 @@
     )
 )]
 
+pub mod api;
 pub mod imap;
 pub mod mail;
 pub mod smtp;

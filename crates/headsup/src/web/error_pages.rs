@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use super::frame::Frame;
 use super::reader::{frame_for, here, page};
+use crate::api_problem;
 use crate::refusal::{Refusal, WrongAddress};
 use crate::state::DeskState;
 
@@ -27,8 +28,11 @@ pub async fn render_refusals(
     request: Request,
     next: Next,
 ) -> Response {
-    let headers: HeaderMap = language_headers(request.headers());
     let path = request.uri().path().to_owned();
+    if api_problem::is_of_the_api(&path) {
+        return api_problem::dress(next.run(request).await);
+    }
+    let headers: HeaderMap = language_headers(request.headers());
     let is_get = request.method() == Method::GET;
     let mut response = next.run(request).await;
     let refusal = response

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod admin;
+pub mod api;
 pub mod assets;
 #[cfg(test)]
 mod contrast_tests;

@@ -19,7 +19,7 @@ use crate::people::Hat;
 mod held;
 mod making;
 
-pub(super) use making::of_case;
+pub(super) use making::{of_case, step_of};
 
 /// What the desk sees of a case.
 #[derive(Clone, Debug, Serialize)]

@@ -7,15 +7,15 @@ pub mod desk;
 pub mod queue;
 pub mod staff;
 
-use crate::cases::case::Case;
+use crate::cases::case::{Case, Step};
 use crate::cases::report::{EvidenceItem, Report};
 use crate::cases::thread::ThreadMessage;
 use crate::ids::{AccountId, ReportId};
 use crate::people::Member;
 use crate::people::integrations::CasesPass;
-use crate::people::passes::CaseFacts;
+use crate::people::passes::{CaseFacts, WorksSteps};
 
-pub use desk::DeskView;
+pub use desk::{DeskStep, DeskView};
 pub use queue::QueueRow;
 pub use staff::StaffView;
 
@@ -78,6 +78,11 @@ impl Case {
                 Some(View::Desk(Box::new(desk::of_case(self, &pass))))
             }
         }
+    }
+
+    /// One of its steps, just changed or not, as whoever works them sees it; `None` where the pass is for another case.
+    pub fn step_through(&self, step: &Step, pass: &impl WorksSteps) -> Option<DeskStep> {
+        (pass.case() == self.id).then(|| desk::step_of(self, step))
     }
 
     /// What must be known of it to decide who may see it.

@@ -1,9 +1,10 @@
-//! The pages of those who run the desk: people and invitations, the organisation, the self-check, removing the
+//! The pages of those who run the desk: people and invitations, the organisation, integrations, the self-check, removing the
 //! demonstration. They open no case: the admin's hat alone shows none. One route, one file.
 
 mod accounts;
 mod at_admin;
 mod demonstration;
+mod integrations;
 mod invite;
 mod lists;
 mod organisation;
@@ -24,6 +25,9 @@ pub fn routes() -> ListedRoutes {
         .post("/admin/accounts/{id}/reactivate", accounts::reactivate)
         .get("/admin/organisation", organisation::show)
         .post("/admin/organisation", organisation::save)
+        .get("/admin/integrations", integrations::show)
+        .post("/admin/integrations", integrations::make)
+        .post("/admin/integrations/{id}/revoke", integrations::revoke)
         .get("/admin/self-check", self_check::show)
         .post("/admin/demonstration/remove", demonstration::remove)
 }

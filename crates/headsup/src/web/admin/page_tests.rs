@@ -4,6 +4,7 @@
 use askama::Template;
 use casework::people::{Hat, Hats};
 
+use super::integrations::{self, IntegrationShown, IntegrationsPage, rate_choices, scope_choices};
 use super::organisation::{Complaint, OrganisationPage, Written};
 use super::people::{AccountShown, InvitationShown, News, PeoplePage, hat_choices, hats_in_words};
 use super::self_check::{SelfCheckPage, check_shown, summary};
@@ -89,8 +90,40 @@ fn self_check() -> String {
     page.render().unwrap()
 }
 
-fn pages() -> [(&'static str, String); 3] {
+fn integrations(news: integrations::News) -> String {
+    let one = |id: &str, revoked: &str| IntegrationShown {
+        id: id.to_owned(),
+        name: HOSTILE.to_owned(),
+        scopes: vec!["cases:read"],
+        requests_per_minute: 600,
+        since: "Sun 22 Nov 2026".to_owned(),
+        last_used: "2026-11-22".to_owned(),
+        revoked: revoked.to_owned(),
+    };
+    let page = IntegrationsPage {
+        frame: frame(),
+        nav: nav(Here::Integrations),
+        integrations: vec![one("i1", ""), one("i2", "Sun 22 Nov 2026")],
+        scopes: scope_choices(&news.ticked),
+        rates: rate_choices(),
+        base_url: "http://127.0.0.1:8080".to_owned(),
+        news,
+    };
+    page.render().unwrap()
+}
+
+fn pages() -> [(&'static str, String); 4] {
     [
+        (
+            "integrations",
+            integrations(integrations::News {
+                token: "hd_00".to_owned(),
+                made: HOSTILE.to_owned(),
+                wrong_field: "name",
+                error: HOSTILE.to_owned(),
+                ..Default::default()
+            }),
+        ),
         ("people", people(News::default())),
         ("organisation", organisation(Complaint::default())),
         ("self-check", self_check()),

@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 use casework::cases::views::QueueRow;
 use casework::moment::Moment;
 use evidence::finding::Question;
-use store::QUEUE_ROWS_MAX;
+use store::{QUEUE_ROWS_MAX, QueueQuery};
 
 use super::asked::{Asked, AskedFields};
 use super::reading::AtDesk;
 use super::spreadsheet::to_csv;
 use crate::refusal::Refusal;
+use crate::state::DeskState;
 
 /// Rows of one export; a larger list is narrowed first.
 const EXPORT_ROWS_MAX: usize = 10_000;
@@ -35,15 +36,25 @@ const COLUMNS: [&str; 13] = [
 
 /// The list as CSV.
 pub async fn csv(at: AtDesk, Query(fields): Query<AskedFields>) -> Result<Response, Refusal> {
-    let rows = all_rows(&at, &Asked::from(fields)).await?;
+    let query = Asked::from(fields).within(at.reading.sight(), at.now, QUEUE_ROWS_MAX);
+    csv_file(&all_rows(&at.state, query, at.now).await?)
+}
+
+/// The list as JSON.
+pub async fn json(at: AtDesk, Query(fields): Query<AskedFields>) -> Result<Response, Refusal> {
+    let query = Asked::from(fields).within(at.reading.sight(), at.now, QUEUE_ROWS_MAX);
+    json_file(&all_rows(&at.state, query, at.now).await?)
+}
+
+/// The file `cases.csv` of these rows.
+pub fn csv_file(rows: &[QueueRow]) -> Result<Response, Refusal> {
     let written = to_csv(COLUMNS, rows.iter().map(cells));
     let written = written.map_err(|error| Refusal::our_fault("write a CSV file", &error))?;
     Ok(download(written, "text/csv; charset=utf-8", "cases.csv"))
 }
 
-/// The list as JSON.
-pub async fn json(at: AtDesk, Query(fields): Query<AskedFields>) -> Result<Response, Refusal> {
-    let rows = all_rows(&at, &Asked::from(fields)).await?;
+/// The file `cases.json` of these rows.
+pub fn json_file(rows: &[QueueRow]) -> Result<Response, Refusal> {
     let written = serde_json::to_vec_pretty(&serde_json::json!({ "cases": rows }));
     let written = written.map_err(|error| Refusal::our_fault("write a JSON file", &error))?;
     Ok(download(written, "application/json", "cases.json"))
@@ -58,15 +69,20 @@ pub async fn case_json(at: AtDesk, Path(number): Path<u64>) -> Result<Response, 
     Ok(download(written, "application/json", &name))
 }
 
-async fn all_rows(at: &AtDesk, asked: &Asked) -> Result<Vec<QueueRow>, Refusal> {
-    let mut query = asked.within(at.reading.sight(), at.now, QUEUE_ROWS_MAX);
+/// All rows that a question finds, from the first one, at most [`EXPORT_ROWS_MAX`].
+pub async fn all_rows(
+    state: &DeskState,
+    mut query: QueueQuery,
+    now: Moment,
+) -> Result<Vec<QueueRow>, Refusal> {
     query.after = None;
+    query.rows = QUEUE_ROWS_MAX;
     let mut rows = Vec::new();
     // Ends: every page brings rows or is the last one.
     while rows.len() < EXPORT_ROWS_MAX {
-        let page = at.state.desk.queue(&query).await;
+        let page = state.desk.queue(&query).await;
         let page = page.map_err(|error| Refusal::our_fault("read the queue", &error))?;
-        rows.extend(page.rows.iter().map(|row| row_of(row, at.now)));
+        rows.extend(page.rows.iter().map(|row| row_of(row, now)));
         match page.next {
             Some(next) if !page.rows.is_empty() => query.after = Some(next),
             _ => break,
@@ -76,7 +92,8 @@ async fn all_rows(at: &AtDesk, asked: &Asked) -> Result<Vec<QueueRow>, Refusal> 
     Ok(rows)
 }
 
-fn row_of(row: &store::QueueRow, now: Moment) -> QueueRow {
+/// A row of the store as readers of the queue see it.
+pub fn row_of(row: &store::QueueRow, now: Moment) -> QueueRow {
     let questions = [
         (Question::KeepWorking, row.answered_keep_working),
         (Question::PreventOrRecover, row.answered_prevent_or_recover),

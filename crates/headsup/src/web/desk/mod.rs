@@ -3,7 +3,7 @@
 
 mod act;
 mod answer;
-mod asked;
+pub mod asked;
 mod case_closing;
 mod case_evidence;
 mod case_page;
@@ -13,7 +13,7 @@ mod case_reports;
 mod close;
 mod draft;
 mod evidence;
-mod export;
+pub mod export;
 mod filters;
 mod inert_text;
 pub mod labels;

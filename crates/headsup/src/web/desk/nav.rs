@@ -13,6 +13,8 @@ pub enum Here {
     People,
     /// Settings of the organisation.
     Organisation,
+    /// Programs that speak to the desk.
+    Integrations,
     /// The self-check.
     SelfCheck,
 }
@@ -56,6 +58,12 @@ impl Nav {
                 "/admin/organisation",
                 "Organisation",
                 Here::Organisation,
+            ),
+            (
+                runs,
+                "/admin/integrations",
+                "Integrations",
+                Here::Integrations,
             ),
             (runs, "/admin/self-check", "Self-check", Here::SelfCheck),
         ];

@@ -134,7 +134,8 @@ fn steps(case: &Case, wanted: impl Fn(&Step) -> bool) -> Vec<DeskStep> {
     steps.into_iter().map(|step| step_of(case, step)).collect()
 }
 
-fn step_of(case: &Case, step: &Step) -> DeskStep {
+/// One step.
+pub(in crate::cases::views) fn step_of(case: &Case, step: &Step) -> DeskStep {
     let (words, who, when) = match &step.state {
         StepState::Open => (None, None, None),
         StepState::Done {
