@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use casework::cases::case::Case;
-use casework::ids::AccountId;
+use casework::ids::{AccountId, MessageId};
 use casework::moment::Moment;
 use casework::people::account::{Account, Session};
 use casework::people::{Hat, Hats};
@@ -23,6 +23,7 @@ use headsup::settings::Settings;
 use headsup::state::DeskState;
 use headsup::web::session::token_digest;
 use headsup::world::World;
+use store::{MailNote, MailTakenAs};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -79,7 +80,9 @@ impl TestDesk {
         }
         let colleague = make_account(&state, "colleague", Hat::It).await;
         let ordinary = raise(&state, &router, "message", 1).await;
+        let ordinary = hold_a_mail(&state, ordinary).await;
         let about_it = raise(&state, &router, "about-it", 2).await;
+        let about_it = hold_a_mail(&state, about_it).await;
         TestDesk {
             state,
             router,
@@ -97,7 +100,9 @@ impl TestDesk {
         let step = case.steps.first().map(|step| step.id.to_string());
         let account = self.colleague.to_string();
         let in_cases = path.starts_with("/desk/cases/");
+        let held = case.held_mails.first().map(|held| held.id.to_string());
         let id = match path {
+            _ if path.contains("/held/") => held.unwrap_or_default(),
             _ if in_cases => step.unwrap_or_default(),
             _ if path.starts_with("/admin") => account,
             _ => uuid::Uuid::from_u128(9).to_string(),
@@ -171,6 +176,26 @@ async fn start_session(state: &DeskState, hat: Hat, token: &str) {
         last_used: NOW,
     };
     state.desk.start_session(&session).await.unwrap();
+}
+
+/// Somebody else writes into the thread of the case's first report.
+async fn hold_a_mail(state: &DeskState, case: Case) -> Case {
+    let evidence = &case.evidence[0];
+    let note = MailNote {
+        id: MessageId(state.world.new_id()),
+        submission: format!("mail-{}", case.number),
+        taken_as: MailTakenAs::Held,
+        report: Some(case.reports[0].id),
+        sha256: evidence.sha256.clone(),
+        size_bytes: evidence.size_bytes,
+        from_name: String::new(),
+        from_address: String::new(),
+        says: "words".to_owned(),
+        because: String::new(),
+        received: NOW,
+    };
+    assert!(state.desk.note_mail(&note, &[]).await.unwrap());
+    state.desk.case(case.id).await.unwrap().unwrap()
 }
 
 /// Raises a hand as a person does, and lets the workers examine it.

@@ -4,8 +4,8 @@ use casework::cases::report::{EvidenceItem, Privacy, ReportKind};
 use casework::ids::ReportId;
 use casework::moment::Moment;
 
-use super::file_name;
 use super::form::{Form, KeptFile};
+use crate::file_name;
 use crate::raise_form::{
     AnsweredBy, Ask, FIELD_ADDRESS, FIELD_MAY_BE_PUBLISHED, FIELD_NAME, FIELD_PRIVACY,
     FIELD_SUBMISSION, LINE_CHARS_MAX, WHAT_HAPPENED, WORDS_CHARS_MAX, asks, privacy_at_first,

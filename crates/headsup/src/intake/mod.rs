@@ -26,7 +26,6 @@ pub mod upload;
 
 mod arrival;
 mod fields;
-mod file_name;
 mod form;
 mod message;
 mod raise;

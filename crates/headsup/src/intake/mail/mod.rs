@@ -1,18 +1,21 @@
 //! What a mail that came in means. Every channel that takes mail (SMTP, LMTP, IMAP, the API) hands its bytes here and
 //! acknowledges only after [`take_in_mail`] returned: then the bytes lie in the evidence folder, synced, and the rows are
 //! committed. The same bytes handed in twice are one report, so a sender who never heard our `250` may send again.
-//! Nothing here speaks a protocol, and nothing is answered here: that is the outbox's business.
+//! Nothing here speaks a protocol, and nothing is answered here: that is the outbox's business. What a mail is, is decided
+//! by `casework::cases::incoming_mail`, where the rule stands.
 
+mod addressed;
+mod answered;
+mod new_report;
+mod noted;
 mod reading;
 mod room;
 
-use casework::cases::report::{Privacy, ReportKind};
+use casework::cases::incoming_mail::{MailHome, MailIs, MailSeen, what_it_is};
 use casework::ids::ReportId;
-use store::{EVIDENCE_BYTES_MAX, StoreError};
+use store::{EVIDENCE_BYTES_MAX, MailTakenAs, StoreError};
 
-use super::arrival::{Raised, receive};
 use crate::state::DeskState;
-use crate::words::Words;
 use reading::MailRead;
 
 /// The channel a mail came by.
@@ -52,9 +55,10 @@ pub enum TakenInAs {
     Reply,
     /// Somebody else's word in the thread of a report: kept, and waiting for the desk to look.
     Held,
-    /// Written by a program for no person in particular: kept, never a case, never answered.
+    /// Written by a program for no person in particular, or our own mail coming back: kept, never a report, never
+    /// answered.
     Automatic,
-    /// A mail of ours that came back.
+    /// A delivery report.
     Bounce,
 }
 
@@ -87,54 +91,74 @@ pub async fn take_in_mail(state: &DeskState, mail: IncomingMail) -> Result<Taken
         return Err(too_large());
     }
     let _room = room::wait_for(mail.bytes.len()).await;
-    let read = reading::read_and_keep(state, mail.bytes)
+    let read = reading::read_and_keep(state, mail)
         .await
         .map_err(|error| refuse("keep a mail", &error))?;
-    new_report(state, &mail.envelope_from, read)
+    sort(state, read)
         .await
         .map_err(|error| refuse("take a mail in", &error))
 }
 
-async fn new_report(
-    state: &DeskState,
-    envelope_from: &Option<String>,
-    read: MailRead,
-) -> Result<TakenIn, StoreError> {
-    let sender = read.sender(envelope_from.as_deref());
-    let raised = Raised {
-        kind: ReportKind::Message,
-        privacy: Privacy::Named,
-        name: sender.name,
-        address: sender.address,
-        language: language_of(state, &read).await?,
-        submission: read.submission(),
-        what_happened: read.note,
-        details: Vec::new(),
-        may_be_published: false,
-        files: vec![read.kept],
+async fn sort(state: &DeskState, read: MailRead) -> Result<TakenIn, StoreError> {
+    if let Some(before) = taken_in_before(state, &read).await? {
+        return Ok(before);
+    }
+    let settings = state.desk.organisation().await?;
+    let settings = settings.map(|one| one.settings).unwrap_or_default();
+    let report_address = state
+        .settings
+        .report_address
+        .as_ref()
+        .map(ToString::to_string);
+    let seen = MailSeen {
+        header: &read.header,
+        signs: &read.signs,
+        envelope_from: read.envelope_from.as_deref(),
+        carries_original: read.carries_original,
+        is_ours: addressed::is_ours(state, &read.header),
     };
-    let arrived = receive(state, raised).await?;
-    Ok(TakenIn {
-        report: Some(arrived.stands_for),
-        what: if arrived.is_new {
-            TakenInAs::NewReport
-        } else {
-            TakenInAs::Duplicate
-        },
-    })
+    let home = MailHome {
+        own_domains: &settings.own_domains,
+        report_address: report_address.as_deref(),
+    };
+    let is = what_it_is(&seen, &home);
+    let thread = addressed::thread_of(state, &read).await?;
+    match (is, thread) {
+        (MailIs::OurOwn, thread) => noted::note_own(state, &read, thread).await,
+        (MailIs::Bounce, thread) => noted::note_bounce(state, &read, thread).await,
+        (MailIs::Automatic(why), thread) => noted::note_automatic(state, &read, thread, why).await,
+        (MailIs::Persons(writer), Some(file)) => answered::take(state, &read, &writer, file).await,
+        (MailIs::Persons(writer), None) => {
+            new_report::raise(state, read, writer, &settings.language).await
+        }
+    }
 }
 
-/// The language the person writes, where the mail says so and we have it; else the organisation's.
-async fn language_of(state: &DeskState, read: &MailRead) -> Result<String, StoreError> {
-    let organisation = state.desk.organisation().await?;
-    let ours = organisation
-        .map(|organisation| organisation.settings.language)
-        .unwrap_or_default();
-    Ok(
-        Words::negotiate(None, read.content_language.as_deref(), &ours)
-            .language()
-            .to_owned(),
-    )
+async fn taken_in_before(
+    state: &DeskState,
+    read: &MailRead,
+) -> Result<Option<TakenIn>, StoreError> {
+    let submission = read.submission();
+    let before = |report| TakenIn {
+        report,
+        what: TakenInAs::Duplicate,
+    };
+    if let Some(report) = state.desk.report_of_submission(&submission).await? {
+        return Ok(Some(before(Some(report))));
+    }
+    let noted = state.desk.mail_of_submission(&submission).await?;
+    Ok(noted.map(|noted| before(noted.report)))
+}
+
+impl From<MailTakenAs> for TakenInAs {
+    fn from(taken_as: MailTakenAs) -> TakenInAs {
+        match taken_as {
+            MailTakenAs::Answer => TakenInAs::Reply,
+            MailTakenAs::Held => TakenInAs::Held,
+            MailTakenAs::Automatic | MailTakenAs::Own => TakenInAs::Automatic,
+            MailTakenAs::Bounce => TakenInAs::Bounce,
+        }
+    }
 }
 
 fn too_large() -> MailRefused {

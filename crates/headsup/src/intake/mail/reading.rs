@@ -1,40 +1,45 @@
-//! Reads of a mail what taking it in needs, and keeps its bytes: the outer header, the note written above a forward. All
-//! reading is done by `evidence`; this only picks. Decisions are made elsewhere.
+//! Reads of a mail what sorting it needs, and keeps its bytes: the outer header and its signs, whether a reported mail is
+//! attached, the note written above a forward. All reading is done by `evidence`; this only picks. Decisions are made
+//! elsewhere.
 
+use std::sync::Arc;
+
+use casework::cases::incoming_mail::carries_original;
 use evidence::mail::message::{Message, read_header};
-use evidence::mail::open::open;
+use evidence::mail::open::{Answer, Opened, Wrapper, answer_in, open, own_words_in};
+use evidence::mail::sending::{Signs, signs};
 use store::StoreError;
 
-use crate::intake::fields::{ADDRESS_CHARS_MAX, NAME_CHARS_MAX, one_line, words};
+use super::IncomingMail;
 use crate::intake::form::KeptFile;
-use crate::raise_form::WORDS_CHARS_MAX;
 use crate::state::DeskState;
 
 /// The name under which the mail itself is shown among the evidence.
 const MAIL_NAME: &str = "mail.eml";
 /// Its media type (RFC 2046 clause 5.2.1).
-const MAIL_MEDIA_TYPE: &str = "message/rfc822";
+pub(super) const MAIL_MEDIA_TYPE: &str = "message/rfc822";
 
-/// A mail, kept and read as far as taking it in needs.
+/// A mail, kept and read as far as sorting it needs.
 #[derive(Clone, Debug)]
 pub(super) struct MailRead {
-    /// The bytes, in the evidence folder.
+    /// Its bytes.
+    pub bytes: Arc<Vec<u8>>,
+    /// The same bytes in the evidence folder.
     pub kept: KeptFile,
     /// The outer header.
     pub header: Message,
+    /// How that header says it was sent.
+    pub signs: Signs,
+    /// The envelope sender, where the channel knows it.
+    pub envelope_from: Option<String>,
+    /// The envelope recipient, where the channel knows it.
+    pub recipient: Option<String>,
+    /// Whether a reported mail is attached.
+    pub carries_original: bool,
+    /// Whether another mail is copied into its text by a forward.
+    pub forwards_inline: bool,
     /// What the person wrote above the forward; empty where nothing was.
     pub note: String,
-    /// The languages of `Content-Language` (RFC 3282), as they stand.
-    pub content_language: Option<String>,
-}
-
-/// Who sent a mail, as far as it says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sender {
-    /// The display name of From.
-    pub name: Option<String>,
-    /// The address of From, or of the envelope where From has none.
-    pub address: Option<String>,
 }
 
 impl MailRead {
@@ -43,31 +48,37 @@ impl MailRead {
         format!("mail-{}", self.kept.sha256)
     }
 
-    /// The person who reports. A relay can't tell us whether SPF or DMARC held, so From is a claim; what hangs on it is
-    /// only to whom the thanks go.
-    pub fn sender(&self, envelope_from: Option<&str>) -> Sender {
-        let from = self.header.first_from();
-        let address = Some(from.address.as_str())
-            .filter(|address| address.contains('@'))
-            .or(envelope_from)
-            .unwrap_or_default();
-        let filled = |text: String| (!text.is_empty()).then_some(text);
-        Sender {
-            name: filled(one_line(&from.display_name, NAME_CHARS_MAX)),
-            address: filled(one_line(address, ADDRESS_CHARS_MAX)),
-        }
+    /// The languages of `Content-Language` (RFC 3282), as they stand.
+    pub fn content_language(&self) -> Option<&str> {
+        let mut fields = self.header.header_values("Content-Language");
+        fields.next().map(|field| field.value.as_str())
+    }
+
+    /// What the person wrote in an answer, quotes folded away; where nothing but quotes is left, all of it.
+    pub async fn answer(&self) -> Answer {
+        let bytes = Arc::clone(&self.bytes);
+        let read = tokio::task::spawn_blocking(move || answer_in(&bytes)).await;
+        // Evidence promises never to panic; were it to, the mail is kept all the same.
+        read.unwrap_or_default()
+    }
+
+    /// All the person wrote.
+    pub async fn own_words(&self) -> String {
+        let bytes = Arc::clone(&self.bytes);
+        let read = tokio::task::spawn_blocking(move || own_words_in(&bytes)).await;
+        read.unwrap_or_default()
     }
 }
 
 /// Reads a mail and keeps its bytes, on a thread that may block. When it returns, the bytes survive a power failure.
 pub(super) async fn read_and_keep(
     state: &DeskState,
-    bytes: Vec<u8>,
+    mail: IncomingMail,
 ) -> Result<MailRead, StoreError> {
     let folder = state.desk.evidence_folder().clone();
     let done = tokio::task::spawn_blocking(move || {
-        let sha256 = folder.keep(&bytes)?;
-        Ok(read(&bytes, sha256))
+        let sha256 = folder.keep(&mail.bytes)?;
+        Ok(read(mail, sha256))
     });
     done.await.unwrap_or_else(|stopped| {
         Err(StoreError::EvidenceFile {
@@ -78,21 +89,32 @@ pub(super) async fn read_and_keep(
     })
 }
 
-fn read(bytes: &[u8], sha256: String) -> MailRead {
-    let header = read_header(bytes);
-    let content_language = header
-        .header_values("Content-Language")
-        .next()
-        .map(|field| field.value.clone());
+fn read(mail: IncomingMail, sha256: String) -> MailRead {
+    let header = read_header(&mail.bytes);
+    let signs = signs(&header, mail.envelope_from.as_deref());
+    let opened = open(&mail.bytes);
     MailRead {
         kept: KeptFile {
             sha256,
             name: MAIL_NAME.to_owned(),
             media_type: MAIL_MEDIA_TYPE.to_owned(),
-            size_bytes: bytes.len() as u64,
+            size_bytes: mail.bytes.len() as u64,
         },
         header,
-        note: words(&open(bytes).comment.unwrap_or_default(), WORDS_CHARS_MAX),
-        content_language,
+        signs,
+        envelope_from: mail.envelope_from,
+        recipient: mail.recipient,
+        carries_original: carries_original(&opened),
+        forwards_inline: forwards_inline(&opened),
+        note: opened.comment.unwrap_or_default(),
+        bytes: Arc::new(mail.bytes),
     }
+}
+
+fn forwards_inline(opened: &Opened) -> bool {
+    let by_text = |wrapper: &Wrapper| *wrapper == Wrapper::InlineForward;
+    opened
+        .originals
+        .iter()
+        .any(|original| original.wrappers.first().is_some_and(by_text))
 }

@@ -122,6 +122,7 @@ pub struct ReportPanel {
     pub details: Vec<(String, Vec<Run>)>,
     pub advice: Vec<String>,
     pub messages: Vec<MessageShown>,
+    pub held: Vec<HeldShown>,
     pub told: Option<When>,
 }
 
@@ -141,6 +142,19 @@ pub struct MessageShown {
     pub when: When,
     pub files: usize,
     pub files_counted: String,
+}
+
+/// A mail that somebody else wrote into a thread.
+pub struct HeldShown {
+    pub id: String,
+    pub form: String,
+    /// Who it says it is from; empty where that is sealed.
+    pub from: Vec<Run>,
+    pub text: Vec<Run>,
+    pub when: When,
+    pub may_decide: bool,
+    /// Who set it aside; empty while it waits.
+    pub set_aside_by: String,
 }
 
 /// One file, with what was made of it.

@@ -4,12 +4,12 @@
 use casework::cases::report::{Exposure, Privacy, ReportKind};
 use casework::cases::thread::MessageKind;
 use casework::cases::views::DeskView;
-use casework::cases::views::desk::{DeskMessage, DeskReport};
+use casework::cases::views::desk::{DeskHeldMail, DeskMessage, DeskReport};
 use casework::moment::Moment;
 use jiff::tz::TimeZone;
 
 use super::case_page::{REPORTS_SHOWN_MAX, capitalised};
-use super::case_parts::{ExposureShown, MessageShown, ReportPanel};
+use super::case_parts::{ExposureShown, HeldShown, MessageShown, ReportPanel};
 use super::inert_text::inert_line;
 use super::labels;
 use super::when;
@@ -67,6 +67,11 @@ fn panel(
             .thread
             .iter()
             .map(|message| message_shown(message, now, zone))
+            .collect(),
+        held: report
+            .held
+            .iter()
+            .map(|held| held_shown(held, now, zone))
             .collect(),
         told: report.told.map(|told| when::past(told, now, zone)),
     }
@@ -142,6 +147,18 @@ fn message_shown(message: &DeskMessage, now: Moment, zone: &TimeZone) -> Message
         when: when::past(message.when, now, zone),
         files: message.files.len(),
         files_counted: when::counted(message.files.len(), "file", "files"),
+    }
+}
+
+fn held_shown(held: &DeskHeldMail, now: Moment, zone: &TimeZone) -> HeldShown {
+    HeldShown {
+        id: held.id.to_string(),
+        form: format!("held-{}", held.id),
+        from: inert_line(&held.from),
+        text: inert_line(&held.text),
+        when: when::past(held.when, now, zone),
+        may_decide: held.may_decide,
+        set_aside_by: held.decided_by.clone().unwrap_or_default(),
     }
 }
 

@@ -15,6 +15,7 @@ mod draft;
 mod evidence;
 pub mod export;
 mod filters;
+mod held;
 mod inert_text;
 pub mod labels;
 pub mod nav;
@@ -57,6 +58,8 @@ pub fn routes() -> ListedRoutes {
         .post("/desk/cases/{number}/steps/{id}/done", step::done)
         .post("/desk/cases/{number}/steps/{id}/waive", step::waive)
         .post("/desk/cases/{number}/threads/{report}", thread::write)
+        .post("/desk/cases/{number}/held/{id}/take", held::take)
+        .post("/desk/cases/{number}/held/{id}/set-aside", held::set_aside)
         .post("/desk/cases/{number}/tell", tell::tell)
         .post("/desk/cases/{number}/close", close::close_case)
         .post("/desk/cases/{number}/reopen", reopen::reopen_case)

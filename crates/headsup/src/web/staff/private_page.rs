@@ -7,20 +7,19 @@ use std::collections::BTreeSet;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::cases::acts::{self, Acted, ExposureChange, NewReporterMessage};
-use casework::cases::case::Case;
+use casework::cases::acts::{self, NewReporterMessage};
 use casework::cases::report::Exposure;
 use casework::cases::views::{StaffView, Viewer, WaitingReport};
 use casework::ids::MessageId;
 use jiff::tz::TimeZone;
-use store::{ExposuresSaved, ReportCase, ReportFile, StoreError};
+use store::{ReportFile, StoreError};
 
 use super::answer_shown::AnswerShown;
 use super::pages::{AnswerFragment, AnswerPage};
-use crate::laying_out::{lay_out_for, with_identifiers};
 use crate::raise_form::{FIELD_WORDS, WORDS_CHARS_MAX};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
+use crate::telling::{case_of, tell_more};
 use crate::web::frame::Frame;
 use crate::web::reader::page;
 
@@ -63,34 +62,10 @@ pub(super) async fn add_exposures(
     let more: BTreeSet<Exposure> = values(&pairs, FIELD_EXPOSURE)
         .filter_map(Exposure::from_code)
         .collect();
-    let case = case_of(&file);
-    let acted = acts::add_exposures(&file.report, case.as_ref(), &more, state.world.now());
-    if !acted.lines.is_empty() {
-        save_exposures(&state, file, &acted).await?;
-    }
+    tell_more(&state, file, &more)
+        .await
+        .map_err(|error| refused_or_our_fault("add exposures", &error))?;
     Ok(Redirect::to(&format!("/r/{token}")).into_response())
-}
-
-/// Saves what the person told, with the steps and the advice that follow from it, in one transaction.
-async fn save_exposures(
-    state: &DeskState,
-    mut file: ReportFile,
-    acted: &Acted<ExposureChange>,
-) -> Result<(), Refusal> {
-    file.report.exposures = acted.changed.exposures.clone();
-    let laid = lay_out_for(state, &file);
-    let saved = state
-        .desk
-        .save_exposures(&ExposuresSaved {
-            report: file.report.id,
-            change: &acted.changed,
-            lines: &acted.lines,
-            steps: &with_identifiers(&laid.steps, &state.world),
-            advice: Some(&laid.advice),
-            at: file.report.moment_to_note(state.world.now()),
-        })
-        .await;
-    saved.map_err(|error| refused_or_our_fault("add exposures", &error))
 }
 
 /// A rule of the store stood in the way: the case changed between reading and saving. All else is our fault.
@@ -167,43 +142,4 @@ fn view_of(file: ReportFile) -> Option<StaffView> {
         .through(&viewer),
     };
     view?.staff()
-}
-
-/// The case as far as this reporter's page needs it: one report of it, and nothing that belongs to the others. A wave
-/// may hold thousands of reports; a private page reads one.
-fn case_of(file: &ReportFile) -> Option<Case> {
-    let ReportCase {
-        id,
-        number,
-        about_it,
-        state,
-        closing,
-        ..
-    } = file.case.clone()?;
-    let grades = file.examinations.iter().map(|one| one.grade);
-    Some(Case {
-        id,
-        number,
-        title: String::new(),
-        kind: file.report.kind,
-        about_it,
-        state,
-        opened: file.report.received,
-        verdict: None,
-        grade: grades
-            .max()
-            .unwrap_or(evidence::mail::open::Grade::Described),
-        answers: Vec::new(),
-        steps: Vec::new(),
-        reports: vec![file.report.clone()],
-        evidence: file.evidence.clone(),
-        examinations: file.examinations.clone(),
-        mails: Vec::new(),
-        held_mails: Vec::new(),
-        threads: file.thread.clone(),
-        timeline: Vec::new(),
-        closing,
-        member_names: Default::default(),
-        integration_names: Default::default(),
-    })
 }
