@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -35,7 +36,7 @@ const SHUTDOWN_SECONDS_MAX: u64 = 15;
 /// Every route there is, of every room. The test of who may reach what walks this list.
 pub fn routes() -> ListedRoutes {
     ListedRoutes::new()
-        .get("/healthz", async || "ok\n")
+        .get("/healthz", health)
         .merge(web::assets::routes())
         .merge(web::staff::routes())
         .merge(web::desk::routes())
@@ -45,6 +46,18 @@ pub fn routes() -> ListedRoutes {
         .merge(intake::api::routes())
         .merge(web::api::routes())
         .merge(api_description::routes())
+}
+
+/// For whatever watches the process: whether it may be sent requests. It looks at nothing outside the process.
+async fn health(State(state): State<DeskState>) -> (StatusCode, &'static str) {
+    if state.store.disk_is_trusted() {
+        (StatusCode::OK, "ok\n")
+    } else {
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the disk failed to keep what it was given; nothing more is taken in\n",
+        )
+    }
 }
 
 /// The whole desk as one service: every route, with the layers around it.
@@ -98,6 +111,8 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     let playbooks = playbook_files::read(&settings.data)?;
     let world = World::real();
     let opened = opening::open(&settings, &world).await?;
+    // Opening wrote and synced, so the disk is trusted anew.
+    let _ = std::fs::remove_file(settings.data.join(store::DISK_FAILED_FILE));
     let listener = listen(settings.listen, "--listen").await?;
     // Port 0 means that the operating system chooses; links need the port it chose.
     settings.listen = listener.local_addr()?;

@@ -5,6 +5,9 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+/// When to try again after [`Refusal::CannotKeep`], seconds.
+const RETRY_AFTER_SECONDS: u32 = 60;
+
 /// Why a request is refused. Each has a page; its words are the message keys `refusal-<code>-title` and
 /// `refusal-<code>-says`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub enum Refusal {
     TooSlow,
     /// The desk is reached by an address that it doesn't expect.
     WrongAddress(WrongAddress),
+    /// The disk or the database can't keep anything just now: nothing was taken in, and the same may work later.
+    CannotKeep,
     /// Something of ours failed; the cause is in the log.
     OurFault,
 }
@@ -60,6 +65,16 @@ impl Refusal {
         Refusal::OurFault
     }
 
+    /// Refuses what the store would not keep: for now where that may pass, as a failure of ours otherwise.
+    pub fn not_kept(doing: &'static str, cause: &store::StoreError) -> Refusal {
+        let refusal = Refusal::our_fault(doing, cause);
+        if cause.is_temporary() {
+            Refusal::CannotKeep
+        } else {
+            refusal
+        }
+    }
+
     /// The code used in message keys.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -73,12 +88,13 @@ impl Refusal {
             Refusal::ChangedMeanwhile => "changed-meanwhile",
             Refusal::TooSlow => "too-slow",
             Refusal::WrongAddress(_) => "wrong-address",
+            Refusal::CannotKeep => "cannot-keep",
             Refusal::OurFault => "our-fault",
         }
     }
 
     /// Every code, for the test that looks for missing sentences.
-    pub const CODES: [&'static str; 11] = [
+    pub const CODES: [&'static str; 12] = [
         "not-found",
         "sign-in-first",
         "cross-site",
@@ -89,6 +105,7 @@ impl Refusal {
         "changed-meanwhile",
         "too-slow",
         "wrong-address",
+        "cannot-keep",
         "our-fault",
     ];
 
@@ -104,6 +121,7 @@ impl Refusal {
             Refusal::ChangedMeanwhile => StatusCode::CONFLICT,
             Refusal::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Refusal::WrongAddress(_) => StatusCode::MISDIRECTED_REQUEST,
+            Refusal::CannotKeep => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::OurFault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -126,6 +144,11 @@ impl IntoResponse for Refusal {
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, retry_after_seconds.into());
+        }
+        if self == Refusal::CannotKeep {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());
         }
         response.extensions_mut().insert(self);
         response

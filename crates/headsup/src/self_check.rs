@@ -146,6 +146,15 @@ pub(crate) fn broken(
 fn check_folder(folder: &Path) -> Check {
     let name = "Data folder";
     let shown = folder.display();
+    if folder.join(store::DISK_FAILED_FILE).exists() {
+        return broken(
+            name,
+            format!(
+                "The disk of `{shown}` failed to keep what it was given. The desk that met it takes nothing in any more."
+            ),
+            "Look after the disk, start headsup again, then let `headsup verify` tell whether everything holds.",
+        );
+    }
     let probe = folder.join(format!("doctor-{}.part", std::process::id()));
     match std::fs::write(&probe, b"headsup").and_then(|()| std::fs::remove_file(&probe)) {
         Ok(()) => well(name, format!("`{shown}` can be written to.")),

@@ -127,6 +127,9 @@ pub enum StoreError {
         /// Why it failed.
         source: std::io::Error,
     },
+    /// A sync failed earlier in this process; see [`crate::DISK_FAILED_FILE`].
+    #[error("the disk failed to keep what it was given; nothing more is promised")]
+    DiskNotTrusted,
     /// The evidence folder holds no such file.
     #[error("the evidence `{sha256}` is missing from the evidence folder")]
     EvidenceMissing {
@@ -266,6 +269,36 @@ impl StoreError {
         }
     }
 
+    /// Whether this lies with the disk or the database server, so that the same may work later: whoever handed something in
+    /// should keep it and try again.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            StoreError::Database { source, .. } => is_temporary(source),
+            StoreError::EvidenceFile { .. }
+            | StoreError::FolderNotWritable { .. }
+            | StoreError::Unreachable { .. }
+            | StoreError::DiskNotTrusted => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the disk has no room left.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            // SQLITE_FULL (sqlite.org/rescode.html), `disk_full` (PostgreSQL, appendix A).
+            StoreError::Database {
+                source: sqlx::Error::Database(said),
+                ..
+            } => matches!(said.code().as_deref(), Some("13" | "53100")),
+            StoreError::EvidenceFile { source, .. }
+            | StoreError::FolderNotWritable { source, .. } => matches!(
+                source.kind(),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+            ),
+            _ => false,
+        }
+    }
+
     /// What to do about it: one sentence for the person who runs the desk.
     pub fn advice(&self) -> &'static str {
         match self {
@@ -311,9 +344,40 @@ impl StoreError {
             StoreError::EvidenceFile { .. } => {
                 "Check that the disk has room and that headsup may write to the evidence folder."
             }
+            StoreError::DiskNotTrusted => {
+                "Look after the disk, then start headsup again; `headsup verify` tells whether everything holds."
+            }
             StoreError::EvidenceMissing { .. } | StoreError::EvidenceDamaged { .. } => {
                 "Restore the evidence folder from the last backup; `headsup verify` lists every file concerned."
             }
         }
+    }
+}
+
+/// Everything but what the statement itself did wrong: no connection, no room, no turn, a server that is ending.
+fn is_temporary(source: &sqlx::Error) -> bool {
+    match source {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(said) => match said.code().as_deref() {
+            // PostgreSQL, appendix A: connection, resources, operator's intervention, system error, deadlock.
+            Some(code) if code.len() == 5 => {
+                code.starts_with("08")
+                    || code.starts_with("53")
+                    || code.starts_with("57")
+                    || code.starts_with("58")
+                    || code.starts_with("40")
+            }
+            // SQLite's primary codes BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL and CANTOPEN, and all that extend them.
+            Some(code) => code
+                .parse::<u32>()
+                .is_ok_and(|code| matches!(code & 0xff, 5..=8 | 10 | 13 | 14)),
+            None => false,
+        },
+        _ => false,
     }
 }

@@ -5,9 +5,12 @@
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::disk_trust::DiskTrust;
 use crate::error::{Result, StoreError};
 
 /// The largest piece of evidence that is taken, bytes. One message may be this large, see
@@ -19,14 +22,20 @@ pub const EVIDENCE_BYTES_MAX: u64 = evidence::limits::MESSAGE_BYTES_MAX as u64;
 #[derive(Clone, Debug)]
 pub struct EvidenceFolder {
     folder: PathBuf,
+    disk: DiskTrust,
+    /// For each of the 256 inner folders, whether this process has seen its name safe on the disk. Only the first file in
+    /// each has to wait for that.
+    inner_durable: Arc<[AtomicBool; 256]>,
 }
 
 impl EvidenceFolder {
     /// Opens the folder, making it where it is missing, and proves that it can be written to.
-    pub fn open(folder: &Path) -> Result<EvidenceFolder> {
+    pub(crate) fn open(folder: &Path, disk: DiskTrust) -> Result<EvidenceFolder> {
         prove_writable(folder)?;
         Ok(EvidenceFolder {
             folder: folder.to_owned(),
+            disk,
+            inner_durable: Arc::new([const { AtomicBool::new(false) }; 256]),
         })
     }
 
@@ -42,7 +51,10 @@ impl EvidenceFolder {
         }
         let sha256 = hex(&Sha256::digest(bytes));
         let path = self.path_of(&sha256)?;
+        self.disk.require()?;
         if path.exists() && self.read(&sha256).is_ok() {
+            // Whoever wrote it may be on the way to the disk still, or was killed before it got there.
+            self.sync_again(&path)?;
             return Ok(sha256);
         }
         self.write_durably(&path, bytes)?;
@@ -93,29 +105,61 @@ impl EvidenceFolder {
     }
 
     fn write_durably(&self, path: &Path, bytes: &[u8]) -> Result<()> {
-        let failed = |operation| {
-            move |source| StoreError::EvidenceFile {
-                operation,
-                path: path.to_owned(),
-                source,
-            }
-        };
+        let failed = |operation| failed(operation, path);
         let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder).map_err(failed("make the folder of"))?;
+        self.make_inner(folder)?;
         let (mut file, temporary) = create_temporary(path).map_err(failed("write"))?;
         let written = file
             .write_all(bytes)
-            .and_then(|()| file.sync_all())
+            .and_then(|()| self.disk.watch(file.sync_all()))
             .and_then(|()| fs::rename(&temporary, path));
         if let Err(source) = written {
             let _ = fs::remove_file(&temporary);
             return Err(failed("write")(source));
         }
-        // The new name must survive a power failure as well: sync the folder it is in, and the one that is in.
-        for folder in [folder, &self.folder] {
-            sync_folder(folder).map_err(failed("make durable"))?;
+        // The new name must survive a power failure as well.
+        self.disk
+            .watch(sync_folder(folder))
+            .map_err(failed("make durable"))
+    }
+
+    /// Makes an inner folder and its name durable, the first time this process meets it.
+    fn make_inner(&self, inner: &Path) -> Result<()> {
+        let name = inner.file_name().and_then(|name| name.to_str());
+        let known = name
+            .and_then(|name| usize::from_str_radix(name, 16).ok())
+            .and_then(|number| self.inner_durable.get(number));
+        if known.is_some_and(|known| known.load(Ordering::SeqCst)) && inner.exists() {
+            return Ok(());
+        }
+        fs::create_dir_all(inner).map_err(failed("make the folder", inner))?;
+        self.disk
+            .watch(sync_folder(&self.folder))
+            .map_err(failed("make durable", inner))?;
+        if let Some(known) = known {
+            known.store(true, Ordering::SeqCst);
         }
         Ok(())
+    }
+
+    /// Syncs what is there already, file and name.
+    fn sync_again(&self, path: &Path) -> Result<()> {
+        let folder = path.parent().unwrap_or(&self.folder);
+        self.make_inner(folder)?;
+        let synced = fs::File::open(path).and_then(|file| file.sync_all());
+        let synced = synced.and_then(|()| sync_folder(folder));
+        self.disk
+            .watch(synced)
+            .map_err(failed("make durable", path))
+    }
+}
+
+fn failed(operation: &'static str, path: &Path) -> impl Fn(io::Error) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::EvidenceFile {
+        operation,
+        path: path.clone(),
+        source,
     }
 }
 

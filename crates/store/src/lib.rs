@@ -15,6 +15,7 @@
 )]
 
 pub mod backup;
+mod disk_trust;
 mod error;
 mod evidence_folder;
 mod face;
@@ -28,6 +29,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use disk_trust::DISK_FAILED_FILE;
 pub use error::{Refusal, Result, StoreError};
 pub use evidence_folder::{EVIDENCE_BYTES_MAX, EvidenceFolder};
 pub use face::{Desk, Store};

@@ -139,7 +139,7 @@ impl Form {
     ) -> Result<(), Refusal> {
         let size = bytes.len();
         let kept = folder.keep_soon(bytes).await;
-        let sha256 = kept.map_err(|error| Refusal::our_fault("keep a file", &error))?;
+        let sha256 = kept.map_err(|error| Refusal::not_kept("keep a file", &error))?;
         self.kept_bytes += size;
         // The same file twice in one form is one piece of evidence.
         if !self.files.iter().any(|file| file.sha256 == sha256) {

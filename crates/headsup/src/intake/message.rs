@@ -50,7 +50,7 @@ pub async fn add_message(
 
 async fn load(state: &DeskState, report: ReportId) -> Result<ReportFile, Refusal> {
     let file = state.desk.report_file(report).await;
-    file.map_err(|error| Refusal::our_fault("read a report", &error))?
+    file.map_err(|error| Refusal::not_kept("read a report", &error))?
         .ok_or(Refusal::NotFound)
 }
 
@@ -114,7 +114,7 @@ async fn save(
         .desk
         .save_message(&said.changed, &evidence, &said.lines, &jobs)
         .await;
-    saved.map_err(|error| Refusal::our_fault("add to a thread", &error))?;
+    saved.map_err(|error| Refusal::not_kept("add to a thread", &error))?;
     state.job_bell.notify_one();
     Ok(())
 }

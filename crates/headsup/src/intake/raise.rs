@@ -55,7 +55,7 @@ async fn take_in(
         files: form.files.clone(),
     };
     let arrived = receive(state, raised).await;
-    let arrived = arrived.map_err(|error| Refusal::our_fault("take a report in", &error))?;
+    let arrived = arrived.map_err(|error| Refusal::not_kept("take a report in", &error))?;
     if arrived.is_new && form.left_out > 0 {
         say_what_was_left_out(state, &arrived.report, form.left_out, words).await;
     }

@@ -15,6 +15,7 @@ use super::{
     BackupError, BackupStamp, EVIDENCE_FOLDER, FORM, OPENING_NAME, PART_BYTES_MAX,
     PLAYBOOKS_FOLDER, ROWS_FOLDER, RestoreTarget, Restored,
 };
+use crate::disk_trust::DiskTrust;
 use crate::evidence_folder::EvidenceFolder;
 use crate::face::Store;
 use crate::location::Location;
@@ -219,7 +220,8 @@ async fn fill(
 
 /// Writes evidence and playbooks; gives the number of files of evidence.
 fn write_files(file: &Path, data_folder: &Path) -> Result<u64, BackupError> {
-    let evidence = EvidenceFolder::open(&data_folder.join("evidence"))?;
+    let evidence =
+        EvidenceFolder::open(&data_folder.join("evidence"), DiskTrust::new(data_folder))?;
     let playbooks = data_folder.join("playbooks");
     let mut files = 0;
     for_each_part(file, &mut |part| {

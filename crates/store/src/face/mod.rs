@@ -16,6 +16,7 @@ mod webhooks;
 
 use casework::ids::OrganisationId;
 
+use crate::disk_trust::DiskTrust;
 use crate::evidence_folder::EvidenceFolder;
 use crate::{postgres, sqlite};
 
@@ -25,6 +26,7 @@ pub struct Store {
     pub(crate) engine: StoreEngine,
     evidence: EvidenceFolder,
     place: String,
+    disk: DiskTrust,
 }
 
 #[derive(Clone)]
@@ -39,6 +41,7 @@ pub struct Desk {
     engine: DeskEngine,
     evidence: EvidenceFolder,
     organisation: OrganisationId,
+    disk: DiskTrust,
 }
 
 #[derive(Clone)]
@@ -68,7 +71,11 @@ macro_rules! delegate {
                 super::$engine::Sqlite(engine) => engine.$name($($argument),*).await,
                 super::$engine::Postgres(engine) => engine.$name($($argument),*).await,
             }
-            .map_err(|error| error.during(stringify!($name)))
+            .map_err(|error| {
+                let error = error.during(stringify!($name));
+                self.disk.heed(&error);
+                error
+            })
         }
     )+};
 }

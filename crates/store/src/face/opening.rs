@@ -6,6 +6,7 @@ use casework::ids::OrganisationId;
 use casework::moment::Moment;
 
 use super::{Desk, DeskEngine, Store, StoreEngine, delegate};
+use crate::disk_trust::DiskTrust;
 use crate::error::Result;
 use crate::evidence_folder::EvidenceFolder;
 use crate::location::Location;
@@ -34,20 +35,22 @@ impl Store {
         data_folder: &Path,
         schema: i64,
     ) -> Result<Store> {
-        let evidence = EvidenceFolder::open(&data_folder.join("evidence"))?;
+        let disk = DiskTrust::new(data_folder);
+        let evidence = EvidenceFolder::open(&data_folder.join("evidence"), disk.clone())?;
         let place = location.to_string();
         let engine = match location {
-            Location::Sqlite(path) => {
-                StoreEngine::Sqlite(sqlite::dialect::open_with_schema(path, schema).await?)
-            }
+            Location::Sqlite(path) => StoreEngine::Sqlite(
+                sqlite::dialect::open_with_schema(path, schema, disk.clone()).await?,
+            ),
             Location::Postgres(options) => StoreEngine::Postgres(
-                postgres::dialect::open_with_schema(options, &place, schema).await?,
+                postgres::dialect::open_with_schema(options, &place, schema, disk.clone()).await?,
             ),
         };
         Ok(Store {
             engine,
             evidence,
             place,
+            disk,
         })
     }
 
@@ -60,7 +63,14 @@ impl Store {
             },
             evidence: self.evidence.clone(),
             organisation,
+            disk: self.disk.clone(),
         }
+    }
+
+    /// Whether the disk has kept all it was asked to keep since the start. Where it failed once, every promise is refused
+    /// with [`crate::StoreError::DiskNotTrusted`] until headsup is started again.
+    pub fn disk_is_trusted(&self) -> bool {
+        self.disk.holds()
     }
 
     /// Where the database is, without a password; for the self-check page and the log.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::statements::EngineStore;
 use super::statements::search::Document;
+use crate::disk_trust::DiskTrust;
 use crate::error::{Result, StoreError};
 use crate::words::is_prefix;
 
@@ -33,6 +34,7 @@ pub(crate) async fn open_with_schema(
     options: &PgConnectOptions,
     place: &str,
     schema: i64,
+    disk: DiskTrust,
 ) -> Result<EngineStore> {
     let options = options.clone().application_name("headsup");
     let pool = PgPoolOptions::new()
@@ -49,7 +51,7 @@ pub(crate) async fn open_with_schema(
             place: place.to_owned(),
             source,
         })?;
-    Ok(EngineStore::new(pool))
+    Ok(EngineStore::new(pool.clone(), pool, disk))
 }
 
 /// Whether nobody answered, or somebody said no (classes 28 and 3D of the SQLSTATE table, PostgreSQL appendix A).
@@ -110,6 +112,18 @@ async fn refuse_old_foreign_or_newer(pool: &PgPool, place: &str) -> Result<()> {
 /// Begins a transaction that writes.
 pub(crate) async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
     pool.begin().await
+}
+
+/// Begins a transaction that writes what a job does again if it is lost: the commit doesn't wait for the disk, and keeps
+/// its place in the order (PostgreSQL's manual, section 30.4).
+pub(crate) async fn begin_repeatable(
+    pool: &PgPool,
+) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let mut writing = pool.begin().await?;
+    sqlx::query("SET LOCAL synchronous_commit = off")
+        .execute(&mut *writing)
+        .await?;
+    Ok(writing)
 }
 
 /// Begins a transaction that only reads, all of it from one snapshot.

@@ -14,12 +14,15 @@ use uuid::Uuid;
 
 use super::statements::EngineStore;
 use super::statements::search::Document;
+use crate::disk_trust::DiskTrust;
 use crate::error::{Result, StoreError};
 use crate::evidence_folder::prove_writable;
 use crate::words::is_prefix;
 
 /// Connections at most: one writes, the others read beside it.
 const CONNECTIONS_MAX: u32 = 4;
+/// Connections for writes that a job repeats if they are lost.
+const REPEATABLE_CONNECTIONS_MAX: u32 = 2;
 /// How long a writer waits for its turn before it gives up, seconds.
 const WAIT_FOR_TURN_SECONDS: u64 = 20;
 /// Page cache of one connection, KiB. It fills only as far as pages are read.
@@ -40,7 +43,11 @@ pub(crate) fn schema_known() -> i64 {
 }
 
 /// Opens the file, making it where it is missing, and brings its schema up to this one.
-pub(crate) async fn open_with_schema(path: &Path, schema: i64) -> Result<EngineStore> {
+pub(crate) async fn open_with_schema(
+    path: &Path,
+    schema: i64,
+    disk: DiskTrust,
+) -> Result<EngineStore> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
@@ -58,11 +65,17 @@ pub(crate) async fn open_with_schema(path: &Path, schema: i64) -> Result<EngineS
         .pragma("trusted_schema", "off");
     // A look first, before anything is written: journal mode alone would already change a foreign file.
     refuse_foreign_or_newer(path).await?;
-    let pool = SqlitePoolOptions::new()
-        .max_connections(CONNECTIONS_MAX)
+    let pooled = |connections| {
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .test_before_acquire(false)
+            .acquire_timeout(Duration::from_secs(WAIT_FOR_TURN_SECONDS + 10))
+    };
+    // In WAL mode a commit under NORMAL doesn't wait for the disk, and keeps its place in the order (sqlite.org/wal.html).
+    let unhurried = options.clone().synchronous(SqliteSynchronous::Normal);
+    let repeatable = pooled(REPEATABLE_CONNECTIONS_MAX).connect_lazy_with(unhurried);
+    let pool = pooled(CONNECTIONS_MAX)
         .min_connections(1)
-        .test_before_acquire(false)
-        .acquire_timeout(Duration::from_secs(WAIT_FOR_TURN_SECONDS + 10))
         .connect_with(options)
         .await
         .map_err(|error| StoreError::from(error).during("open_the_database"))?;
@@ -73,7 +86,7 @@ pub(crate) async fn open_with_schema(path: &Path, schema: i64) -> Result<EngineS
             place: path.display().to_string(),
             source,
         })?;
-    Ok(EngineStore::new(pool))
+    Ok(EngineStore::new(pool, repeatable, disk))
 }
 
 /// A file that is there and is not empty has to begin as a database does.
@@ -145,6 +158,13 @@ async fn refuse_foreign_or_newer(path: &Path) -> Result<()> {
 /// Begins a transaction that writes. Taken at once: one that reads first and writes later would fail instead of waiting.
 pub(crate) async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
     pool.begin_with("BEGIN IMMEDIATE").await
+}
+
+/// Begins a transaction that writes what a job does again if it is lost, on a connection of that kind.
+pub(crate) async fn begin_repeatable(
+    repeatable: &SqlitePool,
+) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    begin(repeatable).await
 }
 
 /// Begins a transaction that only reads, all of it from one snapshot.

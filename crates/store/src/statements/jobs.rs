@@ -69,7 +69,7 @@ impl EngineStore {
             return Ok(None);
         }
         let leased_until = later(now, lease_seconds);
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = self.begin_repeatable().await?;
         sqlx::query(GIVE_UP_ABANDONED)
             .bind(now.0)
             .bind(JOB_ATTEMPTS_MAX)
@@ -105,7 +105,7 @@ impl EngineStore {
         now: Moment,
         lease_seconds: i64,
     ) -> Result<bool> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = self.begin_repeatable().await?;
         let changed = sqlx::query(PROLONG)
             .bind(job.id)
             .bind(&job.worker)
@@ -118,7 +118,7 @@ impl EngineStore {
     }
 
     pub(crate) async fn finish_job(&self, job: &Job) -> Result<bool> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = self.begin_repeatable().await?;
         let changed = sqlx::query(FINISH)
             .bind(job.id)
             .bind(&job.worker)

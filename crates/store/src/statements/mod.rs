@@ -5,6 +5,7 @@
 
 mod accounts;
 mod announcing;
+mod arrivals;
 mod bulk;
 mod case_acts;
 mod case_rows;
@@ -31,11 +32,15 @@ mod upkeep;
 mod webhook_deliveries;
 mod webhooks;
 
+use std::sync::Arc;
+
 use casework::ids::OrganisationId;
 use sqlx::Transaction;
 use uuid::Uuid;
 
+use self::arrivals::ArrivalQueue;
 use super::{Db, dialect};
+use crate::disk_trust::DiskTrust;
 use crate::error::{Result, StoreError};
 
 /// A transaction of this engine.
@@ -45,31 +50,55 @@ type Writing = Transaction<'static, Db>;
 #[derive(Clone)]
 pub(crate) struct EngineStore {
     pool: sqlx::Pool<Db>,
+    /// For writes that may be lost with the power, see [`EngineDesk::begin_repeatable`].
+    repeatable: sqlx::Pool<Db>,
+    arrivals: Arc<ArrivalQueue>,
+    disk: DiskTrust,
 }
 
 /// The open database, for one organisation.
 #[derive(Clone)]
 pub(crate) struct EngineDesk {
     pool: sqlx::Pool<Db>,
+    repeatable: sqlx::Pool<Db>,
+    arrivals: Arc<ArrivalQueue>,
+    disk: DiskTrust,
     organisation: Uuid,
     /// Whether mail can leave; where it can't, none is enqueued.
     pub(crate) mail_leaves: bool,
 }
 
 impl EngineStore {
-    pub(crate) fn new(pool: sqlx::Pool<Db>) -> EngineStore {
-        EngineStore { pool }
+    pub(crate) fn new(
+        pool: sqlx::Pool<Db>,
+        repeatable: sqlx::Pool<Db>,
+        disk: DiskTrust,
+    ) -> EngineStore {
+        EngineStore {
+            pool,
+            repeatable,
+            arrivals: Arc::default(),
+            disk,
+        }
+    }
+
+    async fn begin_repeatable(&self) -> Result<Writing> {
+        Ok(dialect::begin_repeatable(&self.repeatable).await?)
     }
 
     pub(crate) fn desk(&self, organisation: OrganisationId) -> EngineDesk {
         EngineDesk {
             pool: self.pool.clone(),
+            repeatable: self.repeatable.clone(),
+            arrivals: Arc::clone(&self.arrivals),
+            disk: self.disk.clone(),
             organisation: organisation.0,
             mail_leaves: false,
         }
     }
 
     pub(crate) async fn close(&self) {
+        self.repeatable.close().await;
         self.pool.close().await;
     }
 
@@ -81,8 +110,17 @@ impl EngineStore {
 }
 
 impl EngineDesk {
+    /// Begins to write something that somebody will be told is kept: when the commit returns, it survives a power failure.
     async fn begin(&self) -> Result<Writing> {
+        self.disk.require()?;
         Ok(dialect::begin(&self.pool).await?)
+    }
+
+    /// Begins to write something that a job does again if it is lost: the commit doesn't wait for the disk. Nothing
+    /// written later survives a power failure without it, because both engines keep the order of commits.
+    async fn begin_repeatable(&self) -> Result<Writing> {
+        self.disk.require()?;
+        Ok(dialect::begin_repeatable(&self.repeatable).await?)
     }
 
     async fn begin_reading(&self) -> Result<Writing> {

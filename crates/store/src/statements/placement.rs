@@ -72,7 +72,7 @@ struct CandidateRow {
 
 impl EngineDesk {
     pub(crate) async fn place_report(&self, placement: &Placement) -> Result<Placed> {
-        let mut writing = self.begin().await?;
+        let mut writing = self.begin_repeatable().await?;
         dialect::lock_cases(&mut writing, self.organisation).await?;
         // Report before case, here as everywhere: two transactions that lock both can't wait for each other.
         self.lock_report(&mut writing, placement.report).await?;

@@ -42,32 +42,38 @@ impl EngineDesk {
         self.receive(arrival, Some(handed_in)).await
     }
 
-    async fn receive(&self, arrival: &Arrival, handed_in: Option<&HandedIn>) -> Result<Received> {
+    /// Within a transaction that takes others in as well. A submission that is known already changes nothing.
+    pub(super) async fn receive_within(
+        &self,
+        writing: &mut Writing,
+        arrival: &Arrival,
+        handed_in: Option<&HandedIn>,
+    ) -> Result<Received> {
         let report = &arrival.report;
-        let mut writing = self.begin().await?;
-        if !self.insert_report(&mut writing, arrival).await? {
-            // Somebody sent the same form twice. The first one is committed by now: the insert waited for it.
-            writing.rollback().await?;
-            let first = self
-                .report_of_submission(&arrival.submission)
-                .await?
-                .ok_or(Refusal::Other)?;
+        if !self.insert_report(writing, arrival).await? {
+            // Somebody sent the same form twice. The first one is committed by now, or is in this transaction: the insert
+            // waited for it.
+            let first: Option<Uuid> = sqlx::query_scalar(OF_SUBMISSION)
+                .bind(self.organisation)
+                .bind(without_nul(&arrival.submission))
+                .fetch_optional(&mut **writing)
+                .await?;
             return Ok(Received {
-                report: first,
+                report: first.map(ReportId).ok_or(Refusal::Other)?,
                 is_new: false,
             });
         }
-        self.start_chain(&mut writing, report.id.0, arrival.demonstration)
+        self.start_chain(writing, report.id.0, arrival.demonstration)
             .await?;
         for exposure in &report.exposures {
-            self.insert_exposure(&mut writing, report.id, exposure.code(), report.received)
+            self.insert_exposure(writing, report.id, exposure.code(), report.received)
                 .await?;
         }
         for item in &arrival.evidence {
-            self.insert_evidence(&mut writing, report.id, item).await?;
+            self.insert_evidence(writing, report.id, item).await?;
         }
         self.append_line(
-            &mut writing,
+            writing,
             &Line {
                 chain: report.id.into(),
                 at: report.received,
@@ -78,7 +84,7 @@ impl EngineDesk {
         )
         .await?;
         if let Some(handed_in) = handed_in {
-            self.note_handed_in_within(&mut writing, report.id, handed_in)
+            self.note_handed_in_within(writing, report.id, handed_in)
                 .await?;
         }
         let job = NewJob {
@@ -86,9 +92,7 @@ impl EngineDesk {
             report: report.id,
             run_at: report.received,
         };
-        self.enqueue_within(&mut writing, &job, report.received)
-            .await?;
-        writing.commit().await?;
+        self.enqueue_within(writing, &job, report.received).await?;
         Ok(Received {
             report: report.id,
             is_new: true,

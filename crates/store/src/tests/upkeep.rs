@@ -4,6 +4,7 @@ use casework::cases::case::CaseState;
 use casework::cases::timeline::EntryKind;
 
 use super::{TestWorld, given, on_both_engines};
+use crate::disk_trust::DiskTrust;
 use crate::{BulkCase, EVIDENCE_BYTES_MAX, EvidenceFolder, QueueQuery, StoreError, Wave};
 
 on_both_engines!(
@@ -216,7 +217,7 @@ async fn the_demonstration_leaves_without_a_trace_and_real_work_stays(world: &Te
 #[test]
 fn evidence_is_kept_once_and_read_back_verified() {
     let folder = super::fresh_folder();
-    let evidence = EvidenceFolder::open(&folder).unwrap();
+    let evidence = EvidenceFolder::open(&folder, DiskTrust::new(&folder)).unwrap();
     let sha256 = evidence.keep(b"Received: by nobody").unwrap();
     assert_eq!(evidence.keep(b"Received: by nobody").unwrap(), sha256);
     assert_eq!(evidence.read(&sha256).unwrap(), b"Received: by nobody");
@@ -244,7 +245,7 @@ fn evidence_is_kept_once_and_read_back_verified() {
 #[test]
 fn no_text_leads_outside_the_evidence_folder() {
     let folder = super::fresh_folder();
-    let evidence = EvidenceFolder::open(&folder).unwrap();
+    let evidence = EvidenceFolder::open(&folder, DiskTrust::new(&folder)).unwrap();
     let dots = "../".repeat(22);
     for text in [
         "",
