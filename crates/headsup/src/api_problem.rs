@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::refusal::Refusal;
+use crate::refusal::{RETRY_AFTER_SECONDS, Refusal};
 
 /// The media type of problems (RFC 9457 clause 3).
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
@@ -200,6 +200,10 @@ impl From<&Refusal> for Problem {
             Refusal::TooSlow => plain("The request took too long to arrive."),
             Refusal::WrongAddress(_) => {
                 plain("This desk is reached by another address. Ask its admin which.")
+            }
+            Refusal::CannotKeep => {
+                plain("Nothing can be kept just now, and nothing was. Send it again later.")
+                    .retry_after(RETRY_AFTER_SECONDS)
             }
             Refusal::OurFault => {
                 plain("Something of ours failed. Whoever runs the desk finds the cause in its log.")

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// When to try again after [`Refusal::CannotKeep`], seconds.
-const RETRY_AFTER_SECONDS: u32 = 60;
+pub const RETRY_AFTER_SECONDS: u32 = 60;
 
 /// Why a request is refused. Each has a page; its words are the message keys `refusal-<code>-title` and
 /// `refusal-<code>-says`.
