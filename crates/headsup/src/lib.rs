@@ -49,6 +49,8 @@ pub mod state;
 pub mod telling;
 pub mod tls;
 pub mod web;
+pub mod webhook_check;
+pub mod webhook_secret;
 pub mod webhook_target;
 pub mod words;
 pub mod world;

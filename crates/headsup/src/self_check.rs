@@ -14,6 +14,7 @@ use crate::mail_check::{check_listeners, check_mails};
 use crate::set_up_link::has_admin;
 use crate::settings::Settings;
 use crate::state::DeskState;
+use crate::webhook_check::check_webhooks;
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,12 +98,14 @@ pub async fn check_surroundings(settings: &Settings, now: Moment) -> Vec<Check> 
 
 /// The checks of an opened database.
 pub async fn check_store(store: &Store, desk: &Desk, now: Moment) -> Vec<Check> {
-    vec![
+    let mut checks = vec![
         check_database(store).await,
         check_set_up(desk).await,
         check_about_it(desk).await,
         check_jobs(store, now).await,
-    ]
+    ];
+    checks.extend(check_webhooks(desk, now).await);
+    checks
 }
 
 /// A check that came out so.

@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use casework::cases::case::Case;
-use casework::ids::{AccountId, MessageId};
+use casework::ids::{AccountId, DeliveryId, MessageId, WebhookId};
 use casework::moment::Moment;
 use casework::people::account::{Account, Session};
 use casework::people::{Hat, Hats};
@@ -22,8 +22,9 @@ use headsup::desk::{router, routes};
 use headsup::settings::Settings;
 use headsup::state::DeskState;
 use headsup::web::session::token_digest;
+use headsup::webhook_secret::new_secret;
 use headsup::world::World;
-use store::{MailNote, MailTakenAs};
+use store::{MailNote, MailTakenAs, Webhook, WebhookState};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -49,6 +50,8 @@ struct TestDesk {
     ordinary: Case,
     about_it: Case,
     colleague: AccountId,
+    webhook: WebhookId,
+    delivery: DeliveryId,
     folder: std::path::PathBuf,
 }
 
@@ -83,12 +86,15 @@ impl TestDesk {
         let ordinary = hold_a_mail(&state, ordinary).await;
         let about_it = raise(&state, &router, "about-it", 2).await;
         let about_it = hold_a_mail(&state, about_it).await;
+        let (webhook, delivery) = make_webhook(&state).await;
         TestDesk {
             state,
             router,
             ordinary,
             about_it,
             colleague,
+            webhook,
+            delivery,
             folder,
         }
     }
@@ -118,6 +124,8 @@ impl TestDesk {
             .replace("{sha256}", evidence.map_or("none", |item| &item.sha256))
             .replace("{index}", "0")
             .replace("{id}", &id)
+            .replace("{webhook}", &self.webhook.to_string())
+            .replace("{delivery}", &self.delivery.to_string())
             .replace("{token}", &token)
             .replace("{*path}", "headsup.css")
     }
@@ -158,6 +166,27 @@ async fn make_account(state: &DeskState, name: &str, hat: Hat) -> AccountId {
     };
     state.desk.create_account(&account).await.unwrap();
     account.id
+}
+
+async fn make_webhook(state: &DeskState) -> (WebhookId, DeliveryId) {
+    let webhook = Webhook {
+        id: WebhookId(state.world.new_id()),
+        name: "Ticket system".to_owned(),
+        url: "https://tickets.example/headsup".to_owned(),
+        events: Default::default(),
+        state: WebhookState::Active,
+        secret: new_secret(state.world.random_bytes()),
+        older_secret: None,
+        created: NOW,
+        ended: None,
+        failing_since: None,
+        delivered: None,
+    };
+    let delivery = DeliveryId(state.world.new_id());
+    state.desk.create_webhook(&webhook).await.unwrap();
+    let sent = state.desk.send_test_event(webhook.id, delivery, NOW).await;
+    sent.unwrap();
+    (webhook.id, delivery)
 }
 
 async fn start_session(state: &DeskState, hat: Hat, token: &str) {

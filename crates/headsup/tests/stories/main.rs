@@ -12,6 +12,7 @@ mod played;
 mod privacy;
 mod record;
 mod start_up;
+mod stood_still;
 mod webhooks;
 
 use std::path::Path;

@@ -6,23 +6,18 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use casework::cases::announcing::EventType;
-use casework::cases::report::{Privacy, Report, ReportKind};
-use casework::ids::{ReportId, WebhookId};
-use casework::moment::Moment;
 use casework::people::keyed_hash::hmac_sha256;
 use headsup::jobs::webhooks::tell_all_due;
 use headsup::outbox::webhook::client::HttpClient;
-use headsup::outbox::webhook::signature::{ROTATION_MINUTES, new_secret};
-use headsup::settings::Settings;
-use headsup::state::DeskState;
-use headsup::webhook_target::read_private_targets;
-use headsup::world::World;
-use store::{Arrival, Delivery, DeliveryState, Webhook, WebhookState};
+use headsup::webhook_secret::{ROTATION_MINUTES, new_secret};
+use store::{DeliveryState, WebhookState};
 use testkit::receiver::{Answering, Heard, Receiver};
-use testkit::test_database::TestDatabase;
+use testkit::running_desk::RunningDesk;
 
-use crate::played::{Place, on_both_databases};
+use crate::binary;
+use crate::http::Visitor;
+use crate::played::{ADMIN, PASSWORD, Place, between, on_both_databases, set_up};
+use crate::stood_still::{PATIENCE_SECONDS, START, StoodStill};
 
 on_both_databases!(
     an_event_is_told_once_and_signed,
@@ -35,123 +30,8 @@ on_both_databases!(
     two_instances_tell_each_event_once,
     both_secrets_sign_during_a_rotation,
     an_address_in_our_own_network_hears_nothing,
+    the_page_makes_one_and_a_killed_desk_tells_it_again,
 );
-
-/// A minute that is no full hour: those are kept for anonymous reports.
-const START: Moment = Moment::from_unix_seconds(1_795_319_160);
-/// What a client of a story waits, seconds.
-const PATIENCE_SECONDS: u64 = 20;
-
-/// A desk in this process, on a clock that stands still.
-struct StoodStill {
-    state: DeskState,
-    runtime: tokio::runtime::Runtime,
-}
-
-impl StoodStill {
-    fn open(place: &Place, receivers: &[&Receiver]) -> StoodStill {
-        StoodStill::open_in(place, receivers, World::fixed(START, 7))
-    }
-
-    fn open_in(place: &Place, receivers: &[&Receiver], world: World) -> StoodStill {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let hosts: Vec<String> = receivers.iter().map(|one| one.host()).collect();
-        let settings = Settings {
-            data: place.folder.path().join("data"),
-            database: match &place.database {
-                TestDatabase::Sqlite => None,
-                TestDatabase::Postgres { address, .. } => Some(address.clone()),
-            },
-            lookups: false,
-            webhook_private_targets: match hosts.is_empty() {
-                true => Vec::new(),
-                false => read_private_targets(&hosts.join(",")).unwrap(),
-            },
-            ..Settings::default()
-        };
-        let opened = runtime
-            .block_on(headsup::opening::open(&settings, &world))
-            .unwrap();
-        StoodStill {
-            state: DeskState::new(settings, world, opened, Vec::new()),
-            runtime,
-        }
-    }
-
-    fn make_webhook(&self, url: &str) -> WebhookId {
-        let webhook = Webhook {
-            id: WebhookId(self.state.world.new_id()),
-            name: "Receiver".into(),
-            url: url.into(),
-            events: BTreeSet::from([EventType::ReportReceived]),
-            state: WebhookState::Active,
-            secret: new_secret(self.state.world.random_bytes()),
-            older_secret: None,
-            created: self.state.world.now(),
-            ended: None,
-            failing_since: None,
-            delivered: None,
-        };
-        self.wait(self.state.desk.create_webhook(&webhook)).unwrap();
-        webhook.id
-    }
-
-    fn webhook(&self, id: WebhookId) -> Webhook {
-        self.wait(self.state.desk.webhook(id)).unwrap().unwrap()
-    }
-
-    /// Somebody raises a hand.
-    fn raise(&self) {
-        let world = &self.state.world;
-        let report = Report {
-            id: ReportId(world.new_id()),
-            case: None,
-            kind: ReportKind::Message,
-            exposures: BTreeSet::new(),
-            privacy: Privacy::Named,
-            reporter_name: Some("Ada Marsh".into()),
-            reporter_address: Some("ada@millbrook-school.example".into()),
-            language: "en".into(),
-            what_happened: "A parcel I never ordered".into(),
-            details: Vec::new(),
-            received: world.now(),
-            told: None,
-            may_be_published: false,
-            disagreed: None,
-            advice: Vec::new(),
-            examination_pending: true,
-        };
-        let arrival = Arrival {
-            report,
-            submission: world.new_token(),
-            evidence: Vec::new(),
-            says: "a report came in: message".into(),
-            demonstration: false,
-        };
-        self.wait(self.state.desk.receive_report(&arrival)).unwrap();
-    }
-
-    fn tell(&self) -> usize {
-        let client = HttpClient::with(None, PATIENCE_SECONDS);
-        self.wait(tell_all_due(&self.state, client))
-    }
-
-    fn deliveries(&self, webhook: WebhookId) -> Vec<Delivery> {
-        self.wait(self.state.desk.deliveries(webhook, 100)).unwrap()
-    }
-
-    fn pass(&self, minutes: i64) {
-        self.state.world.advance_minutes(minutes);
-    }
-
-    fn wait<T>(&self, future: impl Future<Output = T>) -> T {
-        self.runtime.block_on(future)
-    }
-
-    fn close(self) {
-        self.wait(self.state.store.close());
-    }
-}
 
 fn ids(heard: &[Heard]) -> BTreeSet<String> {
     heard
@@ -431,4 +311,87 @@ fn an_address_in_our_own_network_hears_nothing(place: &Place) {
     assert!(error(by_address).contains("not of the public internet"));
     assert!(unnamed.heard().is_empty());
     desk.close();
+}
+
+/// The real binary, allowed to tell this receiver.
+fn start(place: &Place, receiver: &Receiver) -> RunningDesk {
+    let host = receiver.host();
+    let mut arguments = place.database.arguments();
+    arguments.extend(["--webhook-private-targets", &host]);
+    RunningDesk::start_with(binary(), Arc::clone(&place.folder), &arguments)
+}
+
+fn the_page_makes_one_and_a_killed_desk_tells_it_again(place: &Place) {
+    let receiver = Receiver::start();
+    let mut desk = start(place, &receiver);
+    let mut admin = set_up(&desk, "own");
+    let form = |url: &str| {
+        [
+            ("name", "Ticket system".to_owned()),
+            ("url", url.to_owned()),
+            ("report.received", "on".to_owned()),
+        ]
+    };
+    let post = |admin: &mut Visitor, path: &str, form: &[(&str, String)]| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, &**value)).collect();
+        admin.post(path, &form)
+    };
+    let refused = post(&mut admin, "/admin/webhooks", &form("http://127.0.0.1:1/"));
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.body.contains("starts with https://"));
+    let made = post(
+        &mut admin,
+        "/admin/webhooks",
+        &form(&receiver.url("/hooks")),
+    );
+    assert_eq!(made.status, 200, "{}", made.body);
+    let secret = between(&made.body, "id=\"webhook-secret\" value=\"", "\"").to_owned();
+    let path = format!(
+        "/admin/webhooks/{}",
+        between(&made.body, "/admin/webhooks/", "/test\"")
+    );
+    assert!(!admin.get(&path).body.contains("whsec_"), "shown once");
+    assert_eq!(admin.post(&format!("{path}/test"), &[]).status, 303);
+    let heard = receiver.wait_for(1);
+    assert!(heard[0].body.starts_with(r#"{"type":"webhook.test""#));
+    assert!(is_signed_by(&heard[0], &secret), "{:?}", heard[0]);
+    // The next one hangs, and the desk dies over it.
+    receiver.will_answer([Answering::Hanging]);
+    let fields = [
+        ("privacy", "named"),
+        ("what-happened", "A parcel I never ordered"),
+    ];
+    let raised = admin.post_with_files("/raise/message", &fields, &[]);
+    assert_eq!(raised.status, 303);
+    receiver.wait_for(2);
+    desk.kill();
+    // The lease ends.
+    place.database.tamper(
+        &desk.data(),
+        "UPDATE webhook_deliveries SET run_at_us = 0 WHERE state = 'running'",
+    );
+    let desk = start(place, &receiver);
+    let heard = receiver.wait_for(3);
+    assert_eq!(ids(&heard[1..]).len(), 1, "the same id: {heard:?}");
+    assert_eq!(heard[1].body, heard[2].body);
+    // By hand, once it is settled.
+    let mut again = Visitor::new(&desk.url(""));
+    let signed_in = again.post("/sign-in", &[("address", ADMIN), ("password", PASSWORD)]);
+    assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+    let page = loop {
+        let page = again.get(&path).body;
+        if page.matches("Delivered").count() == 2 {
+            break page;
+        }
+        std::thread::yield_now();
+    };
+    let way = format!("action=\"{path}/deliveries/");
+    let delivery = between(&page, &way, "/again");
+    let way = format!("{path}/deliveries/{delivery}/again");
+    assert_eq!(again.post(&way, &[]).status, 303);
+    let heard = receiver.wait_for(4);
+    assert_eq!(heard[3].field("webhook-id"), delivery);
+    assert_eq!(again.post(&format!("{path}/remove"), &[]).status, 303);
+    assert_eq!(again.get(&path).status, 404);
+    receiver.let_go();
 }

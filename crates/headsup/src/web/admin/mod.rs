@@ -1,5 +1,5 @@
-//! The pages of those who run the desk: people and invitations, the organisation, integrations, the self-check, removing the
-//! demonstration. They open no case: the admin's hat alone shows none. One route, one file.
+//! The pages of those who run the desk: people and invitations, the organisation, integrations, webhooks, the self-check,
+//! removing the demonstration. They open no case: the admin's hat alone shows none. One route, one file.
 
 mod accounts;
 mod at_admin;
@@ -12,6 +12,9 @@ mod organisation;
 mod page_tests;
 mod people;
 mod self_check;
+mod webhook_acts;
+mod webhook_page;
+mod webhooks;
 
 use crate::listed_routes::ListedRoutes;
 
@@ -28,6 +31,19 @@ pub fn routes() -> ListedRoutes {
         .get("/admin/integrations", integrations::show)
         .post("/admin/integrations", integrations::make)
         .post("/admin/integrations/{id}/revoke", integrations::revoke)
+        .get("/admin/webhooks", webhooks::show)
+        .post("/admin/webhooks", webhooks::make)
+        .get("/admin/webhooks/{webhook}", webhook_page::show)
+        .post("/admin/webhooks/{webhook}", webhook_acts::change)
+        .post("/admin/webhooks/{webhook}/pause", webhook_acts::pause)
+        .post("/admin/webhooks/{webhook}/resume", webhook_acts::resume)
+        .post("/admin/webhooks/{webhook}/rotate", webhook_acts::rotate)
+        .post("/admin/webhooks/{webhook}/test", webhook_acts::send_test)
+        .post(
+            "/admin/webhooks/{webhook}/deliveries/{delivery}/again",
+            webhook_acts::send_again,
+        )
+        .post("/admin/webhooks/{webhook}/remove", webhook_acts::remove)
         .get("/admin/self-check", self_check::show)
         .post("/admin/demonstration/remove", demonstration::remove)
 }

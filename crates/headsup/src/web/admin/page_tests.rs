@@ -8,6 +8,8 @@ use super::integrations::{self, IntegrationShown, IntegrationsPage, rate_choices
 use super::organisation::{Complaint, OrganisationPage, Written};
 use super::people::{AccountShown, InvitationShown, News, PeoplePage, hat_choices, hats_in_words};
 use super::self_check::{SelfCheckPage, check_shown, summary};
+use super::webhook_page::{News as WebhookNews, WebhookPage, delivery_shown, webhook_shown};
+use super::webhooks::{Wanted, WebhookLine, WebhooksPage};
 use crate::self_check::{Check, Standing};
 use crate::web::desk::nav::{Here, Nav};
 use crate::web::desk::samples::{self, HOSTILE, NOW};
@@ -112,7 +114,98 @@ fn integrations(news: integrations::News) -> String {
     page.render().unwrap()
 }
 
-fn pages() -> [(&'static str, String); 4] {
+fn webhook_sample() -> store::Webhook {
+    store::Webhook {
+        id: casework::ids::WebhookId(uuid::Uuid::from_u128(1)),
+        name: HOSTILE.to_owned(),
+        url: "https://tickets.example/headsup".to_owned(),
+        events: [casework::cases::announcing::EventType::CaseClosed].into(),
+        state: store::WebhookState::Ended,
+        secret: store::SigningSecret::new("whsec_kept".to_owned()),
+        older_secret: Some((
+            store::SigningSecret::new("whsec_older".to_owned()),
+            NOW.plus_minutes(9),
+        )),
+        created: NOW,
+        ended: Some((HOSTILE.to_owned(), NOW)),
+        failing_since: Some(NOW),
+        delivered: Some(NOW),
+    }
+}
+
+fn webhook(complaint: (&'static str, String)) -> String {
+    let zone = jiff::tz::TimeZone::UTC;
+    let delivery = |number: u128, state| store::Delivery {
+        id: casework::ids::DeliveryId(uuid::Uuid::from_u128(number)),
+        webhook: webhook_sample().id,
+        event: "case.closed".to_owned(),
+        created: NOW,
+        state,
+        run_at: NOW.plus_minutes(5),
+        attempts: 2,
+        tried: Some(NOW),
+        status: Some(500),
+        answer: Some(HOSTILE.to_owned()),
+        error: Some(HOSTILE.to_owned()),
+    };
+    let states = [
+        store::DeliveryState::Waiting,
+        store::DeliveryState::Running,
+        store::DeliveryState::Delivered,
+        store::DeliveryState::GivenUp,
+    ];
+    let page = WebhookPage {
+        frame: frame(),
+        nav: nav(Here::Webhooks),
+        webhook: webhook_shown(&webhook_sample(), NOW, &zone),
+        form: Wanted::of(&webhook_sample()).form(complaint),
+        deliveries: (1..)
+            .zip(states)
+            .map(|(number, state)| delivery_shown(delivery(number, state), NOW, &zone))
+            .collect(),
+        news: WebhookNews {
+            secret: "whsec_fresh".to_owned(),
+            rotated: true,
+        },
+    };
+    page.render().unwrap()
+}
+
+fn webhooks() -> String {
+    let page = WebhooksPage {
+        frame: frame(),
+        nav: nav(Here::Webhooks),
+        webhooks: vec![WebhookLine {
+            id: "w1".to_owned(),
+            name: HOSTILE.to_owned(),
+            url: HOSTILE.to_owned(),
+            meaning: "working",
+            icon: "working",
+            word: "Working",
+        }],
+        form: Wanted::of(&webhook_sample()).form(Default::default()),
+    };
+    page.render().unwrap()
+}
+
+#[test]
+fn a_webhooks_page_shows_a_fresh_secret_and_never_a_kept_one() {
+    let page = webhook(Default::default());
+    assert!(page.contains("whsec_fresh"));
+    assert!(!page.contains("whsec_kept") && !page.contains("whsec_older"));
+    assert_eq!(
+        page.matches("/again\"").count(),
+        3,
+        "not the one on its way"
+    );
+    for field in ["name", "url", "events"] {
+        let page = webhook((field, "Not like this.".to_owned()));
+        assert_eq!(page.matches("Not like this.").count(), 1, "{field}");
+        assert_eq!(page.matches(" autofocus").count(), 1, "{field}");
+    }
+}
+
+fn pages() -> [(&'static str, String); 6] {
     [
         (
             "integrations",
@@ -127,6 +220,8 @@ fn pages() -> [(&'static str, String); 4] {
         ("people", people(News::default())),
         ("organisation", organisation(Complaint::default())),
         ("self-check", self_check()),
+        ("webhook", webhook(Default::default())),
+        ("webhooks", webhooks()),
     ]
 }
 

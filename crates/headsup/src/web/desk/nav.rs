@@ -15,6 +15,8 @@ pub enum Here {
     Organisation,
     /// Programs that speak to the desk.
     Integrations,
+    /// Webhooks.
+    Webhooks,
     /// The self-check.
     SelfCheck,
 }
@@ -65,6 +67,7 @@ impl Nav {
                 "Integrations",
                 Here::Integrations,
             ),
+            (runs, "/admin/webhooks", "Webhooks", Here::Webhooks),
             (runs, "/admin/self-check", "Self-check", Here::SelfCheck),
         ];
         let links = all
