@@ -46,6 +46,7 @@ pub fn routes() -> ListedRoutes {
         .merge(intake::api::routes())
         .merge(web::api::routes())
         .merge(api_description::routes())
+        .merge(intake::chat::routes())
 }
 
 /// For whatever watches the process: whether it may be sent requests. It looks at nothing outside the process.

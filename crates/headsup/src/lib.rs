@@ -12,6 +12,7 @@ pub mod api_request;
 pub mod api_words;
 pub mod channel_check;
 pub mod channel_settings;
+pub mod chat_words;
 pub mod cli;
 pub mod config;
 pub mod cookies;

@@ -11,6 +11,8 @@ pub const URL_BYTES_MAX: usize = 500;
 /// The ports of the web that carry https. Others are used by services that were never meant to hear from us, and an error
 /// that comes back from one would tell about it.
 const PORTS: [u16; 2] = [443, 8443];
+/// Where Slack takes later answers (docs.slack.dev, "Handling user interaction": `response_url`).
+const SLACK_HOST: &str = "hooks.slack.com";
 
 /// A receiver that may be in our own network, with the port it listens on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,9 @@ pub enum TargetRefused {
         "Please use port 443 or 8443. Another one can be named with the setting webhook-private-targets."
     )]
     OtherPort,
+    /// Another host than a chat's own.
+    #[error("Only the chat's own address is posted to.")]
+    OtherHost,
     /// A name or password in it.
     #[error(
         "Please leave name and password out of the address: what is sent is signed, and that is how a receiver knows us."
@@ -106,6 +111,21 @@ impl Target {
                 .to_owned(),
             is_private,
         })
+    }
+
+    /// Reads an address to which a chat wants its later answers: Slack's own, or a private target. Everything else is
+    /// somebody's attempt to make us post elsewhere.
+    ///
+    /// # Errors
+    /// Why it may not be told.
+    pub fn read_of_chat(url: &str, private: &[PrivateTarget]) -> Result<Target, TargetRefused> {
+        let target = Target::read(url, private)?;
+        let is_slack = target.is_https && target.host == SLACK_HOST && target.port == 443;
+        if is_slack || target.is_private {
+            Ok(target)
+        } else {
+            Err(TargetRefused::OtherHost)
+        }
     }
 
     /// What the `Host` field says (RFC 9110 clause 7.2): the port is left out where it is the scheme's own.
@@ -222,6 +242,23 @@ mod tests {
         }
         let long = format!("https://receiver.example/{}", "x".repeat(600));
         assert_eq!(Target::read(&long, &[]), Err(TargetRefused::TooLong));
+    }
+
+    #[test]
+    fn a_chat_is_answered_at_its_own_address_only() {
+        let private = read_private_targets("127.0.0.1:9000").unwrap();
+        let may = |url: &str| Target::read_of_chat(url, &private).is_ok();
+        assert!(may("https://hooks.slack.com/commands/T1/2/x"));
+        assert!(may("http://127.0.0.1:9000/later"));
+        for url in [
+            "http://hooks.slack.com/commands/T1/2/x",
+            "https://hooks.slack.com:8443/x",
+            "https://hooks.slack.com.evil.example/x",
+            "https://hooks.slack.com@evil.example/x",
+            "https://evil.example/hooks.slack.com",
+        ] {
+            assert!(!may(url), "{url}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@
 )]
 
 pub mod api;
+pub mod chat;
 pub mod imap;
 pub mod mail;
 pub mod smtp;

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::{interval_at, sleep};
 
 use super::examine::{examine_report, examine_report_with_dns};
-use super::webhooks;
+use super::{chat_answers, webhooks};
 use crate::lookups::DnsAsker;
 use crate::state::DeskState;
 
@@ -50,6 +50,7 @@ pub async fn run(state: DeskState, stopping: watch::Receiver<bool>) {
             stopping.clone(),
         ));
     }
+    workers.spawn(chat_answers::run(state.clone(), stopping.clone()));
     workers.spawn(webhooks::run(state.clone(), stopping.clone()));
     workers.spawn(webhooks::sweep(state.clone(), stopping.clone()));
     workers.spawn(sweep(state, stopping));

@@ -4,6 +4,7 @@
 
 mod answered;
 mod backup;
+mod chat;
 mod demonstration;
 mod http;
 mod never_loses;

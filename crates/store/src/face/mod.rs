@@ -2,6 +2,7 @@
 //! engine and naming the operation in an error; what each method does stands in `statements`, under the same name.
 
 mod cases;
+mod chat;
 mod copying;
 mod incoming_mails;
 mod intake;

@@ -154,6 +154,13 @@ pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = 
 pub(crate) const CLAIM_MAILBOX: &str = "UPDATE imap_mailboxes SET holder = $3, held_until_us = $4
     WHERE organisation = $1 AND mailbox = $2 AND (holder IS NULL OR holder = $3 OR held_until_us <= $5)";
 
+/// Claims one look for a chat: $1 now, $2 end of the lease.
+pub(crate) const CLAIM_CHAT_LOOK: &str = "UPDATE chat_answers SET looks = looks + 1, run_at_us = $2
+    WHERE (organisation, report) = (SELECT organisation, report FROM chat_answers WHERE run_at_us <= $1
+        ORDER BY run_at_us, report LIMIT 1
+        FOR UPDATE SKIP LOCKED)
+    RETURNING organisation, report, url, told, posts, looks, expires_us";
+
 /// Claims one delivery of a webhook: $1 organisation, $2 webhook, $3 worker, $4 now, $5 end of the lease.
 pub(crate) const CLAIM_DELIVERY: &str = "UPDATE webhook_deliveries SET state = 'running', worker = $3, run_at_us = $5,
     attempts = attempts + 1 WHERE organisation = $1 AND id = (SELECT id FROM webhook_deliveries

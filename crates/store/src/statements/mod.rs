@@ -10,6 +10,7 @@ mod bulk;
 mod case_acts;
 mod case_rows;
 mod case_writes;
+mod chat_answers;
 pub(crate) mod copying;
 mod incoming_mails;
 mod integrations;
