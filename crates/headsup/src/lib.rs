@@ -42,6 +42,7 @@ pub mod phrases;
 pub mod playbook_files;
 pub mod raise_form;
 pub mod refusal;
+pub mod reporters_view;
 pub mod secret;
 pub mod self_check;
 pub mod set_up_link;

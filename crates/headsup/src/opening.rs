@@ -106,7 +106,7 @@ pub async fn open(settings: &Settings, world: &World) -> Result<Opened, OpeningE
     Ok(Opened {
         desk: store
             .desk(organisation)
-            .with_mail_leaving(settings.relay.is_some()),
+            .with_mail_leaving(settings.relay.is_some() && settings.report_address.is_some()),
         store,
         secret,
     })

@@ -43,6 +43,8 @@ pub struct StateInside {
     pub mail_tally: MailTally,
     /// How often each integration asked in this minute.
     pub api_rates: ApiRates,
+    /// Rung after something that may have made a mail due was committed; a missed ring costs a second.
+    pub mail_bell: Notify,
     secret: DeskSecret,
 }
 
@@ -69,6 +71,7 @@ impl DeskState {
                 job_bell: Notify::new(),
                 mail_tally: MailTally::default(),
                 api_rates: ApiRates::default(),
+                mail_bell: Notify::new(),
                 secret,
             }),
         }

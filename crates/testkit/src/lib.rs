@@ -8,6 +8,7 @@ pub mod postfix;
 pub mod receiver;
 pub mod running_desk;
 pub mod small_disk;
+pub mod smtp_sink;
 pub mod temporary_folder;
 pub mod test_database;
 pub mod tripwire;

@@ -61,6 +61,8 @@ pub enum MailTrouble {
     CameBack,
     /// We stopped while handing it over.
     Stopped,
+    /// The relay got all of it and never said whether it keeps it.
+    Unanswered,
 }
 
 coded!(MailTrouble {
@@ -71,6 +73,7 @@ coded!(MailTrouble {
     Automatic = "automatic",
     CameBack = "came-back",
     Stopped = "stopped",
+    Unanswered = "unanswered",
 });
 
 impl MailTrouble {
@@ -84,6 +87,7 @@ impl MailTrouble {
             MailTrouble::Automatic => "their mail was written by a program, which we never answer",
             MailTrouble::CameBack => "it came back",
             MailTrouble::Stopped => "the desk stopped while handing it over",
+            MailTrouble::Unanswered => "the mail server never said whether it took it",
         }
     }
 }
@@ -185,7 +189,7 @@ pub fn line_of_mail_trouble(
     let what = said_of(purpose);
     let because = trouble.because();
     let says = match trouble {
-        MailTrouble::Stopped => {
+        MailTrouble::Stopped | MailTrouble::Unanswered => {
             format!("whether {what} got through is unknown: {because}")
         }
         _ => format!("{what} did not get through: {because}"),

@@ -217,6 +217,7 @@ async fn place_once(
         jobs,
     };
     state.desk.place_report(&placement).await?;
+    state.mail_bell.notify_one();
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 pub mod chat_answers;
 mod described;
 mod examine;
+mod mail;
 pub mod webhooks;
 mod workers;
 

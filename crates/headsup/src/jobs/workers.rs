@@ -53,6 +53,7 @@ pub async fn run(state: DeskState, stopping: watch::Receiver<bool>) {
     workers.spawn(chat_answers::run(state.clone(), stopping.clone()));
     workers.spawn(webhooks::run(state.clone(), stopping.clone()));
     workers.spawn(webhooks::sweep(state.clone(), stopping.clone()));
+    workers.spawn(super::mail::send_mail(state.clone(), stopping.clone()));
     workers.spawn(sweep(state, stopping));
     while workers.join_next().await.is_some() {}
 }

@@ -1,4 +1,23 @@
-//! The room for what leaves the desk by itself: mail to reporters, webhooks, chat. Nothing leaves yet; a reporter reads
-//! the answer behind the private link. The first channel moves in with the issue that brings mail.
+//! The room for what leaves the desk by itself. Webhooks have a room of their own in it. Mail to people is composed from
+//! stored facts at the moment it is sent, in the reader's language, and handed to the relay. What makes a mail due, and that
+//! it leaves at most once, is kept by the store; when somebody looks for work is the business of `jobs`.
 
+mod compose;
+mod defang;
+mod deliver;
+mod flowed;
+mod gather;
+mod header_text;
+mod letter;
+mod relay;
+mod relay_health;
 pub mod webhook;
+
+pub use compose::{CannotCompose, Composed, ToWrite, compose};
+pub use deliver::{Carrier, LEASE_SECONDS, Outbox};
+pub use relay::{RelayConnection, RelayError, RelayErrorKind};
+
+#[cfg(test)]
+mod golden_tests;
+#[cfg(test)]
+mod injection_tests;

@@ -7,6 +7,7 @@ mod backup;
 mod chat;
 mod demonstration;
 mod http;
+mod mail_out;
 mod never_loses;
 mod people;
 mod played;

@@ -4,6 +4,7 @@ use casework::cases::mail::ReportMail;
 use casework::cases::timeline::Line;
 use casework::ids::{MailId, ReportId};
 use casework::moment::Moment;
+use evidence::verdict::Verdict;
 
 use super::{Desk, DeskEngine, Store, delegate};
 use crate::records::outgoing_mail::{
@@ -40,6 +41,12 @@ impl Desk {
 
         /// The mails about one report, oldest first, without those that another one took the place of.
         pub async fn mails_of_report(&self, report: ReportId) -> Result<Vec<ReportMail>>;
+
+        /// The verdict in the last mail that told one about this report; the outer `None` where none has left.
+        pub async fn last_told_verdict(&self, report: ReportId) -> Result<Option<Option<Verdict>>>;
+
+        /// The digest of the mail that a report came by, where it came by mail; it is among the report's evidence.
+        pub async fn own_mail_of_report(&self, report: ReportId) -> Result<Option<String>>;
 
         /// How the queue of mails stands.
         pub async fn mail_counts(&self) -> Result<MailCounts>;

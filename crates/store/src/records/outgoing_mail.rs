@@ -120,6 +120,13 @@ pub enum MailSettled {
         /// Whether this try counts; one that never reached the relay's opinion of the mail doesn't.
         counts: bool,
     },
+    /// The relay got all of it and said nothing.
+    Unsure {
+        /// What stood in the way; for admins, without an address in it.
+        error: String,
+        /// The line that says so on the report's timeline.
+        line: Option<Line>,
+    },
     /// Nobody tries any more.
     GivenUp {
         /// Why.

@@ -10,6 +10,7 @@ use casework::cases::timeline::Line;
 use casework::ids::{MailId, OrganisationId, ReportId};
 use casework::moment::Moment;
 use casework::people::reply_address::MailPurpose;
+use evidence::verdict::Verdict;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -37,6 +38,9 @@ const SEND_AGAIN: &str = "INSERT INTO outgoing_mails
     ON CONFLICT (organisation, cause) DO NOTHING";
 const REPLACED: &str =
     "UPDATE outgoing_mails SET replaced_by = $3 WHERE organisation = $1 AND id = $2";
+/// A report that came by mail carries the digest of that mail in its submission.
+const OWN_MAIL: &str = "SELECT e.sha256 FROM reports r JOIN evidence e ON e.organisation = r.organisation
+    AND e.report = r.id AND r.submission = 'mail-' || e.sha256 WHERE r.organisation = $1 AND r.id = $2";
 const CAME_BACK: &str = "UPDATE outgoing_mails SET state = 'given-up', since_us = $3, trouble = $4
     WHERE organisation = $1 AND id = $2 AND report = $5 AND state IN ('sent', 'unsure', 'handing-over')";
 
@@ -87,20 +91,44 @@ impl EngineDesk {
             .bind(placement.at.0)
             .execute(&mut **writing)
             .await?;
-        let told: Option<Option<String>> = sqlx::query_scalar(LAST_TOLD)
-            .bind(self.organisation)
-            .bind(report.id.0)
-            .fetch_optional(&mut **writing)
-            .await?;
-        let Some(told) = told else {
+        let Some(told) = self.last_told(&mut **writing, report.id).await? else {
             return Ok(());
         };
-        let verdict = self.verdict_within(writing, report.id).await?;
-        if reopened || verdict.map(|verdict| verdict.code()) != told.as_deref() {
+        if reopened || self.verdict_within(writing, report.id).await? != told {
             self.enqueue_changed(writing, report.id, placement.at)
                 .await?;
         }
         Ok(())
+    }
+
+    /// The verdict in the last mail that told one; the outer `None` where none has left.
+    async fn last_told<'e>(
+        &self,
+        executor: impl sqlx::Executor<'e, Database = Db>,
+        report: ReportId,
+    ) -> Result<Option<Option<Verdict>>> {
+        let told: Option<Option<String>> = sqlx::query_scalar(LAST_TOLD)
+            .bind(self.organisation)
+            .bind(report.0)
+            .fetch_optional(executor)
+            .await?;
+        let read = |code: String| known("verdict", &code, Verdict::from_code);
+        told.map(|code| code.map(read).transpose()).transpose()
+    }
+
+    pub(crate) async fn last_told_verdict(
+        &self,
+        report: ReportId,
+    ) -> Result<Option<Option<Verdict>>> {
+        self.last_told(&self.pool, report).await
+    }
+
+    pub(crate) async fn own_mail_of_report(&self, report: ReportId) -> Result<Option<String>> {
+        Ok(sqlx::query_scalar(OWN_MAIL)
+            .bind(self.organisation)
+            .bind(report.0)
+            .fetch_optional(&self.pool)
+            .await?)
     }
 
     async fn enqueue_thanks(

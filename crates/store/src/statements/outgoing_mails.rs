@@ -51,6 +51,8 @@ const PUT_OFF: &str = "UPDATE outgoing_mails SET state = 'waiting', since_us = $
 const GIVE_UP: &str = "UPDATE outgoing_mails SET state = 'given-up', since_us = $5, trouble = $6, last_error = $7,
     worker = NULL, handed_us = NULL, said_verdict = NULL
     WHERE organisation = $1 AND id = $2 AND worker = $3 AND attempts = $4 AND state IN ('waiting', 'handing-over')";
+const UNSURE: &str = "UPDATE outgoing_mails SET state = 'unsure', since_us = $5, trouble = $6, last_error = $7
+    WHERE organisation = $1 AND id = $2 AND worker = $3 AND attempts = $4 AND state = 'handing-over'";
 const COUNTS: &str = "SELECT COUNT(*) FILTER (WHERE state IN ('waiting', 'handing-over')),
     MIN(CASE WHEN state IN ('waiting', 'handing-over') THEN created_us END),
     COUNT(*) FILTER (WHERE state IN ('given-up', 'unsure') AND replaced_by IS NULL)
@@ -245,13 +247,27 @@ impl EngineDesk {
                     .await?;
                 changed.rows_affected() == 1
             }
+            MailSettled::Unsure { error, line } => {
+                let lost = Lost {
+                    statement: UNSURE,
+                    trouble: MailTrouble::Unanswered,
+                    error,
+                    line: line.as_ref(),
+                };
+                self.note_lost(&mut writing, mail, lost, at).await?
+            }
             MailSettled::GivenUp {
                 trouble,
                 error,
                 line,
             } => {
-                self.give_up_within(&mut writing, mail, (*trouble, error, line.as_ref()), at)
-                    .await?
+                let lost = Lost {
+                    statement: GIVE_UP,
+                    trouble: *trouble,
+                    error,
+                    line: line.as_ref(),
+                };
+                self.note_lost(&mut writing, mail, lost, at).await?
             }
         };
         writing.commit().await?;
@@ -273,28 +289,36 @@ impl EngineDesk {
             .bind(from)
     }
 
-    async fn give_up_within(
+    async fn note_lost(
         &self,
         writing: &mut Writing,
         mail: &ClaimedMail,
-        (trouble, error, line): (MailTrouble, &str, Option<&Line>),
+        lost: Lost<'_>,
         at: Moment,
     ) -> Result<bool> {
-        let changed = sqlx::query(GIVE_UP)
+        let changed = sqlx::query(lost.statement)
             .bind(self.organisation)
             .bind(mail.id.0)
             .bind(&mail.worker)
             .bind(mail.attempt)
             .bind(at.0)
-            .bind(trouble.code())
-            .bind(shortened(error))
+            .bind(lost.trouble.code())
+            .bind(shortened(lost.error))
             .execute(&mut **writing)
             .await?;
-        if let (1, Some(line)) = (changed.rows_affected(), line) {
+        if let (1, Some(line)) = (changed.rows_affected(), lost.line) {
             self.append_line(writing, line).await?;
         }
         Ok(changed.rows_affected() == 1)
     }
+}
+
+/// A mail that did not get through, or may not have.
+struct Lost<'l> {
+    statement: &'static str,
+    trouble: MailTrouble,
+    error: &'l str,
+    line: Option<&'l Line>,
 }
 
 impl EngineStore {

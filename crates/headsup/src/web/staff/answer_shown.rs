@@ -16,6 +16,7 @@ use jiff::tz::TimeZone;
 
 use crate::intake_words::DESCRIBED_NAME;
 use crate::raise_form::{self, AnsweredBy};
+use crate::reporters_view::{self, KIND_WORDS};
 use crate::words::{Words, for_machines};
 
 /// How far the answer is.
@@ -115,9 +116,6 @@ impl ProgressStep {
         }
     }
 }
-
-/// A line among the advice that is no thing to do, but a word to the person; it stands before the list.
-const KIND_WORDS: &str = "advice-right-to-tell";
 
 /// Everything the answer page shows.
 #[derive(Clone, Debug)]
@@ -238,17 +236,8 @@ impl AnswerShown {
         self.verdict.is_none() && !self.state.is_pending() && self.outcome.is_none()
     }
 
-    /// A question and a rule in the way can't have been clicked.
     pub(super) fn asks_for_exposures(&self) -> bool {
-        self.state != AnswerState::Closed
-            && !matches!(
-                self.kind,
-                ReportKind::Question
-                    | ReportKind::Friction
-                    | ReportKind::AboutIt
-                    | ReportKind::LostItem
-                    | ReportKind::Lockout
-            )
+        self.state != AnswerState::Closed && reporters_view::asks_for_exposures(self.kind)
     }
 
     pub(super) fn desk_asked_last(&self) -> bool {

@@ -9,7 +9,6 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::cases::acts::{self, NewReporterMessage};
 use casework::cases::report::Exposure;
-use casework::cases::views::{StaffView, Viewer, WaitingReport};
 use casework::ids::MessageId;
 use jiff::tz::TimeZone;
 use store::{ReportFile, StoreError};
@@ -18,6 +17,7 @@ use super::answer_shown::AnswerShown;
 use super::pages::{AnswerFragment, AnswerPage};
 use crate::raise_form::{FIELD_WORDS, WORDS_CHARS_MAX};
 use crate::refusal::Refusal;
+use crate::reporters_view::view_of;
 use crate::state::DeskState;
 use crate::telling::{case_of, tell_more};
 use crate::web::frame::Frame;
@@ -128,18 +128,4 @@ async fn answer_for(state: &DeskState, token: &str, frame: &Frame) -> Result<Ans
         frame.words,
         &TimeZone::system(),
     ))
-}
-
-fn view_of(file: ReportFile) -> Option<StaffView> {
-    let viewer = Viewer::Reporter(file.report.id);
-    let view = match case_of(&file) {
-        Some(case) => case.through(&viewer),
-        None => WaitingReport {
-            report: file.report,
-            evidence: file.evidence,
-            thread: file.thread,
-        }
-        .through(&viewer),
-    };
-    view?.staff()
 }
