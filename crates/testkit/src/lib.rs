@@ -3,6 +3,8 @@
 //! folders of a test's own. It is never part of the product, and it imitates none of our own code.
 
 pub mod browser;
+pub mod dovecot;
+pub mod imap_talk;
 pub mod needed;
 pub mod postfix;
 pub mod receiver;

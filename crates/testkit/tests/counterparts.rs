@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use testkit::dovecot::Dovecot;
 use testkit::needed::program;
 use testkit::postfix::{HandedOverBy, Postfix, PostfixPlan};
 
@@ -43,6 +44,33 @@ fn postfix_delivers_what_swaks_hands_in_and_ends_with_its_test() {
     );
     let address = postfix.address();
     drop(postfix);
+    assert!(
+        TcpStream::connect(address).is_err(),
+        "nobody listens any more"
+    );
+}
+
+#[test]
+fn dovecot_keeps_what_is_delivered_and_takes_passwords_and_tokens() {
+    let dovecot = Dovecot::start();
+    dovecot.deliver(
+        "asha@school.example",
+        "INBOX",
+        "Subject: The fire door rattles\n\nSince Monday.\n",
+    );
+    let described = dovecot.described("asha@school.example", "INBOX");
+    assert_eq!(described.len(), 1);
+    assert!(
+        described[0].contains("Subject: The fire door rattles"),
+        "{described:?}"
+    );
+    assert!(
+        !described[0].contains("Seen"),
+        "looking marks nothing: {described:?}"
+    );
+    assert!(dovecot.described("ben@school.example", "INBOX").is_empty());
+    let address = dovecot.address();
+    drop(dovecot);
     assert!(
         TcpStream::connect(address).is_err(),
         "nobody listens any more"
