@@ -92,7 +92,9 @@ fn say_state(mailbox: &str, state: Option<MailboxState>, now: Moment) -> Check {
         None => "no mail was taken in yet".to_owned(),
     };
     let looked = state.looked.unwrap_or(state.begun);
-    if now.0.saturating_sub(looked.0) > LOOKED_MINUTES_LOOK * 60_000_000 {
+    // A desk that was killed left its lease to run out.
+    let is_held = state.held_until.is_some_and(|until| until >= now);
+    if !is_held || now.0.saturating_sub(looked.0) > LOOKED_MINUTES_LOOK * 60_000_000 {
         return look(
             NAME,
             format!(

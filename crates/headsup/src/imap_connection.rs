@@ -238,31 +238,32 @@ impl ImapConnection {
         wanted: impl Fn(Option<&SectionPath>) -> bool,
     ) -> Result<Option<Vec<u8>>, ImapTrouble> {
         let doing = asked.doing;
-        let (mut brought, mut withheld) = (None, false);
+        let (mut brought, mut described) = (None, false);
         let command = format!("UID FETCH {uid} (UID {section})");
         self.command(&command, asked, |answer| {
             let Response::Fetch(_, values) = answer else {
                 return;
             };
-            if !values
-                .iter()
-                .any(|value| matches!(value, AttributeValue::Uid(one) if *one == uid))
-            {
+            let is_this = |value| matches!(value, &AttributeValue::Uid(number) if number == uid);
+            if !values.iter().any(is_this) {
                 return;
             }
+            described = true;
             for value in values {
-                if let AttributeValue::BodySection { section, data, .. } = value
+                if let AttributeValue::BodySection {
+                    section,
+                    data: Some(data),
+                    ..
+                } = value
                     && wanted(section.as_ref())
                 {
-                    match data {
-                        Some(data) => brought = Some(data.to_vec()),
-                        None => withheld = true,
-                    }
+                    brought = Some(data.to_vec());
                 }
             }
         })
         .await?;
-        if brought.is_none() && withheld {
+        // A mail that is there and isn't handed over is not the same as one that is gone.
+        if brought.is_none() && described {
             return Err(ImapTrouble::Refuses {
                 doing,
                 said: String::new(),

@@ -8,6 +8,7 @@ mod chat;
 mod demonstration;
 mod http;
 mod mail_out;
+mod mailbox;
 mod never_loses;
 mod people;
 mod played;

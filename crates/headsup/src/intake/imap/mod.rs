@@ -23,3 +23,6 @@ mod taking;
 mod too_large;
 
 pub use keeper::run;
+
+#[cfg(test)]
+mod tests;
