@@ -64,7 +64,7 @@ impl FromRequestParts<DeskState> for Caller {
         let token = token(&parts.headers)?;
         let kept = state.desk.integration_by_handle(&token.handle()).await;
         let integration = kept
-            .map_err(|error| Problem::our_fault("look up a token", &error))?
+            .map_err(|error| Problem::of_store("look up a token", &error))?
             .filter(|integration| integration.is_proved_by(&token))
             .ok_or_else(|| Problem::token_needed(true))?;
         state.api_rates.count(&integration, now)?;
@@ -104,7 +104,7 @@ async fn note_use(state: &DeskState, integration: &Integration, now: Moment) {
         .note_integration_used(integration.id, today)
         .await;
     if let Err(error) = noted {
-        Problem::our_fault("note the use of a token", &error);
+        Problem::of_store("note the use of a token", &error);
     }
 }
 

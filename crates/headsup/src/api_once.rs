@@ -11,6 +11,10 @@ use casework::moment::Moment;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::{AnswerClaim, Claimed, KeptAnswer, RememberedAnswer, RequestKey, StoreError};
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::api_access::Caller;
 use crate::api_problem::Problem;
@@ -60,7 +64,7 @@ where
     let claim = claim(state, caller, sent)?;
     if let Some(claim) = &claim {
         let claimed = state.desk.claim_answer(claim, caller.now).await;
-        match claimed.map_err(|error| Problem::our_fault("claim a request", &error))? {
+        match claimed.map_err(|error| Problem::of_store("claim a request", &error))? {
             Claimed::Ours => {}
             Claimed::Answered(answer) => return Ok(written(answer)),
             Claimed::OtherRequest => return Err(other_request()),
@@ -131,7 +135,7 @@ pub fn refused_by_store(doing: &'static str, error: &StoreError) -> Problem {
         StoreError::Refused(store::Refusal::ClaimIsLost) => in_progress(),
         StoreError::Refused(refusal) => Problem::conflict(sentence(&refusal.to_string())),
         StoreError::Missing { .. } => Problem::not_found(),
-        other => Problem::our_fault(doing, other),
+        other => Problem::of_store(doing, other),
     }
 }
 
@@ -177,7 +181,7 @@ const fn end_of_minute(at: Moment) -> Moment {
     )
 }
 
-/// The key: a string in quotes (RFC 9651 clause 3.3.3) or bare, of visible characters.
+/// The key: a string in quotes (RFC 9651 clause 3.3.3) or bare.
 fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let mut given = headers
         .get_all(HeaderName::from_static(IDEMPOTENCY_KEY))
@@ -186,20 +190,43 @@ fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = first else {
         return Ok(None);
     };
-    let text = value.to_str().unwrap_or_default().trim();
+    let text = value.to_str().unwrap_or_default();
     let bare = match text.strip_prefix('"') {
         Some(rest) => rest.strip_suffix('"').unwrap_or_default(),
         None => text,
     };
     let is_plain = bare
         .bytes()
-        .all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte));
     if second.is_some() || bare.is_empty() || bare.len() > KEY_CHARS_MAX || !is_plain {
         return Err(Problem::unreadable(format!(
-            "An `Idempotency-Key` is one string of 1 to {KEY_CHARS_MAX} visible ASCII characters, such as a UUID."
+            "An `Idempotency-Key` is 1 to {KEY_CHARS_MAX} letters, digits, `_`, `.`, `:` and `-`, such as a UUID."
         )));
     }
     Ok(Some(bare))
+}
+
+/// The field, for the description of every act.
+pub struct KeyField;
+
+impl IntoParams for KeyField {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let bare = format!("[A-Za-z0-9_.:-]{{1,{KEY_CHARS_MAX}}}");
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(format!("^(?:{bare}|\"{bare}\")$")));
+        let field = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "Makes a second sending harmless for a day: the same key with the same request gets the same answer, \
+                 with another request 422, and 409 while the first is still being worked on.",
+            ))
+            .schema(Some(schema))
+            .build();
+        vec![field]
+    }
 }
 
 async fn give_back(state: &DeskState, claim: Option<AnswerClaim>) {
@@ -208,7 +235,7 @@ async fn give_back(state: &DeskState, claim: Option<AnswerClaim>) {
     };
     if let Err(error) = state.desk.release_answer(&claim).await {
         // It runs out by itself.
-        Problem::our_fault("give a claim back", &error);
+        Problem::of_store("give a claim back", &error);
     }
 }
 

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use store::StoreError;
 use utoipa::ToSchema;
 
 use crate::refusal::{RETRY_AFTER_SECONDS, Refusal};
@@ -146,6 +147,11 @@ impl Problem {
     /// Something of ours failed; the cause goes to the log and is not shown.
     pub fn our_fault(doing: &'static str, cause: &(dyn std::error::Error + 'static)) -> Problem {
         Problem::from(&Refusal::our_fault(doing, cause))
+    }
+
+    /// The store failed: for now where that may pass, as a failure of ours otherwise. The cause goes to the log.
+    pub fn of_store(doing: &'static str, cause: &StoreError) -> Problem {
+        Problem::from(Refusal::not_kept(doing, cause))
     }
 
     /// We can't just now, and the same request may come again.

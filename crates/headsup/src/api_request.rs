@@ -129,6 +129,44 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectOnly<T> {
     }
 }
 
+/// A whole number, also where it is written with a point and zeros: JSON knows one kind of number.
+pub fn whole_number<'de, D: Deserializer<'de>>(reader: D) -> Result<i64, D::Error> {
+    reader.deserialize_any(WholeNumber)
+}
+
+struct WholeNumber;
+
+/// Beyond this, neighbours can't be told apart in a float.
+const EXACT_FLOAT_MAX: f64 = 9_007_199_254_740_992.0;
+
+impl Visitor<'_> for WholeNumber {
+    type Value = i64;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a whole number")
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<i64, E> {
+        Ok(number)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<i64, E> {
+        // What is larger is out of every range asked for here.
+        Ok(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<i64, E> {
+        if number.fract() == 0.0 && number.abs() <= EXACT_FLOAT_MAX {
+            Ok(number as i64)
+        } else {
+            Err(E::invalid_value(
+                serde::de::Unexpected::Float(number),
+                &self,
+            ))
+        }
+    }
+}
+
 /// A value in a list that has to be an object.
 pub struct Object<T>(pub T);
 
@@ -239,6 +277,21 @@ mod tests {
             "]".repeat(100_000)
         );
         assert!(refused(&deep).0.is_client_error());
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point() {
+        let read = |text: &str| {
+            let mut reader = serde_json::Deserializer::from_str(text);
+            whole_number(&mut reader).map_err(|error| error.to_string())
+        };
+        assert_eq!((read("7"), read("7.0"), read("-2")), (Ok(7), Ok(7), Ok(-2)));
+        for wrong in ["7.5", "\"7\"", "null", "1e300"] {
+            assert!(
+                read(wrong).unwrap_err().contains("a whole number"),
+                "{wrong}"
+            );
+        }
     }
 
     #[test]

@@ -149,7 +149,8 @@ pub fn get_by_host(base_url: &str, path: &str, said: &str) -> std::io::Result<An
     )
 }
 
-fn exchange(host: &str, request: &[u8]) -> std::io::Result<Answer> {
+/// Sends these bytes on a connection of their own and reads the answer to its end.
+pub fn exchange(host: &str, request: &[u8]) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect(host)?;
     stream.set_read_timeout(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))?;
     stream.write_all(request)?;

@@ -3,6 +3,10 @@
 //! Each plays on SQLite and on PostgreSQL. What needs a browser is played in `browser`.
 
 mod answered;
+mod api;
+mod api_description;
+mod api_hostile;
+mod api_program;
 mod backup;
 mod chat;
 mod demonstration;

@@ -6,10 +6,14 @@ use axum::response::Response;
 use casework::people::integrations::HandingInPass;
 use store::{EVIDENCE_BYTES_MAX, RememberedAnswer};
 
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
 use super::answer::{TakenInAnswer, What, handed_in_at};
 use crate::api_access::Caller;
 use crate::api_answers::ActRefused;
-use crate::api_once::{Sent, Try, once};
+use crate::api_once::{KeyField, Sent, Try, once};
 use crate::api_problem::Problem;
 use crate::api_request::read_body;
 use crate::intake::mail::{
@@ -22,6 +26,21 @@ const MAIL: &str = "message/rfc822";
 /// The biggest mail taken, bytes.
 const MAIL_BYTES_MAX: usize = EVIDENCE_BYTES_MAX as usize;
 
+/// A mail as it is handed in.
+struct RawMail;
+
+impl PartialSchema for RawMail {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .description(Some("A message (RFC 5322), byte for byte."))
+            .into()
+    }
+}
+
+impl ToSchema for RawMail {}
+
 /// Hand in a mail
 ///
 /// The body is the message itself (RFC 5322), byte for byte, with its suspicious original attached or forwarded, just as a
@@ -31,10 +50,9 @@ const MAIL_BYTES_MAX: usize = EVIDENCE_BYTES_MAX as usize;
     path = "/api/v1/reports/mail",
     tag = "reports",
     params(
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a second sending harmless, for a day.",
-            min_length = 1, max_length = 200, pattern = "^[A-Za-z0-9_.:-]+$"),
+        KeyField
     ),
-    request_body(content = String, content_type = "message/rfc822", description = "The message.",
+    request_body(content = RawMail, content_type = "message/rfc822", description = "The message.",
         example = json!("From: robin@school.example\r\nSubject: Fw: Your mailbox is full\r\n\r\nIs this real?\r\n")),
     responses(
         (status = 201, description = "A new report; durable.", body = TakenInAnswer,
@@ -111,11 +129,11 @@ async fn told(
     if what == What::NewReport {
         let handed_in = handed_in_at(report, pass.integration(), caller.now);
         let noted = state.desk.note_handed_in(report, &handed_in).await;
-        noted.map_err(|error| Problem::our_fault("note who handed a report in", &error))?;
+        noted.map_err(|error| Problem::of_store("note who handed a report in", &error))?;
     }
     let handed_in_by = state.desk.integration_of_report(report).await;
     let handed_in_by =
-        handed_in_by.map_err(|error| Problem::our_fault("look up a report", &error))?;
+        handed_in_by.map_err(|error| Problem::of_store("look up a report", &error))?;
     let is_its_own = handed_in_by == Some(pass.integration());
     Ok(TakenInAnswer::of_report(state, what, report, is_its_own))
 }

@@ -13,7 +13,7 @@ use super::answer::{TakenInAnswer, What, handed_in};
 use super::new_report::{NewFile, NewReport};
 use crate::api_access::Caller;
 use crate::api_answers::ActRefused;
-use crate::api_once::{Sent, Try, once, refused_by_store};
+use crate::api_once::{KeyField, Sent, Try, once, refused_by_store};
 use crate::api_problem::Problem;
 use crate::api_request::{JSON, Object, read_body, read_object};
 use crate::intake::arrival::receive_from;
@@ -41,8 +41,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     path = "/api/v1/reports",
     tag = "reports",
     params(
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a second sending harmless, for a day.",
-            min_length = 1, max_length = 200, pattern = "^[A-Za-z0-9_.:-]+$"),
+        KeyField
     ),
     request_body = NewReport,
     responses(
@@ -110,7 +109,7 @@ async fn keep(state: &DeskState, file: &NewFile, number: usize) -> Result<KeptFi
     let size_bytes = bytes.len() as u64;
     let kept = state.desk.evidence_folder().keep_soon(bytes).await;
     Ok(KeptFile {
-        sha256: kept.map_err(|error| Problem::our_fault("keep a file", &error))?,
+        sha256: kept.map_err(|error| Problem::of_store("keep a file", &error))?,
         name: file.name.clone(),
         media_type: file.media_type.clone(),
         size_bytes,
@@ -121,7 +120,7 @@ async fn keep(state: &DeskState, file: &NewFile, number: usize) -> Result<KeptFi
 async fn language(state: &DeskState, asked: Option<&str>) -> Result<String, Problem> {
     let organisation = state.desk.organisation().await;
     let ours = organisation
-        .map_err(|error| Problem::our_fault("read the organisation", &error))?
+        .map_err(|error| Problem::of_store("read the organisation", &error))?
         .map(|organisation| organisation.settings.language)
         .unwrap_or_default();
     Ok(Words::negotiate(None, asked, &ours).language().to_owned())

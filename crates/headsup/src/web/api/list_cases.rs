@@ -31,7 +31,7 @@ pub async fn list_cases(
     let pass = caller.cases()?;
     let query = FiltersAndPages::read(&uri, pass.sight(), caller.now)?;
     let page = state.desk.queue(&query).await;
-    let page = page.map_err(|error| Problem::our_fault("read the queue", &error))?;
+    let page = page.map_err(|error| Problem::of_store("read the queue", &error))?;
     let rows = page.rows.iter().map(|row| row_of(row, caller.now));
     Ok(Json(CasesPage {
         cases: rows.map(|row| CaseRow::from(&row)).collect(),

@@ -52,13 +52,13 @@ pub async fn facts(state: &DeskState, number: &str) -> Result<CaseFacts, Problem
         .ok_or_else(Problem::not_found)?;
     let facts = state.desk.case_facts(number).await;
     facts
-        .map_err(|error| Problem::our_fault("look up a case", &error))?
+        .map_err(|error| Problem::of_store("look up a case", &error))?
         .ok_or_else(Problem::not_found)
 }
 
 /// The case, for whoever holds a pass for it.
 pub async fn load(state: &DeskState, facts: CaseFacts) -> Result<Case, Problem> {
     let case = state.desk.case(facts.case).await;
-    case.map_err(|error| Problem::our_fault("read a case", &error))?
+    case.map_err(|error| Problem::of_store("read a case", &error))?
         .ok_or_else(Problem::not_found)
 }

@@ -79,11 +79,11 @@ pub async fn show_report(
     let id = id.parse().map(ReportId).map_err(|_| Problem::not_found())?;
     let handed_in_by = state.desk.integration_of_report(id).await;
     let handed_in_by =
-        handed_in_by.map_err(|error| Problem::our_fault("look up a report", &error))?;
+        handed_in_by.map_err(|error| Problem::of_store("look up a report", &error))?;
     let is_its_own = handed_in_by == Some(caller.integration.id);
     let file = state.desk.report_file(id).await;
     let file = file
-        .map_err(|error| Problem::our_fault("read a report", &error))?
+        .map_err(|error| Problem::of_store("read a report", &error))?
         .filter(|file| file.report.kind != ReportKind::AboutIt)
         .filter(|file| file.case.as_ref().is_none_or(|case| !case.about_it))
         .filter(|_| is_its_own || reads_all.is_ok())

@@ -18,9 +18,9 @@ use super::shape_case;
 use super::show_case::{facts, load};
 use crate::api_access::Caller;
 use crate::api_answers::ActRefused as ActRefusedAnswers;
-use crate::api_once::{Sent, Try, answer, once, refused_by_store};
+use crate::api_once::{KeyField, Sent, Try, answer, once, refused_by_store};
 use crate::api_problem::Problem;
-use crate::api_request::{JSON, SMALL_BODY_BYTES_MAX, read_body, read_object};
+use crate::api_request::{JSON, SMALL_BODY_BYTES_MAX, read_body, read_object, whole_number};
 use crate::api_words::{QuestionCode, StepHat};
 use crate::state::DeskState;
 
@@ -38,13 +38,14 @@ pub struct NewStep {
     /// Who does it.
     hat: StepHat,
     /// What to do, in one line.
-    #[schema(min_length = 1, max_length = 160)]
+    #[schema(max_length = 160, pattern = r"\S")]
     title: String,
     /// Why, and what proof looks like.
     #[serde(default)]
     #[schema(max_length = 10000)]
     reason: String,
     /// Minutes from now until it should be done.
+    #[serde(deserialize_with = "whole_number")]
     #[schema(minimum = 1, maximum = 527040)]
     due_minutes: i64,
 }
@@ -55,7 +56,7 @@ pub struct NewStep {
 #[schema(example = json!({"proof": "Ticket 4711: password reset at 09:14."}))]
 pub struct StepDone {
     /// What shows that it is done.
-    #[schema(min_length = 1, max_length = 10000)]
+    #[schema(max_length = 10000, pattern = r"\S")]
     proof: String,
 }
 
@@ -65,7 +66,7 @@ pub struct StepDone {
 #[schema(example = json!({"reason": "The account was closed last week."}))]
 pub struct StepWaived {
     /// The reason.
-    #[schema(min_length = 1, max_length = 10000)]
+    #[schema(max_length = 10000, pattern = r"\S")]
     reason: String,
 }
 
@@ -78,8 +79,7 @@ pub struct StepWaived {
     tag = "steps",
     params(
         ("number" = u64, Path, description = "The case's number.", minimum = 1),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a second sending harmless, for a day.",
-            min_length = 1, max_length = 200, pattern = "^[A-Za-z0-9_.:-]+$"),
+        KeyField
     ),
     request_body = NewStep,
     responses((status = 201, description = "The step.", body = shape_case::Step), ActRefusedAnswers),
@@ -142,8 +142,7 @@ pub async fn add_step(
     params(
         ("number" = u64, Path, description = "The case's number.", minimum = 1),
         ("id" = uuid::Uuid, Path, description = "The step."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a second sending harmless, for a day.",
-            min_length = 1, max_length = 200, pattern = "^[A-Za-z0-9_.:-]+$"),
+        KeyField
     ),
     request_body = StepDone,
     responses((status = 200, description = "The step.", body = shape_case::Step), ActRefusedAnswers),
@@ -179,8 +178,7 @@ pub async fn finish_step(
     params(
         ("number" = u64, Path, description = "The case's number.", minimum = 1),
         ("id" = uuid::Uuid, Path, description = "The step."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a second sending harmless, for a day.",
-            min_length = 1, max_length = 200, pattern = "^[A-Za-z0-9_.:-]+$"),
+        KeyField
     ),
     request_body = StepWaived,
     responses((status = 200, description = "The step.", body = shape_case::Step), ActRefusedAnswers),
