@@ -7,6 +7,7 @@ mod chromedriver;
 mod pictures;
 mod postgres;
 mod programs;
+mod schemathesis;
 mod test;
 mod tidy;
 

@@ -79,16 +79,7 @@ fn provide_packages() -> Outcome {
             needed.program, needed.what_for, needed.package
         );
     }
-    let by_hand = format!(
-        "sudo apt-get install -y --no-install-recommends {}",
-        packages.join(" ")
-    );
-    if !may_install() {
-        return Err(format!(
-            "some programs are missing and this user may not install them. Run: {by_hand}"
-        ));
-    }
-    install(&packages)?;
+    install_allowed(&packages)?;
     match NEEDED.iter().find(|needed| find(needed.program).is_none()) {
         None => Ok(()),
         Some(needed) => Err(format!(
@@ -96,6 +87,23 @@ fn provide_packages() -> Outcome {
             needed.program, needed.package
         )),
     }
+}
+
+/// Installs what a stage of the run needs besides programs, or names it.
+pub fn install_or_name(packages: &[&str], what_for: &str) -> Outcome {
+    println!("missing, for {what_for}: {}", packages.join(", "));
+    install_allowed(packages)
+}
+
+fn install_allowed(packages: &[&str]) -> Outcome {
+    if may_install() {
+        return install(packages);
+    }
+    Err(format!(
+        "some programs are missing and this user may not install them. \
+         Run: sudo apt-get install -y --no-install-recommends {}",
+        packages.join(" ")
+    ))
 }
 
 /// Installs packages without a question, and without leaving a mail server running that nobody asked for.

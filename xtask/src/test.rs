@@ -5,12 +5,13 @@ use std::process::Command;
 
 use crate::chromedriver::Chromedriver;
 use crate::postgres::{Durability, Postgres};
-use crate::{Outcome, programs, repository_root, tidy};
+use crate::{Outcome, programs, repository_root, schemathesis, tidy};
 
 /// Runs all stages; `filter` goes to the tests (for work at the desk; without it everything runs).
 pub fn run(filter: &[&str]) -> Outcome {
     programs::provide()?;
     let axe = programs::axe_core(&crate::target_folder().join("xtask"))?;
+    let schemathesis = schemathesis::provide(&crate::target_folder().join("xtask"))?;
     cargo(&["fmt", "--all", "--check"])?;
     println!("\n$ cargo xtask tidy");
     tidy::run()?;
@@ -31,10 +32,11 @@ pub fn run(filter: &[&str]) -> Outcome {
         .current_dir(repository_root())
         .env("HEADSUP_TEST_POSTGRES", postgres.url())
         .env("HEADSUP_TEST_WEBDRIVER", chromedriver.url())
-        .env("HEADSUP_TEST_AXE", &axe);
+        .env("HEADSUP_TEST_AXE", &axe)
+        .env("HEADSUP_TEST_SCHEMATHESIS", &schemathesis);
     programs::run(&mut tests)?;
     println!(
-        "\nxtask: all stages passed: fmt, tidy, clippy, tests (SQLite, PostgreSQL, Chromium, Postfix, Dovecot and swaks)"
+        "\nxtask: all stages passed: fmt, tidy, clippy, tests (SQLite, PostgreSQL, Chromium, Postfix, Dovecot, swaks and Schemathesis)"
     );
     Ok(())
 }
