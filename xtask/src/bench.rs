@@ -1,4 +1,4 @@
-//! `cargo xtask bench desk`: builds the release binary, starts a throw-away PostgreSQL that keeps its promises (synced to
+//! `cargo xtask bench desk` and `bench channels`: builds the release binary, starts a throw-away PostgreSQL that keeps its promises (synced to
 //! disk, unlike the tests' one), and lets the `bench` crate measure and print. It measures nothing itself.
 
 use std::process::Command;
@@ -6,8 +6,18 @@ use std::process::Command;
 use crate::postgres::{Durability, Postgres};
 use crate::{Outcome, programs, repository_root};
 
+/// What the benches fill, each its own.
+const DATABASES: [&str; 6] = [
+    "bench_answers",
+    "bench_pages",
+    "bench_throughput_smtp",
+    "bench_throughput_http",
+    "bench_thanks",
+    "bench_thanks_most",
+];
+
 /// Builds, then measures; `arguments` go to the `bench` crate.
-pub fn run(arguments: &[&str]) -> Outcome {
+pub fn run(suite: &str, arguments: &[&str]) -> Outcome {
     let root = repository_root();
     let cargo = || {
         let mut command = Command::new(env!("CARGO"));
@@ -16,7 +26,7 @@ pub fn run(arguments: &[&str]) -> Outcome {
     };
     programs::run(cargo().args(["build", "--release", "--package", "headsup"]))?;
     let postgres = Postgres::start(Durability::Kept)?;
-    for database in ["bench_answers", "bench_pages"] {
+    for database in DATABASES {
         postgres.create_database(database)?;
     }
     let binary = crate::target_folder().join("release/headsup");
@@ -32,7 +42,7 @@ pub fn run(arguments: &[&str]) -> Outcome {
                 "--binary",
             ])
             .arg(&binary)
-            .args(["--postgres", &postgres.url()])
+            .args(["--suite", suite, "--postgres", &postgres.url()])
             .args(arguments),
     )
 }

@@ -43,10 +43,19 @@ const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Resident memory of a process in MB (10⁶ bytes), from `/proc/<pid>/status`.
 pub fn resident_megabytes(process: u32) -> f64 {
+    status_megabytes(process, "VmRSS:")
+}
+
+/// The most resident memory a process ever held, in MB.
+pub fn resident_megabytes_most(process: u32) -> f64 {
+    status_megabytes(process, "VmHWM:")
+}
+
+fn status_megabytes(process: u32, line: &str) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let kibibytes = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .find_map(|found| found.strip_prefix(line))
         .and_then(|rest| rest.trim().split(' ').next()?.parse::<f64>().ok());
     kibibytes.map_or(f64::NAN, |kibibytes| kibibytes * 1024.0 / 1e6)
 }

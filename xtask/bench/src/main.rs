@@ -1,8 +1,9 @@
-//! The benches, called as `cargo xtask bench desk` and printed as tables: each figure beside a reference measured in the
+//! The benches, called as `cargo xtask bench desk` or `… bench channels` and printed as tables: each figure beside a reference measured in the
 //! same run, because machines are noisy. Nothing here asserts; the aims stand in the tables for the reader.
 
 mod answers;
 mod cases;
+mod channels;
 mod check;
 mod dice;
 mod figures;
@@ -25,6 +26,10 @@ pub struct Wanted {
     pub folder: Option<PathBuf>,
     /// The parts to measure; all of them where none is named.
     pub only: Vec<String>,
+    /// Which suite: `desk` or `channels`.
+    pub suite: String,
+    /// How many reports a day has, in the bench of a day.
+    pub reports: u64,
     /// How many cases the page bench fills in, in turn.
     pub cases: Vec<u64>,
 }
@@ -47,7 +52,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(desk(&wanted)) {
+    match runtime.block_on(measure(&wanted)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("bench: {sentence}");
@@ -56,29 +61,32 @@ fn main() -> ExitCode {
     }
 }
 
-async fn desk(wanted: &Wanted) -> Result<(), String> {
+async fn measure(wanted: &Wanted) -> Result<(), String> {
     let scratch = std::env::temp_dir().join(format!("headsup-bench-{}", std::process::id()));
-    let outcome = async {
-        let asked =
-            |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
-        if asked("start") {
-            start::measure(wanted, &scratch.join("start")).await?;
-        }
-        if asked("check") {
-            check::measure(wanted, &scratch.join("check"))?;
-        }
-        if asked("answers") {
-            answers::measure(wanted, &scratch.join("answers")).await?;
-        }
-        if asked("pages") {
-            pages::measure(wanted, &scratch.join("pages")).await?;
-        }
-        Ok(())
-    }
-    .await;
+    let outcome = match wanted.suite.as_str() {
+        "channels" => channels::measure(wanted, &scratch).await,
+        _ => desk(wanted, &scratch).await,
+    };
     // What a bench leaves in the temporary folder is not worth an error.
     let _ = std::fs::remove_dir_all(&scratch);
     outcome
+}
+
+async fn desk(wanted: &Wanted, scratch: &std::path::Path) -> Result<(), String> {
+    let asked = |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
+    if asked("start") {
+        start::measure(wanted, &scratch.join("start")).await?;
+    }
+    if asked("check") {
+        check::measure(wanted, &scratch.join("check"))?;
+    }
+    if asked("answers") {
+        answers::measure(wanted, &scratch.join("answers")).await?;
+    }
+    if asked("pages") {
+        pages::measure(wanted, &scratch.join("pages")).await?;
+    }
+    Ok(())
 }
 
 fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted, String> {
@@ -87,6 +95,8 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
         postgres: None,
         folder: None,
         only: Vec::new(),
+        suite: "desk".to_owned(),
+        reports: 100_000,
         cases: vec![1_000, 100_000, 1_000_000],
     };
     while let Some(flag) = arguments.next() {
@@ -96,6 +106,12 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
             "--postgres" => wanted.postgres = Some(value),
             "--folder" => wanted.folder = Some(PathBuf::from(value)),
             "--only" => wanted.only = value.split(',').map(str::to_owned).collect(),
+            "--suite" => wanted.suite = value,
+            "--reports" => {
+                wanted.reports = value
+                    .parse()
+                    .map_err(|_| format!("`{value}` is not a number"))?;
+            }
             "--cases" => {
                 let counts: Result<Vec<u64>, _> = value.split(',').map(str::parse).collect();
                 wanted.cases = counts.map_err(|_| format!("`{value}` is not a list of numbers"))?;

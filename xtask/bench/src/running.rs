@@ -17,6 +17,8 @@ pub struct Running {
     server: Child,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it takes mail over SMTP, if it does.
+    pub mail_listener: Option<SocketAddr>,
     /// The path of its set-up link, when it is new.
     pub set_up_path: Option<String>,
     /// From the start of the process to the first answered page.
@@ -29,6 +31,16 @@ impl Running {
         binary: &Path,
         folder: &Path,
         database: Option<&str>,
+    ) -> Result<Running, String> {
+        Running::start_with(binary, folder, database, &[]).await
+    }
+
+    /// The same, with further arguments.
+    pub async fn start_with(
+        binary: &Path,
+        folder: &Path,
+        database: Option<&str>,
+        arguments: &[&str],
     ) -> Result<Running, String> {
         std::fs::create_dir_all(folder)
             .map_err(|cause| format!("cannot make `{}`: {cause}", folder.display()))?;
@@ -43,7 +55,8 @@ impl Running {
                 "off",
                 "--data",
             ])
-            .arg(folder);
+            .arg(folder)
+            .args(arguments);
         if let Some(database) = database {
             command.args(["--database", database]);
         }
@@ -54,7 +67,7 @@ impl Running {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|cause| format!("cannot start `{}`: {cause}", binary.display()))?;
-        let urls = opening_urls(&mut server)?;
+        let (urls, mail_listener) = read_opening(&mut server)?;
         let address = urls.first().and_then(|url| {
             url.strip_prefix("http://")?
                 .trim_end_matches('/')
@@ -76,6 +89,7 @@ impl Running {
         Ok(Running {
             server,
             address,
+            mail_listener,
             set_up_path,
             first_page,
         })
@@ -120,24 +134,30 @@ impl Drop for Running {
     }
 }
 
-/// The addresses in the lines the desk prints until it says how to stop it.
-fn opening_urls(server: &mut Child) -> Result<Vec<String>, String> {
+/// What follows the words with which the desk says where it takes mail.
+const MAIL_WORDS: &str = "is taken by SMTP at ";
+
+/// The addresses in the lines the desk prints until it says how to stop it, and where it takes mail.
+fn read_opening(server: &mut Child) -> Result<(Vec<String>, Option<SocketAddr>), String> {
     let output = server
         .stdout
         .take()
         .ok_or("the desk's output is not there")?;
     let mut lines = BufReader::new(output).lines();
-    let mut urls = Vec::new();
+    let (mut urls, mut mail_listener) = (Vec::new(), None);
     for line in lines.by_ref().take(50).map_while(Result::ok) {
         urls.extend(
             line.split_whitespace()
                 .filter(|word| word.starts_with("http://"))
                 .map(str::to_owned),
         );
+        if let Some((_, address)) = line.split_once(MAIL_WORDS) {
+            mail_listener = address.trim().parse().ok();
+        }
         if line.contains("Press Ctrl-C") {
             break;
         }
     }
     std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-    Ok(urls)
+    Ok((urls, mail_listener))
 }
