@@ -4,6 +4,7 @@
 
 mod bench;
 mod chromedriver;
+mod kill;
 mod pictures;
 mod postgres;
 mod programs;
@@ -20,6 +21,10 @@ usage: cargo xtask <chore>
   tidy   check the house: arrows, file headers, banned calls, licences, migrations in pairs
   bench desk [--only start,check,answers,pages] [--cases 1000,100000] [--folder MESSAGES]
          measure the release build: start, memory, check, reports to answers, pages at size; prints tables
+  bench channels [--only throughput,thanks,memory,day] [--reports 100000]
+         measure what the mail and web channels carry, beside the disk's own syncs; prints tables
+  kill [--rounds 10000] [--seed N]
+         kill the desk at drawn moments while every channel is in use, half the times on each engine
   pictures
          play the browser story and keep the README's pictures in docs/pictures
 ";
@@ -38,7 +43,8 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["tidy"] => tidy::run(),
         ["pictures"] => pictures::run(),
-        ["bench", "desk", rest @ ..] => bench::run(rest),
+        ["kill", rest @ ..] => kill::run(rest),
+        ["bench", suite @ ("desk" | "channels"), rest @ ..] => bench::run(suite, rest),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

@@ -45,6 +45,11 @@ const NEEDED: &[Needed] = &[
         what_for: "speaking SMTP to the listener as somebody else's client does",
     },
     Needed {
+        program: "cc",
+        package: "gcc",
+        what_for: "the library that makes a disk fail or lose what was not synced",
+    },
+    Needed {
         program: "npm",
         package: "npm",
         what_for: "fetching axe-core, which checks the pages' accessibility",

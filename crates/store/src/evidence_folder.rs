@@ -32,6 +32,15 @@ impl EvidenceFolder {
     /// Opens the folder, making it where it is missing, and proves that it can be written to.
     pub(crate) fn open(folder: &Path, disk: DiskTrust) -> Result<EvidenceFolder> {
         prove_writable(folder)?;
+        // The folder may be new, and the data folder too: their names have to survive as well.
+        for above in folder.ancestors().skip(1).take(2) {
+            let above = if above.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                above
+            };
+            sync_folder(above).map_err(failed("make durable", above))?;
+        }
         Ok(EvidenceFolder {
             folder: folder.to_owned(),
             disk,

@@ -3,6 +3,8 @@
 //! folders of a test's own. It is never part of the product, and it imitates none of our own code.
 
 pub mod browser;
+pub mod cable;
+pub mod disk_shim;
 pub mod dovecot;
 pub mod imap_talk;
 pub mod needed;
@@ -10,6 +12,7 @@ pub mod postfix;
 pub mod receiver;
 pub mod running_desk;
 pub mod small_disk;
+pub mod smtp_client;
 pub mod smtp_sink;
 pub mod temporary_folder;
 pub mod test_database;

@@ -1,7 +1,9 @@
 //! The real binary, running for one test: its own folder, its own port, killed with the value. Tests speak to it over
 //! HTTP or through a browser, as people do.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -19,6 +21,7 @@ pub struct RunningDesk {
     folder: Arc<TemporaryFolder>,
     base_url: String,
     set_up_url: Option<String>,
+    mail_listener: Option<SocketAddr>,
     error_output: Arc<Mutex<String>>,
 }
 
@@ -34,7 +37,18 @@ impl RunningDesk {
         folder: Arc<TemporaryFolder>,
         arguments: &[&str],
     ) -> RunningDesk {
+        RunningDesk::start_under(binary, folder, arguments, &[])
+    }
+
+    /// The same, with variables of the environment.
+    pub fn start_under(
+        binary: &Path,
+        folder: Arc<TemporaryFolder>,
+        arguments: &[&str],
+        environment: &[(String, OsString)],
+    ) -> RunningDesk {
         let mut server = Command::new(binary)
+            .envs(environment.iter().cloned())
             .args([
                 "serve",
                 "--listen",
@@ -65,8 +79,20 @@ impl RunningDesk {
             folder,
             base_url: base_url.trim_end_matches('/').to_owned(),
             set_up_url,
+            mail_listener: address_after(&opening, "is taken by SMTP at "),
             error_output,
         }
+    }
+
+    /// Where it takes mail over SMTP, if it does.
+    pub fn mail_listener(&self) -> SocketAddr {
+        self.mail_listener
+            .expect("the desk takes no mail over SMTP")
+    }
+
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.server.id()
     }
 
     /// The address of a page, from its path.
@@ -139,6 +165,11 @@ fn collect(mut output: impl Read + Send + 'static) -> Arc<Mutex<String>> {
         }
     });
     collected
+}
+
+fn address_after(text: &str, words: &str) -> Option<SocketAddr> {
+    let (_, rest) = text.split_once(words)?;
+    rest.split_whitespace().next()?.parse().ok()
 }
 
 fn url_with(text: &str, wanted: impl Fn(&str) -> bool) -> Option<String> {

@@ -58,6 +58,15 @@ impl Visitor {
         self
     }
 
+    /// The same person with the same browser at another desk.
+    pub fn at(&self, base_url: &str) -> Visitor {
+        let other = Visitor::new(base_url);
+        Visitor {
+            cookie: self.cookie.clone(),
+            ..other
+        }
+    }
+
     /// Whether a session cookie was given.
     pub fn is_signed_in(&self) -> bool {
         self.cookie.is_some()
