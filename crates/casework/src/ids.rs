@@ -55,4 +55,8 @@ identifier! {
     WebhookId,
     /// One telling of one event to one webhook; the `webhook-id` a receiver sees.
     DeliveryId,
+    /// A note to colleagues about a case.
+    HeadsUpId,
+    /// Somebody a heads-up may be sent to.
+    ColleagueId,
 }

@@ -19,6 +19,8 @@ pub enum EventType {
     CaseClosed,
     /// A closed case was opened again.
     CaseReopened,
+    /// A note to colleagues was sent.
+    HeadsUpSent,
 }
 
 coded!(EventType {
@@ -28,6 +30,7 @@ coded!(EventType {
     StepDone = "step.done",
     CaseClosed = "case.closed",
     CaseReopened = "case.reopened",
+    HeadsUpSent = "heads-up.sent",
 });
 
 impl EventType {
@@ -40,6 +43,7 @@ impl EventType {
             EntryKind::StepDone => Some(EventType::StepDone),
             EntryKind::Closed => Some(EventType::CaseClosed),
             EntryKind::Reopened => Some(EventType::CaseReopened),
+            EntryKind::HeadsUpSent => Some(EventType::HeadsUpSent),
             _ => None,
         }
     }
@@ -74,7 +78,8 @@ mod tests {
                 "case.verdict-changed",
                 "step.done",
                 "case.closed",
-                "case.reopened"
+                "case.reopened",
+                "heads-up.sent"
             ]
         );
     }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cases::report::{Privacy, Report, ReportKind};
 use crate::cases::timeline::{Actor, EntryKind, Line};
-use crate::ids::{MailId, MessageId, OrganisationId, ReportId};
+use crate::ids::{ColleagueId, HeadsUpId, MailId, MessageId, OrganisationId, ReportId};
 use crate::moment::Moment;
 use crate::people::reply_address::MailPurpose;
 
@@ -105,6 +105,8 @@ pub enum MailCause {
     Told(MessageId),
     /// Somebody at the desk wants this one sent once more.
     Again(MailId),
+    /// A heads-up, to one of those it goes to.
+    HeadsUp(HeadsUpId, ColleagueId),
 }
 
 impl MailCause {
@@ -116,6 +118,7 @@ impl MailCause {
             MailCause::Changed(report, at) => format!("changed:{report}:{}", at.0),
             MailCause::Told(message) => format!("told:{message}"),
             MailCause::Again(mail) => format!("again:{mail}"),
+            MailCause::HeadsUp(heads_up, to) => format!("heads-up:{heads_up}:{to}"),
         }
     }
 

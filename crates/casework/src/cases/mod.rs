@@ -4,8 +4,10 @@
 pub mod acts;
 pub mod announcing;
 pub mod case;
+pub mod defanged;
 pub mod examination;
 pub mod gate;
+pub mod heads_up;
 pub mod held_mail;
 pub mod incoming_mail;
 pub mod joining;

@@ -2,6 +2,9 @@
 //! the capability itself, a pass, never a bool; an act on a case asks for the pass, so it cannot be forgotten.
 
 pub mod account;
+mod base64url;
+pub mod colleagues;
+pub mod heads_up_link;
 pub mod integrations;
 pub mod keyed_hash;
 pub mod passes;

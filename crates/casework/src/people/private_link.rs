@@ -2,6 +2,7 @@
 //! It is a capability: whoever holds it is the reporter. It is made and checked here from the desk's secret, which the
 //! top floor keeps; nothing is stored for it.
 
+use super::base64url::{decode, encode};
 use super::keyed_hash::{hmac_sha256, is_same_tag};
 use crate::ids::ReportId;
 
@@ -10,10 +11,7 @@ pub type DeskSecret = [u8; 32];
 
 const TAG_BYTES: usize = 16;
 const TOKEN_BYTES: usize = 16 + TAG_BYTES;
-/// 32 bytes as base64 without padding.
-const TOKEN_CHARS: usize = 43;
 const PURPOSE: &[u8] = b"private-link";
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// The token for a report's private link, 43 characters of the URL-safe base64 alphabet (RFC 4648 clause 5, no padding).
 pub fn private_link(secret: &DeskSecret, report: ReportId) -> String {
@@ -26,7 +24,7 @@ pub fn private_link(secret: &DeskSecret, report: ReportId) -> String {
 
 /// The report a token stands for; `None` for a token this desk did not make. The tag is compared in constant time.
 pub fn read_private_link(secret: &DeskSecret, token: &str) -> Option<ReportId> {
-    let bytes = decode(token)?;
+    let bytes: [u8; TOKEN_BYTES] = decode(token)?;
     let (left, right) = bytes.split_at(16);
     let report = ReportId(uuid::Uuid::from_slice(left).ok()?);
     is_same_tag(&tag(secret, report), right).then_some(report)
@@ -39,45 +37,13 @@ fn tag(secret: &DeskSecret, report: ReportId) -> [u8; TAG_BYTES] {
     tag
 }
 
-fn encode(bytes: &[u8]) -> String {
-    let mut token = String::with_capacity(TOKEN_CHARS);
-    for chunk in bytes.chunks(3) {
-        let mut group = [0_u8; 3];
-        group[..chunk.len()].copy_from_slice(chunk);
-        let bits = u32::from_be_bytes([0, group[0], group[1], group[2]]);
-        for position in 0..=chunk.len() {
-            let digit = (bits >> (18 - 6 * position)) & 0x3f;
-            token.push(char::from(ALPHABET[digit as usize]));
-        }
-    }
-    token
-}
-
-/// Strict: exactly [`TOKEN_CHARS`] characters, and only the one spelling that [`encode`] writes.
-fn decode(token: &str) -> Option<[u8; TOKEN_BYTES]> {
-    if token.len() != TOKEN_CHARS {
-        return None;
-    }
-    let mut bytes = [0_u8; TOKEN_BYTES];
-    let (mut bits, mut bits_held, mut written) = (0_u32, 0_u32, 0_usize);
-    for digit in token.bytes() {
-        let value = ALPHABET.iter().position(|&letter| letter == digit)?;
-        bits = (bits << 6) | u32::try_from(value).ok()?;
-        bits_held += 6;
-        if bits_held >= 8 {
-            bits_held -= 8;
-            *bytes.get_mut(written)? = u8::try_from(bits >> bits_held).ok()?;
-            bits &= (1 << bits_held) - 1;
-            written += 1;
-        }
-    }
-    (written == TOKEN_BYTES && bits == 0).then_some(bytes)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::base64url::ALPHABET;
     use super::*;
 
+    /// 32 bytes as base64 without padding.
+    const TOKEN_CHARS: usize = 43;
     const SECRET: DeskSecret = [7; 32];
 
     fn report(number: u128) -> ReportId {

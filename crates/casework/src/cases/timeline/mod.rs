@@ -128,6 +128,10 @@ pub enum EntryKind {
     MailTrouble,
     /// A mail of ours is sent once more.
     MailAgain,
+    /// A note to colleagues was sent.
+    HeadsUpSent,
+    /// The banner of a note to colleagues was taken down.
+    HeadsUpEnded,
 }
 
 coded!(EntryKind {
@@ -154,6 +158,8 @@ coded!(EntryKind {
     Published = "published",
     MailTrouble = "mail-trouble",
     MailAgain = "mail-again",
+    HeadsUpSent = "heads-up-sent",
+    HeadsUpEnded = "heads-up-ended",
 });
 
 /// What is to be appended to a chain: an entry that has no place in it yet.
