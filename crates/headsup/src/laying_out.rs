@@ -17,7 +17,10 @@ use crate::world::World;
 /// The verdict on a report: the worst of its evidence. What was only described can't be told from here, where there is
 /// something to tell at all.
 pub fn verdict_of(file: &ReportFile) -> Option<Verdict> {
-    let examined = file.examinations.iter().map(|one| one.verdict).max();
+    let examined = file.examinations.iter().map(|one| one.verdict);
+    // Who answers a heads-up has the same thing in hand as its case.
+    let shared = file.case.as_ref().and_then(|case| case.shared_verdict);
+    let examined = examined.chain(shared).max();
     examined.or_else(|| is_about_a_thing_received(file.report.kind).then_some(Verdict::CantTell))
 }
 

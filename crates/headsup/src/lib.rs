@@ -20,6 +20,7 @@ pub mod demonstration;
 pub mod demonstration_script;
 pub mod desk;
 pub mod file_name;
+pub mod heads_up_letter;
 pub mod http_server;
 pub mod imap_check;
 pub mod imap_connection;

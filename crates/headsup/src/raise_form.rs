@@ -18,6 +18,10 @@ pub const FIELD_ADDRESS: &str = "address";
 pub const FIELD_MAY_BE_PUBLISHED: &str = "may-be-published";
 /// The words of a message added to a thread.
 pub const FIELD_WORDS: &str = "words";
+/// The heads-up a raised hand answers, as the banner signed it.
+pub const FIELD_HEADS_UP: &str = "heads-up";
+/// What was done with it, see [`crate::heads_up_letter`].
+pub const FIELD_DID: &str = "did";
 /// The key of the question that every kind asks in some form; its answer is the report's `what_happened`.
 pub const WHAT_HAPPENED: &str = "what-happened";
 

@@ -4,7 +4,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use casework::ids::ReportId;
+use casework::ids::{ColleagueId, HeadsUpId, ReportId};
+use casework::people::heads_up_link::{
+    banner_token, heads_up_link, read_banner_token, read_heads_up_link,
+};
 use casework::people::private_link::{DeskSecret, private_link, read_private_link};
 use casework::people::reply_address::{
     OurMessageId, read_message_id, read_reply_token, reply_token,
@@ -103,6 +106,26 @@ impl DeskState {
         let read = read_message_id(message_id)?;
         let report = self.report_of_reply_token(&read.token)?;
         Some((read, report))
+    }
+
+    /// The token of one colleague's links in the mail of one heads-up: `/h/<token>`.
+    pub fn heads_up_token(&self, heads_up: HeadsUpId, colleague: ColleagueId) -> String {
+        heads_up_link(&self.secret, heads_up, colleague)
+    }
+
+    /// Which heads-up and which colleague such a token stands for; `None` for one this desk did not make.
+    pub fn heads_up_of_token(&self, token: &str) -> Option<(HeadsUpId, ColleagueId)> {
+        read_heads_up_link(&self.secret, token)
+    }
+
+    /// What the banner of a heads-up hands to the raise form.
+    pub fn banner_token(&self, heads_up: HeadsUpId) -> String {
+        banner_token(&self.secret, heads_up)
+    }
+
+    /// The heads-up a banner's token stands for; `None` for one this desk did not make.
+    pub fn heads_up_of_banner(&self, token: &str) -> Option<HeadsUpId> {
+        read_banner_token(&self.secret, token)
     }
 
     /// A keyed digest, so that what is counted or compared needn't be kept readable: of an address, of a client.

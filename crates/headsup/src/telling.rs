@@ -73,6 +73,7 @@ pub fn case_of(file: &ReportFile) -> Option<Case> {
         about_it,
         state,
         closing,
+        shared_verdict,
         ..
     } = file.case.clone()?;
     let grades = file.examinations.iter().map(|one| one.grade);
@@ -84,7 +85,7 @@ pub fn case_of(file: &ReportFile) -> Option<Case> {
         about_it,
         state,
         opened: file.report.received,
-        verdict: None,
+        verdict: shared_verdict,
         grade: grades.max().unwrap_or(Grade::Described),
         answers: Vec::new(),
         steps: Vec::new(),

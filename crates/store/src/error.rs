@@ -202,6 +202,12 @@ pub enum Refusal {
     /// Another try of the same request took over in the meantime; nothing was done.
     #[error("another try of the same request took over")]
     ClaimIsLost,
+    /// Nothing leaves a case about IT, or the demonstration.
+    #[error("nothing leaves this case")]
+    StaysInTheHouse,
+    /// A case has as many heads-ups as it may have.
+    #[error("there are as many heads-ups about this case as there may be")]
+    TooManyHeadsUps,
     /// Another rule of the schema.
     #[error("the database does not allow it")]
     Other,

@@ -35,6 +35,7 @@ pub use evidence_folder::{EVIDENCE_BYTES_MAX, EvidenceFolder};
 pub use face::{Desk, Store};
 pub use location::Location;
 pub use records::chat::*;
+pub use records::heads_up::*;
 pub use records::incoming_mail::*;
 pub use records::intake::*;
 pub use records::integrations::*;

@@ -13,13 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cases::acts::Acted;
 use crate::cases::case::Case;
 use crate::cases::defanged::Defanged;
-use crate::cases::report::Privacy;
+use crate::cases::report::{Privacy, ReportKind};
 use crate::cases::timeline::{Actor, EntryKind, Line};
 use crate::ids::{AccountId, CaseId, HeadsUpId};
 use crate::moment::Moment;
 use crate::people::passes::CasePass;
 
-pub use answering::{TapMeans, line_of_reopening_by_tap, what_a_tap_means};
+pub use answering::{TapMeans, exposure_of_more, line_of_reopening_by_tap, what_a_tap_means};
 pub use draft::{DraftFacts, draft_facts};
 pub use reaching::{Addressee, Audience, Reached, reach};
 
@@ -88,6 +88,8 @@ pub struct HeadsUp {
     pub id: HeadsUpId,
     /// The case it comes from.
     pub case: CaseId,
+    /// What that case is about.
+    pub kind: ReportKind,
     /// Its words, by language code; the language of [`Self::written_in`] is always among them.
     pub texts: BTreeMap<String, HeadsUpText>,
     /// The language whose words stand in where a reader's is missing.
@@ -269,6 +271,7 @@ pub fn write_heads_up(
     let heads_up = HeadsUp {
         id: new.id,
         case: case.id,
+        kind: case.kind,
         texts: read_texts(case, new.texts, new.written_in)?,
         written_in: new.written_in.to_owned(),
         spotted_by: SpottedBy::of(new.reports),

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use casework::cases::acts::line_of_receipt;
 use casework::cases::report::{EvidenceItem, Exposure, Privacy, Report, ReportKind};
-use casework::ids::ReportId;
-use store::{Arrival, HandedIn, StoreError};
+use casework::ids::{HeadsUpId, ReportId};
+use store::{AnsweringHeadsUp, Arrival, HandedIn, Received, StoreError};
 
 use super::fields::evidence_items;
 use super::form::KeptFile;
@@ -84,6 +84,39 @@ async fn take(
     exposures: BTreeSet<Exposure>,
     by: Option<impl FnOnce(&Report) -> HandedIn>,
 ) -> Result<Arrived, StoreError> {
+    let arrival = arrival_of(state, raised, exposures).await?;
+    let received = match by.map(|by| by(&arrival.report)) {
+        Some(handed_in) => state.desk.receive_report_from(&arrival, &handed_in).await?,
+        None => state.desk.receive_report(&arrival).await?,
+    };
+    Ok(arrived(state, arrival, received))
+}
+
+/// Takes in a raised hand that answers a heads-up, with what was done already. When this returns, it is durable and in the
+/// case of that heads-up.
+///
+/// # Errors
+/// As [`receive`], and where there is no such heads-up.
+pub async fn receive_answer(
+    state: &DeskState,
+    raised: Raised,
+    heads_up: HeadsUpId,
+    exposures: BTreeSet<Exposure>,
+) -> Result<Arrived, StoreError> {
+    let arrival = arrival_of(state, raised, exposures).await?;
+    let answering = AnsweringHeadsUp {
+        arrival: &arrival,
+        heads_up,
+    };
+    let received = state.desk.receive_answer_to_heads_up(&answering).await?;
+    Ok(arrived(state, arrival, received))
+}
+
+async fn arrival_of(
+    state: &DeskState,
+    raised: Raised,
+    exposures: BTreeSet<Exposure>,
+) -> Result<Arrival, StoreError> {
     let (submission, files) = (raised.submission.clone(), raised.files.clone());
     let mut report = make_report(state, raised);
     report.exposures = exposures;
@@ -92,25 +125,24 @@ async fn take(
         evidence.extend(keep_described(state, &report).await?);
     }
     let says = line_of_receipt(&report, files.len()).says;
-    let arrival = Arrival {
+    Ok(Arrival {
         report,
         submission,
         evidence,
         says,
         demonstration: false,
-    };
-    let received = match by.map(|by| by(&arrival.report)) {
-        Some(handed_in) => state.desk.receive_report_from(&arrival, &handed_in).await?,
-        None => state.desk.receive_report(&arrival).await?,
-    };
+    })
+}
+
+fn arrived(state: &DeskState, arrival: Arrival, received: Received) -> Arrived {
     if received.is_new {
         state.job_bell.notify_one();
     }
-    Ok(Arrived {
+    Arrived {
         report: arrival.report,
         stands_for: received.report,
         is_new: received.is_new,
-    })
+    }
 }
 
 fn make_report(state: &DeskState, raised: Raised) -> Report {

@@ -20,6 +20,7 @@
 
 pub mod api;
 pub mod chat;
+pub mod heads_up;
 pub mod imap;
 pub mod mail;
 pub mod smtp;

@@ -7,12 +7,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::cases::report::{Report, ReportKind};
 use casework::cases::thread::{MessageFrom, MessageKind, ThreadMessage};
 use casework::cases::timeline::{Actor, EntryKind, Line};
-use casework::ids::{MessageId, ReportId};
+use casework::ids::{HeadsUpId, MessageId, ReportId};
+use store::StoreError;
 
-use super::arrival::{Raised, receive};
+use super::arrival::{Arrived, Raised, receive, receive_answer};
 use super::fields::Told;
 use super::form::Form;
+use super::heads_up::exposure_of;
 use super::upload::PLACES;
+use crate::raise_form::{FIELD_DID, FIELD_HEADS_UP};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 use crate::words::Words;
@@ -54,12 +57,31 @@ async fn take_in(
         submission: told.submission.unwrap_or_else(|| state.world.new_token()),
         files: form.files.clone(),
     };
-    let arrived = receive(state, raised).await;
+    // What is raised about IT never joins anything.
+    let heads_up = state.heads_up_of_banner(form.value(FIELD_HEADS_UP));
+    let arrived = match heads_up.filter(|_| kind != ReportKind::AboutIt) {
+        Some(heads_up) => answer(state, raised, heads_up, form.value(FIELD_DID)).await,
+        None => receive(state, raised).await,
+    };
     let arrived = arrived.map_err(|error| Refusal::not_kept("take a report in", &error))?;
     if arrived.is_new && form.left_out > 0 {
         say_what_was_left_out(state, &arrived.report, form.left_out, words).await;
     }
     Ok(arrived.stands_for)
+}
+
+/// The hand answers a banner: it joins the case of its heads-up. Where that is gone, it is a raised hand as any other.
+async fn answer(
+    state: &DeskState,
+    raised: Raised,
+    heads_up: HeadsUpId,
+    did: &str,
+) -> Result<Arrived, StoreError> {
+    let exposures = exposure_of(did, raised.kind).into_iter().collect();
+    match receive_answer(state, raised.clone(), heads_up, exposures).await {
+        Err(StoreError::Missing { .. }) => receive(state, raised).await,
+        answered => answered,
+    }
 }
 
 /// Tells the person in the thread. The report is safe by now; were this line lost, only the telling would be.

@@ -5,7 +5,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::post;
 use tokio::sync::Semaphore;
 
-use super::{message, raise};
+use super::{heads_up, message, raise};
 use crate::listed_routes::ListedRoutes;
 
 /// Bytes of one request after which reading stops, whatever is still to come. Between the form's own limit and this one,
@@ -17,7 +17,7 @@ pub const UPLOADS_AT_ONCE_MAX: usize = 6;
 /// Places for [`UPLOADS_AT_ONCE_MAX`].
 pub(super) static PLACES: Semaphore = Semaphore::const_new(UPLOADS_AT_ONCE_MAX);
 
-/// `POST /raise/{kind}` and `POST /r/{token}/message`.
+/// `POST /raise/{kind}`, `POST /r/{token}/message` and `POST /h/{token}`.
 pub fn routes() -> ListedRoutes {
     let larger = || DefaultBodyLimit::max(REQUEST_BYTES_MAX);
     ListedRoutes::new()
@@ -27,4 +27,5 @@ pub fn routes() -> ListedRoutes {
             "/r/{token}/message",
             post(message::add_message).layer(larger()),
         )
+        .post("/h/{token}", heads_up::tap)
 }

@@ -22,7 +22,7 @@ use crate::channel_settings::ReportAddress;
 use crate::words::Words;
 
 /// RFC 3676 clause 4: soft line breaks are spaces at the end of a line.
-const CONTENT_TYPE: &str = "text/plain; charset=utf-8; format=flowed";
+pub(super) const CONTENT_TYPE: &str = "text/plain; charset=utf-8; format=flowed";
 
 /// A longer line of plain text is quoted instead, bytes.
 const LINE_BYTES_MAX: usize = 900;
@@ -101,7 +101,7 @@ pub fn compose(to: &ToWrite<'_>) -> Result<Composed, CannotCompose> {
     let text = written(&letter.pieces);
     let own_id = message_id(to.purpose, to.token, to.mail, to.report_address.domain());
     let builder = Message::builder()
-        .from(sender(to, words)?)
+        .from(sender(to.organisation, to.report_address, words)?)
         .to(Mailbox::new(None, recipient.clone()))
         .reply_to(Mailbox::new(None, ours.clone()))
         .subject(letter.subject.into_string())
@@ -123,7 +123,7 @@ pub fn compose(to: &ToWrite<'_>) -> Result<Composed, CannotCompose> {
 }
 
 /// An address that needs no extension of SMTP (RFC 6531) to be written to.
-fn address(text: &str) -> Result<Address, CannotCompose> {
+pub(super) fn address(text: &str) -> Result<Address, CannotCompose> {
     let text = text.trim();
     if !text.is_ascii() || text.contains(|letter: char| letter.is_ascii_control()) {
         return Err(CannotCompose::NoAddress);
@@ -131,14 +131,19 @@ fn address(text: &str) -> Result<Address, CannotCompose> {
     text.parse().map_err(|_| CannotCompose::NoAddress)
 }
 
-fn sender(to: &ToWrite<'_>, words: &Words) -> Result<Mailbox, CannotCompose> {
-    let organisation = HeaderText::new(to.organisation);
+/// The organisation's desk, as the sender of its mail.
+pub(super) fn sender(
+    organisation: &str,
+    report_address: &ReportAddress,
+    words: &Words,
+) -> Result<Mailbox, CannotCompose> {
+    let organisation = HeaderText::new(organisation);
     let name = if organisation.is_empty() {
         words.say("product-name")
     } else {
         words.with("mail-from", "organisation", organisation.into_string())
     };
-    let address = unbuildable(to.report_address.to_string().parse())?;
+    let address = unbuildable(report_address.to_string().parse())?;
     Ok(Mailbox::new(
         Some(HeaderText::new(&name).into_string()),
         address,
@@ -162,7 +167,11 @@ fn threaded(builder: MessageBuilder, to: &ToWrite<'_>) -> MessageBuilder {
 }
 
 /// What tells programs not to answer. RFC 3834 clause 5: only what no person wrote says so of itself.
-fn marked(builder: MessageBuilder, purpose: MailPurpose, words: &Words) -> MessageBuilder {
+pub(super) fn marked(
+    builder: MessageBuilder,
+    purpose: MailPurpose,
+    words: &Words,
+) -> MessageBuilder {
     let by_program = match purpose {
         MailPurpose::Answer => Some("auto-replied"),
         MailPurpose::Update | MailPurpose::HeadsUp => Some("auto-generated"),
@@ -185,7 +194,7 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 }
 
 /// Plain text as it stands where that may be, so that whoever looks at the source can read it; quoted otherwise.
-fn body(text: String) -> Result<Body, CannotCompose> {
+pub(super) fn body(text: String) -> Result<Body, CannotCompose> {
     // RFC 5321 clause 4.5.3.1.6 allows lines of 998 octets; RFC 2045 clause 2.7 no octet 0 and none above 127.
     let plain = |byte: u8| byte.is_ascii() && byte != 0;
     let as_it_stands =
@@ -201,6 +210,8 @@ fn body(text: String) -> Result<Body, CannotCompose> {
         .map_err(|_| CannotCompose::Unbuildable(String::from("the text cannot be quoted")))
 }
 
-fn unbuildable<T, E: std::fmt::Display>(built: Result<T, E>) -> Result<T, CannotCompose> {
+pub(super) fn unbuildable<T, E: std::fmt::Display>(
+    built: Result<T, E>,
+) -> Result<T, CannotCompose> {
     built.map_err(|error| CannotCompose::Unbuildable(error.to_string()))
 }

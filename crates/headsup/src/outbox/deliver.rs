@@ -9,12 +9,14 @@ use casework::cases::mail::{
 };
 use casework::cases::timeline::Line;
 use casework::moment::Moment;
+use evidence::verdict::Verdict;
 use jiff::tz::TimeZone;
 use rustls::ClientConfig;
-use store::{ClaimedMail, Desk, HandingOver, MailSettled, MayHandOver, StoreError};
+use store::{ClaimedMail, Desk, HandingOver, MailAbout, MailSettled, MayHandOver, StoreError};
 
 use super::compose::{CannotCompose, Composed, ToWrite, compose};
 use super::gather::{Gathered, Ungathered, gather};
+use super::heads_up;
 use super::relay::{RelayConnection, RelayError, RelayErrorKind};
 use super::relay_health::RelayHealth;
 use crate::channel_settings::{Protection, Relay, ReportAddress};
@@ -137,27 +139,16 @@ impl Outbox {
         mail: &ClaimedMail,
         carrier: &mut Carrier,
     ) -> store::Result<Went> {
-        let gathered = match gather(&self.state, desk, mail).await {
-            Ok(gathered) => gathered,
-            Err(Ungathered::Store(error)) => return Err(error),
-            Err(Ungathered::Never(trouble)) => {
-                return Ok(Went::Settled(self.given_up(mail, trouble, "")));
-            }
-        };
-        let composed = match self.composed(mail, &gathered) {
-            Ok(composed) => composed,
-            Err(error) => {
-                let told = error.to_string();
-                let settled = self.given_up(mail, MailTrouble::NoAddress, &told);
-                return Ok(Went::Settled(settled));
-            }
+        let (composed, said_verdict) = match self.written(desk, mail).await? {
+            Ok(written) => written,
+            Err(settled) => return Ok(Went::Settled(settled)),
         };
         let mut connection = match self.offered(&composed, carrier).await {
             Ok(connection) => connection,
             Err(error) => return Ok(Went::Settled(self.refused(mail, &error))),
         };
         let handing = HandingOver {
-            said_verdict: gathered.view.verdict,
+            said_verdict,
             address_digest: self.address_digest(&composed.envelope_to),
             at: self.state.world.now(),
         };
@@ -176,6 +167,36 @@ impl Outbox {
             carrier.connection = Some(connection);
         }
         Ok(Went::Settled(self.judged(mail, ended)))
+    }
+
+    /// The mail, with the verdict it tells; or what becomes of one that can't be written.
+    async fn written(
+        &self,
+        desk: &Desk,
+        mail: &ClaimedMail,
+    ) -> store::Result<Result<(Composed, Option<Verdict>), MailSettled>> {
+        let written = match &mail.about {
+            MailAbout::HeadsUp { id, addressee } => {
+                let to = (*id, addressee.as_str());
+                let composed = heads_up::compose(&self.state, desk, mail, to, &self.report_address);
+                composed
+                    .await
+                    .map(|written| written.map(|mail| (mail, None)))
+            }
+            MailAbout::Report { .. } => gather(&self.state, desk, mail).await.map(|gathered| {
+                let composed = self.composed(mail, &gathered);
+                composed.map(|mail| (mail, gathered.view.verdict))
+            }),
+        };
+        match written {
+            Ok(Ok(written)) => Ok(Ok(written)),
+            Ok(Err(error)) => {
+                let told = error.to_string();
+                Ok(Err(self.given_up(mail, MailTrouble::NoAddress, &told)))
+            }
+            Err(Ungathered::Never(trouble)) => Ok(Err(self.given_up(mail, trouble, ""))),
+            Err(Ungathered::Store(error)) => Err(error),
+        }
     }
 
     fn composed(&self, mail: &ClaimedMail, gathered: &Gathered) -> Result<Composed, CannotCompose> {

@@ -8,6 +8,7 @@ mod deliver;
 mod flowed;
 mod gather;
 mod header_text;
+mod heads_up;
 mod letter;
 mod relay;
 mod relay_health;

@@ -4,6 +4,7 @@
 mod cases;
 mod chat;
 mod copying;
+mod heads_ups;
 mod incoming_mails;
 mod intake;
 mod integrations;

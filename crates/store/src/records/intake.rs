@@ -172,6 +172,8 @@ pub struct ReportCase {
     pub reports_count: u64,
     /// How it was closed.
     pub closing: Option<Closing>,
+    /// The verdict on the case, where the report answers a heads-up about it and so shares it; `None` for any other report.
+    pub shared_verdict: Option<Verdict>,
 }
 
 /// A case opened outright, whole: how the demonstration and the benchmarks fill a desk fast.

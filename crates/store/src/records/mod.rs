@@ -2,6 +2,7 @@
 //! arriving report, the queue's rows, jobs. Plain data, no behaviour beyond reading and writing itself as text.
 
 pub mod chat;
+pub mod heads_up;
 pub mod incoming_mail;
 pub mod intake;
 pub mod integrations;

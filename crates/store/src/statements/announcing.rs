@@ -6,14 +6,15 @@ use casework::cases::announcing::{EventType, may_be_told_from};
 use casework::cases::case::CaseState;
 use casework::cases::report::ReportKind;
 use casework::cases::timeline::{Entry, EntryKind};
-use casework::ids::{CaseId, ReportId, StepId};
+use casework::ids::{CaseId, HeadsUpId, ReportId, StepId};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{EngineDesk, Writing, counted};
 use crate::error::Result;
 use crate::records::webhook::WEBHOOKS_MAX;
-use crate::stored_json::announcement::{About, CaseTold, ReportTold, StepTold, body};
+use crate::stored_json;
+use crate::stored_json::announcement::{About, CaseTold, HeadsUpTold, ReportTold, StepTold, body};
 
 const TO_TELL: &str =
     "SELECT id, events FROM webhooks WHERE organisation = $1 AND state <> 'ended' LIMIT $2";
@@ -25,6 +26,9 @@ const CASE: &str =
 const STEP: &str =
     "SELECT id, hat, question FROM steps WHERE organisation = $1 AND case_id = $2 AND state = 'done'
     AND settled_us = $3 ORDER BY id LIMIT 1";
+const HEADS_UP: &str =
+    "SELECT id, spotted_by, words FROM heads_ups WHERE organisation = $1 AND case_id = $2
+    AND created_us = $3 ORDER BY id DESC LIMIT 1";
 const ENQUEUE: &str = "INSERT INTO webhook_deliveries
     (organisation, id, webhook, event, body, created_us, state, run_at_us, attempts)
     VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, 0) ON CONFLICT (organisation, id) DO NOTHING";
@@ -122,8 +126,37 @@ impl EngineDesk {
             EventType::StepDone => self.step_settled_by(writing, entry).await?,
             _ => None,
         };
+        let heads_up = match event {
+            EventType::HeadsUpSent => self.heads_up_told(writing, entry).await?,
+            _ => None,
+        };
         let case = case_told(event, CaseId(entry.chain.0), row);
-        Ok(Some(About::Case { case, step }))
+        Ok(Some(About::Case {
+            case,
+            step,
+            heads_up,
+        }))
+    }
+
+    async fn heads_up_told(
+        &self,
+        writing: &mut Writing,
+        entry: &Entry,
+    ) -> Result<Option<HeadsUpTold>> {
+        let row: Option<(Uuid, Option<i64>, String)> = sqlx::query_as(HEADS_UP)
+            .bind(self.organisation)
+            .bind(entry.chain.0)
+            .bind(entry.at.0)
+            .fetch_optional(&mut **writing)
+            .await?;
+        row.map(|(id, spotted_by, words)| {
+            Ok(HeadsUpTold {
+                id: HeadsUpId(id),
+                spotted_by: spotted_by.map(counted),
+                words: stored_json::read("words of a heads-up", &words)?,
+            })
+        })
+        .transpose()
     }
 
     async fn step_settled_by(

@@ -296,7 +296,7 @@ impl EngineDesk {
             return Ok(None);
         };
         let case = match found.case {
-            Some(case) => self.case_of_report(&mut reading, case).await?,
+            Some(case) => self.case_of_report(&mut reading, case, report).await?,
             None => None,
         };
         let demonstration: bool = sqlx::query_scalar(DEMONSTRATION)
@@ -320,6 +320,7 @@ impl EngineDesk {
         &self,
         writing: &mut Writing,
         id: CaseId,
+        report: ReportId,
     ) -> Result<Option<ReportCase>> {
         let row: Option<CaseRow> = sqlx::query_as(CASE)
             .bind(self.organisation)
@@ -336,6 +337,7 @@ impl EngineDesk {
             state: known("case state", &row.state, CaseState::from_code)?,
             reports_count: counted(row.reports_count),
             closing: row.closing()?,
+            shared_verdict: self.verdict_by_heads_up(writing, report).await?,
         }))
     }
 }

@@ -82,7 +82,8 @@ impl EngineDesk {
         if !self.mail_leaves || !may_be_written_to(report) {
             return Ok(());
         }
-        if report.case.is_none() {
+        // Who answers a heads-up has a case before the first look.
+        if report.examination_pending {
             return self.enqueue_thanks(writing, report.id, placement).await;
         }
         sqlx::query(SEND_NOW)

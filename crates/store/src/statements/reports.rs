@@ -63,6 +63,24 @@ impl EngineDesk {
                 is_new: false,
             });
         }
+        self.begin_report(writing, arrival).await?;
+        if let Some(handed_in) = handed_in {
+            self.note_handed_in_within(writing, report.id, handed_in)
+                .await?;
+        }
+        Ok(Received {
+            report: report.id,
+            is_new: true,
+        })
+    }
+
+    /// All that goes with the row of a new report: its timeline and first line, exposures, evidence rows, the first job.
+    pub(super) async fn begin_report(
+        &self,
+        writing: &mut Writing,
+        arrival: &Arrival,
+    ) -> Result<()> {
+        let report = &arrival.report;
         self.start_chain(writing, report.id.0, arrival.demonstration)
             .await?;
         for exposure in &report.exposures {
@@ -83,20 +101,13 @@ impl EngineDesk {
             },
         )
         .await?;
-        if let Some(handed_in) = handed_in {
-            self.note_handed_in_within(writing, report.id, handed_in)
-                .await?;
-        }
         let job = NewJob {
             kind: JobKind::Examine,
             report: report.id,
             run_at: report.received,
         };
         self.enqueue_within(writing, &job, report.received).await?;
-        Ok(Received {
-            report: report.id,
-            is_new: true,
-        })
+        Ok(())
     }
 
     /// False where the submission is known already.

@@ -2,10 +2,14 @@
 //! purpose: identifiers and codes, nothing a person wrote and nobody's name, so that a receiver asks the API for more as
 //! somebody who may. What is written here is a promise to receivers; fields are added, never renamed.
 
+use std::collections::BTreeMap;
+
 use casework::cases::announcing::EventType;
-use casework::ids::{CaseId, ReportId, StepId};
+use casework::ids::{CaseId, HeadsUpId, ReportId, StepId};
 use casework::moment::Moment;
 use serde::Serialize;
+
+use super::heads_up::StoredText;
 
 /// What an announcement is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +22,8 @@ pub(crate) enum About {
         case: CaseTold,
         #[serde(skip_serializing_if = "Option::is_none")]
         step: Option<StepTold>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        heads_up: Option<HeadsUpTold>,
     },
     /// Nothing: a test.
     Test { says: &'static str },
@@ -49,6 +55,18 @@ pub(crate) struct StepTold {
     pub(crate) id: StepId,
     pub(crate) hat: String,
     pub(crate) question: String,
+}
+
+/// A heads-up, which is written to be read by everybody in the house: whoever has a chat for it may show it there. Its words
+/// are defanged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct HeadsUpTold {
+    pub(crate) id: HeadsUpId,
+    /// How many spotted it; absent where they are too few to be counted aloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) spotted_by: Option<u64>,
+    /// The words, by language.
+    pub(crate) words: BTreeMap<String, StoredText>,
 }
 
 /// The type of a message that an admin sends to try a webhook.
@@ -117,6 +135,7 @@ mod tests {
         let opened = About::Case {
             case: case(),
             step: None,
+            heads_up: None,
         };
         assert_eq!(
             body(EventType::VerdictChanged, AT, &opened),
@@ -129,12 +148,32 @@ mod tests {
                 hat: "it".into(),
                 question: "keep-working".into(),
             }),
+            heads_up: None,
         };
         assert!(
             body(EventType::StepDone, AT, &done).ends_with(
                 r#""step":{"id":"00000000-0000-0000-0000-000000000009","hat":"it","question":"keep-working"}}}"#
             )
         );
+        let note = About::Case {
+            case: case(),
+            step: None,
+            heads_up: Some(HeadsUpTold {
+                id: HeadsUpId(Uuid::from_u128(5)),
+                spotted_by: None,
+                words: BTreeMap::from([(
+                    "en".into(),
+                    StoredText {
+                        title: "Full mailbox".into(),
+                        what_it_looks_like: "hxxps://bad[.]example".into(),
+                        what_to_do: "Leave it.".into(),
+                    },
+                )]),
+            }),
+        };
+        assert!(body(EventType::HeadsUpSent, AT, &note).ends_with(
+            r#","heads_up":{"id":"00000000-0000-0000-0000-000000000005","words":{"en":{"title":"Full mailbox","what_it_looks_like":"hxxps://bad[.]example","what_to_do":"Leave it."}}}}}"#
+        ));
         assert_eq!(
             test_body(AT),
             r#"{"type":"webhook.test","timestamp":"2026-11-22T03:56:00Z","data":{"says":"This is a test. Nothing happened."}}"#

@@ -3,7 +3,7 @@
 //! known; one that says more opens the case again.
 
 use crate::cases::case::CaseState;
-use crate::cases::report::{Exposure, Report};
+use crate::cases::report::{Exposure, Report, ReportKind};
 use crate::cases::timeline::{Actor, EntryKind, Line};
 use crate::ids::CaseId;
 use crate::moment::Moment;
@@ -15,6 +15,16 @@ pub struct TapMeans {
     pub reopens: bool,
     /// Whether the reporter counts as told: the case is over, and its outcome stands on the page they are led to.
     pub told: bool,
+}
+
+/// What "more happened" says was done, for a heads-up about this kind of thing. Its words on the page say the same; what
+/// else there was, the next page asks.
+pub fn exposure_of_more(kind: ReportKind) -> Exposure {
+    match kind {
+        ReportKind::Call | ReportKind::PaymentChange => Exposure::Replied,
+        ReportKind::Device => Exposure::PluggedIn,
+        _ => Exposure::Clicked,
+    }
 }
 
 /// What an answer means for a case in this state.

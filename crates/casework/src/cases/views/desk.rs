@@ -140,6 +140,8 @@ pub struct DeskStep {
     pub when: Option<Moment>,
     /// Whether a playbook laid it out; otherwise it was added by hand.
     pub by_playbook: bool,
+    /// The id its playbooks give it.
+    pub playbook_step: Option<String>,
 }
 
 impl DeskStep {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod at_admin;
+mod colleagues;
 mod demonstration;
 mod integrations;
 mod invite;
@@ -44,6 +45,7 @@ pub fn routes() -> ListedRoutes {
             webhook_acts::send_again,
         )
         .post("/admin/webhooks/{webhook}/remove", webhook_acts::remove)
+        .merge(colleagues::routes())
         .get("/admin/self-check", self_check::show)
         .post("/admin/demonstration/remove", demonstration::remove)
 }

@@ -149,6 +149,7 @@ const fn hint(event: EventType) -> &'static str {
         EventType::StepDone => "A step was done.",
         EventType::CaseClosed => "A case was closed.",
         EventType::CaseReopened => "A closed case was opened again.",
+        EventType::HeadsUpSent => "A heads-up was sent to colleagues; its words come with it.",
     }
 }
 

@@ -53,7 +53,7 @@ pub fn finish(
         Err(NotDone::Form(sentence)) => sentence,
         Err(NotDone::Store(error)) => refused_by_store("save an act", &error)?,
     };
-    let drawn = case_page::draw(&opened.view, draft(why), at.around());
+    let drawn = case_page::draw(&opened.view, draft(why), at.around(opened));
     let mut response = page(&drawn);
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -5,7 +5,9 @@ use askama::Template;
 use casework::cases::views::DeskView;
 use casework::moment::Moment;
 use jiff::tz::TimeZone;
+use store::CaseHeadsUps;
 
+use super::case_heads_ups::{self, HeadsUpsPanel};
 use super::case_parts::{
     Choice, ClosingPanel, Due, EvidencePanel, Publish, QuestionPanel, ReportPanel, StepDue,
     TimelineLine,
@@ -35,6 +37,8 @@ pub struct Around {
     pub now: Moment,
     /// The desk's time zone.
     pub zone: TimeZone,
+    /// What was sent to colleagues about the case.
+    pub heads_ups: CaseHeadsUps,
 }
 
 /// `GET /desk/cases/{number}`, and what a refused form on it answers.
@@ -66,6 +70,8 @@ pub struct CasePage {
     evidence: Vec<EvidencePanel>,
     evidence_cut: String,
     closing: ClosingPanel,
+    heads_ups: HeadsUpsPanel,
+    about_it: bool,
     publish: Option<Publish>,
     timeline: Vec<TimelineLine>,
     timeline_cut: String,
@@ -110,6 +116,13 @@ pub fn draw(view: &DeskView, draft: Draft, around: Around) -> CasePage {
             FILES_SHOWN_MAX,
         ),
         closing: case_closing::panel(view, now, zone),
+        heads_ups: case_heads_ups::panel(
+            &around.heads_ups,
+            view.may.work || view.may.reopen,
+            now,
+            zone,
+        ),
+        about_it: view.about_it,
         publish: case_closing::publish(view),
         timeline: timeline(view, now, zone),
         timeline_cut: cut("line", view.timeline.len(), TIMELINE_SHOWN_MAX),

@@ -94,6 +94,8 @@ pub struct StepShown {
     pub hat: &'static str,
     pub due: Due,
     pub state: &'static str,
+    /// Whether it is done by a heads-up, so that it leads there.
+    pub tells_colleagues: bool,
     pub settled: Option<Settled>,
 }
 

@@ -95,6 +95,9 @@ fn settled_words(settled: &[&DeskStep]) -> String {
     }
 }
 
+/// The step of our playbooks that a heads-up does.
+const STEP_TELL_COLLEAGUES: &str = "heads-up";
+
 fn step_shown(step: &DeskStep, now: Moment, zone: &TimeZone) -> StepShown {
     StepShown {
         id: step.id.to_string(),
@@ -104,6 +107,7 @@ fn step_shown(step: &DeskStep, now: Moment, zone: &TimeZone) -> StepShown {
         hat: labels::hat(step.hat),
         due: Due::of(step.due, now, zone),
         state: step.state,
+        tells_colleagues: step.playbook_step.as_deref() == Some(STEP_TELL_COLLEAGUES),
         settled: step.when.map(|at| Settled {
             icon: if step.state == "done" {
                 "working"

@@ -6,6 +6,7 @@ mod answer;
 pub mod asked;
 mod case_closing;
 mod case_evidence;
+mod case_heads_ups;
 mod case_page;
 mod case_parts;
 mod case_questions;
@@ -15,6 +16,9 @@ mod draft;
 mod evidence;
 pub mod export;
 mod filters;
+mod heads_up;
+mod heads_up_form;
+mod heads_up_page;
 mod held;
 mod inert_text;
 pub mod labels;
@@ -64,6 +68,13 @@ pub fn routes() -> ListedRoutes {
         .post("/desk/cases/{number}/close", close::close_case)
         .post("/desk/cases/{number}/reopen", reopen::reopen_case)
         .post("/desk/cases/{number}/publish", publish::publish_answer)
+        .get("/desk/cases/{number}/heads-up", heads_up::show)
+        .post("/desk/cases/{number}/heads-up", heads_up::preview)
+        .post("/desk/cases/{number}/heads-up/send", heads_up::send)
+        .post(
+            "/desk/cases/{number}/heads-up/{id}/end-banner",
+            heads_up::end_banner,
+        )
         .get("/desk/evidence/{report}/{sha256}", evidence::text)
         .get(
             "/desk/evidence/{report}/{sha256}/picture/{index}",

@@ -11,6 +11,8 @@ pub enum Here {
     Desk,
     /// Accounts and invitations.
     People,
+    /// The list a heads-up can be sent to.
+    Colleagues,
     /// Settings of the organisation.
     Organisation,
     /// Programs that speak to the desk.
@@ -55,6 +57,7 @@ impl Nav {
         let all = [
             (reads, "/desk", "Queue", Here::Desk),
             (runs, "/admin", "People", Here::People),
+            (runs, "/admin/colleagues", "Colleagues", Here::Colleagues),
             (
                 runs,
                 "/admin/organisation",

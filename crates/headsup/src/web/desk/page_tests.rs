@@ -30,6 +30,7 @@ fn around(hats: &[Hat]) -> Around {
         nav: Nav::of(&samples::member(hats), Here::Desk),
         now: NOW,
         zone: TimeZone::UTC,
+        heads_ups: Default::default(),
     }
 }
 

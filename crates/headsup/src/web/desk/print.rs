@@ -11,5 +11,8 @@ use crate::web::reader::page;
 /// The case for paper.
 pub async fn show(at: AtDesk, Path(number): Path<u64>) -> Result<Response, Refusal> {
     let opened = at.case(number).await?;
-    Ok(page(&case_page::draw_for_print(&opened.view, at.around())))
+    Ok(page(&case_page::draw_for_print(
+        &opened.view,
+        at.around(&opened),
+    )))
 }

@@ -9,7 +9,7 @@ use casework::moment::Moment;
 use casework::people::Member;
 use casework::people::passes::{CasePass, DeskPass, ReadingPass};
 use jiff::tz::TimeZone;
-use store::StoreError;
+use store::{CaseHeadsUps, StoreError};
 
 use super::case_page::Around;
 use super::nav::{Here, Nav};
@@ -70,6 +70,8 @@ pub struct OpenedCase {
     pub case: Case,
     /// What the reader sees.
     pub view: DeskView,
+    /// What was sent to colleagues about it.
+    pub heads_ups: CaseHeadsUps,
 }
 
 impl AtDesk {
@@ -93,7 +95,14 @@ impl AtDesk {
             .through(&Viewer::Member(&self.member))
             .and_then(|view| view.desk())
             .ok_or(Refusal::NotFound)?;
-        Ok(OpenedCase { case, view })
+        let heads_ups = self.state.desk.heads_ups_of_case(case.id).await;
+        let heads_ups = heads_ups
+            .map_err(|error| Refusal::our_fault("read the heads-ups of a case", &error))?;
+        Ok(OpenedCase {
+            case,
+            view,
+            heads_ups,
+        })
     }
 
     /// The case with this number and the pass to work it, where this member does.
@@ -104,9 +113,10 @@ impl AtDesk {
         Ok((opened, pass))
     }
 
-    /// The head and frame of a page of the queue or a case.
-    pub fn around(self) -> Around {
+    /// What a page of this case needs besides it.
+    pub fn around(self, opened: &OpenedCase) -> Around {
         Around {
+            heads_ups: opened.heads_ups.clone(),
             nav: Nav::of(&self.member, Here::Desk),
             frame: self.frame,
             now: self.now,

@@ -15,6 +15,6 @@ pub async fn show(at: AtDesk, Path(number): Path<u64>) -> Result<Response, Refus
     Ok(page(&case_page::draw(
         &opened.view,
         Draft::default(),
-        at.around(),
+        at.around(&opened),
     )))
 }

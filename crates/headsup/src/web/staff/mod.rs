@@ -2,6 +2,7 @@
 //! `intake`; what a reporter may see is decided by `casework`, these pages only write it down.
 
 mod answer_shown;
+mod heads_up;
 mod language;
 mod pages;
 mod private_page;
@@ -14,10 +15,11 @@ use casework::cases::report::ReportKind;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use self::pages::{AnswersPage, PublishedShown, RaisePage, StartPage};
+use self::pages::{AnswersNote, AnswersPage, PublishedShown, RaisePage, StartPage};
 use super::frame::Frame;
 use super::reader::page;
 use crate::about_it::AboutItReaders;
+use crate::heads_up_letter::DID_CLICK;
 use crate::listed_routes::ListedRoutes;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
@@ -27,6 +29,7 @@ pub fn routes() -> ListedRoutes {
     ListedRoutes::new()
         .get("/", start)
         .get("/raise/{kind}", raise)
+        .get("/h/{token}", heads_up::show)
         .get("/r/{token}", private_page::show)
         .get("/r/{token}/answer", private_page::show_fragment)
         .post("/r/{token}/exposure", private_page::add_exposures)
@@ -39,9 +42,11 @@ async fn start(frame: Frame, State(state): State<DeskState>) -> Response {
     let organisation = state.desk.organisation().await;
     // A database that can't be asked is no reason to tell staff that nothing is set up.
     let set_up = !matches!(&organisation, Ok(Some(known)) if known.set_up.is_none());
+    let banners = heads_up::banners(&state, frame.words).await;
     page(&StartPage {
         frame,
         set_up,
+        banners,
         urgent_contact: urgent_contact_of(organisation),
         about_it_readers: about_it_readers(&state).await,
     })
@@ -85,10 +90,13 @@ async fn answers(frame: Frame, State(state): State<DeskState>) -> Result<Respons
     Ok(page(&AnswersPage { frame, answers }))
 }
 
-/// `?from=it` is the way from "Is this really IT?".
+/// `?from=it` is the way from "Is this really IT?"; `?heads-up=…&did=…` the one from a banner.
 #[derive(Deserialize)]
 struct Coming {
     from: Option<String>,
+    #[serde(rename = "heads-up")]
+    heads_up: Option<String>,
+    did: Option<String>,
 }
 
 async fn raise(
@@ -104,11 +112,29 @@ async fn raise(
         ReportKind::AboutIt => about_it_readers(&state).await,
         _ => None,
     };
+    let answers = answered_note(&state, kind, &coming, &frame).await;
     page(&RaisePage {
         frame,
+        answers,
         kind,
         about_it_readers,
         really_it: kind == ReportKind::Call && coming.from.as_deref() == Some("it"),
         submission: state.world.new_token(),
     })
+}
+
+/// The heads-up whose banner led here; what is raised about IT answers none.
+async fn answered_note(
+    state: &DeskState,
+    kind: ReportKind,
+    coming: &Coming,
+    frame: &Frame,
+) -> Option<AnswersNote> {
+    let token = coming.heads_up.as_deref()?;
+    if kind == ReportKind::AboutIt {
+        return None;
+    }
+    let note = heads_up::note_of(state, token, frame.words).await?;
+    let clicked = coming.did.as_deref() == Some(DID_CLICK);
+    Some(AnswersNote { note, clicked })
 }

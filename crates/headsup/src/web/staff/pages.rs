@@ -5,7 +5,9 @@ use askama::Template;
 use casework::cases::report::{Exposure, Privacy, ReportKind};
 
 use super::answer_shown::AnswerShown;
+use super::heads_up::NoteShown;
 use crate::about_it::AboutItReaders;
+use crate::heads_up_letter::{DID_CLICK, DID_NOTHING};
 use crate::raise_form::{self, AnsweredBy, Ask, FILE_BYTES_MAX};
 use crate::web::frame::Frame;
 
@@ -24,6 +26,8 @@ pub(super) struct StartPage {
     pub frame: Frame,
     /// Whether somebody has set the desk up; a hand may be raised before.
     pub set_up: bool,
+    /// What is going round.
+    pub banners: Vec<NoteShown>,
     /// How staff reach somebody at once; empty for unknown.
     pub urgent_contact: String,
     /// Who can read what is raised about IT; `None` for unknown.
@@ -63,6 +67,25 @@ pub(super) struct RaisePage {
     pub really_it: bool,
     /// The hidden word that makes a second sending harmless.
     pub submission: String,
+    /// The heads-up it answers.
+    pub answers: Option<AnswersNote>,
+}
+
+/// The heads-up that a raised hand answers.
+#[derive(Clone, Debug)]
+pub(super) struct AnswersNote {
+    pub note: NoteShown,
+    /// Whether more happened than getting it.
+    pub clicked: bool,
+}
+
+impl AnswersNote {
+    fn did(&self) -> &'static str {
+        match self.clicked {
+            true => DID_CLICK,
+            false => DID_NOTHING,
+        }
+    }
 }
 
 impl RaisePage {

@@ -12,11 +12,25 @@ use evidence::verdict::Verdict;
 use casework::cases::views::staff::{Leaning, StaffMessageFrom as Voice};
 
 use super::answer_shown::{AnswerShown, AnswerState, Said, Saw};
-use super::pages::{AnswerFragment, AnswerPage, AnswersPage, PublishedShown, RaisePage, StartPage};
+use super::pages::{
+    AnswerFragment, AnswerPage, AnswersNote, AnswersPage, PublishedShown, RaisePage, StartPage,
+};
 use crate::about_it::AboutItReaders;
 use crate::web::assets;
 use crate::web::frame::Frame;
 use crate::words::Words;
+
+fn note() -> super::heads_up::NoteShown {
+    super::heads_up::NoteShown {
+        title: "<script>bang()</script>".to_owned(),
+        looks_like: "hxxps://bad[.]example".to_owned(),
+        to_do: "Leave it.".to_owned(),
+        spotted: "It was spotted here.".to_owned(),
+        kind: "message",
+        language: Some("en".to_owned()),
+        banner_token: "TOKEN".to_owned(),
+    }
+}
 
 fn frame(words: &'static Words) -> Frame {
     Frame::new(words, "Lindenhof School", "/here")
@@ -180,6 +194,7 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
         StartPage {
             frame: frame(words),
             set_up: words.language() == "en",
+            banners: vec![note()],
             urgent_contact: "Extension 112".to_owned(),
             about_it_readers: None,
         }
@@ -190,6 +205,7 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
         let start = StartPage {
             frame: frame(words),
             set_up: true,
+            banners: Vec::new(),
             urgent_contact: String::new(),
             about_it_readers: Some(readers),
         };
@@ -199,6 +215,7 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
             about_it_readers: Some(readers),
             really_it: false,
             submission: "0".repeat(32),
+            answers: None,
         };
         let code = readers.code();
         pages.push((format!("start-read-by-{code}"), start.render().unwrap()));
@@ -213,6 +230,10 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
                 about_it_readers: None,
                 really_it,
                 submission,
+                answers: Some(AnswersNote {
+                    note: note(),
+                    clicked: really_it,
+                }),
             };
             let suffix = if really_it { "-it" } else { "" };
             pages.push((

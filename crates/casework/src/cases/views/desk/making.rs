@@ -165,6 +165,7 @@ pub(in crate::cases::views) fn step_of(case: &Case, step: &Step) -> DeskStep {
         who,
         when,
         by_playbook: step.playbook_step.is_some(),
+        playbook_step: step.playbook_step.clone(),
     }
 }
 
