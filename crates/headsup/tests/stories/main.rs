@@ -11,6 +11,7 @@ mod backup;
 mod chat;
 mod demonstration;
 mod faults;
+mod heads_up;
 mod http;
 mod killed;
 mod mail_out;

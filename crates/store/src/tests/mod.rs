@@ -6,6 +6,7 @@ mod backup;
 mod cases;
 mod concurrency;
 mod given;
+mod heads_ups;
 mod incoming_mails;
 mod integrations;
 mod jobs;
