@@ -1,8 +1,9 @@
 //! What PostgreSQL says differently about copying all rows: its catalogue, how a value becomes text and text a value, how
 //! the triggers are out of the way while rows are put back, and the counters behind numbered rows.
 
-use sqlx::{AssertSqlSafe, Postgres, Transaction};
+use sqlx::AssertSqlSafe;
 
+use super::statements::Writing;
 use super::statements::copying::in_order;
 use crate::backup::BackupError;
 use crate::backup::rows::{Column, ColumnKind, Table};
@@ -25,9 +26,7 @@ const NUMBERED: &str = "SELECT CAST(column_name AS TEXT) FROM information_schema
     WHERE table_schema = current_schema() AND table_name = $1 AND is_identity = 'YES'";
 
 /// The tables a backup carries, none referring to a later one.
-pub(crate) async fn tables(
-    transaction: &mut Transaction<'static, Postgres>,
-) -> Result<Vec<Table>, BackupError> {
+pub(crate) async fn tables(transaction: &mut Writing) -> Result<Vec<Table>, BackupError> {
     let names: Vec<String> = sqlx::query_scalar(TABLES)
         .fetch_all(&mut **transaction)
         .await?;
@@ -120,7 +119,7 @@ pub(crate) struct HeldBack;
 /// Switches our own triggers off: what a desk may not do step by step has happened already in a backup. The references
 /// between tables stay watched.
 pub(crate) async fn hold_rules_back(
-    transaction: &mut Transaction<'static, Postgres>,
+    transaction: &mut Writing,
     tables: &[Table],
 ) -> Result<HeldBack, BackupError> {
     switch_triggers(transaction, tables, "DISABLE").await?;
@@ -129,7 +128,7 @@ pub(crate) async fn hold_rules_back(
 
 /// Switches the triggers on again, and lets numbered rows go on after the highest number.
 pub(crate) async fn bring_rules_back(
-    transaction: &mut Transaction<'static, Postgres>,
+    transaction: &mut Writing,
     tables: &[Table],
     HeldBack: HeldBack,
 ) -> Result<(), BackupError> {
@@ -152,7 +151,7 @@ pub(crate) async fn bring_rules_back(
 }
 
 async fn switch_triggers(
-    transaction: &mut Transaction<'static, Postgres>,
+    transaction: &mut Writing,
     tables: &[Table],
     how: &str,
 ) -> Result<(), BackupError> {

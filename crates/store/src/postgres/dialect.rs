@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Postgres, QueryBuilder, Transaction};
+use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::statements::EngineStore;
 use super::statements::search::Document;
+use super::statements::{EngineStore, Writing};
 use crate::disk_trust::DiskTrust;
 use crate::error::{Result, StoreError};
 use crate::words::is_prefix;
@@ -109,17 +109,20 @@ async fn refuse_old_foreign_or_newer(pool: &PgPool, place: &str) -> Result<()> {
     super::statements::refuse_newer(&MIGRATIONS, found, place.to_owned())
 }
 
+/// Nobody queues: PostgreSQL lets writers in side by side.
+pub(crate) type Turns = ();
+/// Nobody's turn.
+pub(crate) type Turn = ();
+
 /// Begins a transaction that writes.
-pub(crate) async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
-    pool.begin().await
+pub(crate) async fn begin(pool: &PgPool, _turns: &Turns) -> sqlx::Result<Writing> {
+    Ok(Writing::new(pool.begin().await?, None))
 }
 
 /// Begins a transaction that writes what a job does again if it is lost: the commit doesn't wait for the disk, and keeps
 /// its place in the order (PostgreSQL's manual, section 30.4).
-pub(crate) async fn begin_repeatable(
-    pool: &PgPool,
-) -> sqlx::Result<Transaction<'static, Postgres>> {
-    let mut writing = pool.begin().await?;
+pub(crate) async fn begin_repeatable(pool: &PgPool, turns: &Turns) -> sqlx::Result<Writing> {
+    let mut writing = begin(pool, turns).await?;
     sqlx::query("SET LOCAL synchronous_commit = off")
         .execute(&mut *writing)
         .await?;
@@ -127,16 +130,15 @@ pub(crate) async fn begin_repeatable(
 }
 
 /// Begins a transaction that only reads, all of it from one snapshot.
-pub(crate) async fn begin_reading(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
-    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        .await
+pub(crate) async fn begin_reading(pool: &PgPool) -> sqlx::Result<Writing> {
+    let transaction = pool
+        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .await?;
+    Ok(Writing::new(transaction, None))
 }
 
 /// Holds up everybody else who opens or joins cases of this organisation, until the transaction ends.
-pub(crate) async fn lock_cases(
-    transaction: &mut Transaction<'static, Postgres>,
-    organisation: Uuid,
-) -> sqlx::Result<()> {
+pub(crate) async fn lock_cases(transaction: &mut Writing, organisation: Uuid) -> sqlx::Result<()> {
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
         .bind(format!("headsup cases of {organisation}"))
         .execute(&mut **transaction)
@@ -204,7 +206,7 @@ pub(crate) fn push_search(
 
 /// Puts documents into the index, each in place of the one its source had before.
 pub(crate) async fn index_documents(
-    transaction: &mut Transaction<'static, Postgres>,
+    transaction: &mut Writing,
     documents: &[Document],
 ) -> sqlx::Result<()> {
     for some in documents.chunks(DOCUMENTS_PER_STATEMENT_MAX) {

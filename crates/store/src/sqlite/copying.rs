@@ -1,8 +1,9 @@
 //! What SQLite says differently about copying all rows: its catalogue, how a value becomes text and text a value, and how
 //! the triggers are out of the way while rows are put back.
 
-use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+use sqlx::AssertSqlSafe;
 
+use super::statements::Writing;
 use super::statements::copying::in_order;
 use crate::backup::BackupError;
 use crate::backup::rows::{Column, ColumnKind, Table};
@@ -19,9 +20,7 @@ const REFERS: &str = r#"SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)
 const TRIGGERS: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid";
 
 /// The tables a backup carries, none referring to a later one.
-pub(crate) async fn tables(
-    transaction: &mut Transaction<'static, Sqlite>,
-) -> Result<Vec<Table>, BackupError> {
+pub(crate) async fn tables(transaction: &mut Writing) -> Result<Vec<Table>, BackupError> {
     let names: Vec<String> = sqlx::query_scalar(TABLES)
         .fetch_all(&mut **transaction)
         .await?;
@@ -97,7 +96,7 @@ pub(crate) type HeldBack = Vec<String>;
 
 /// Takes the triggers away: what a desk may not do step by step has happened already in a backup.
 pub(crate) async fn hold_rules_back(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Writing,
     _tables: &[Table],
 ) -> Result<HeldBack, BackupError> {
     let triggers: Vec<(String, String)> = sqlx::query_as(TRIGGERS)
@@ -116,7 +115,7 @@ pub(crate) async fn hold_rules_back(
 
 /// Makes the triggers again.
 pub(crate) async fn bring_rules_back(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Writing,
     _tables: &[Table],
     held_back: HeldBack,
 ) -> Result<(), BackupError> {

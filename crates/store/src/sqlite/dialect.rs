@@ -4,16 +4,19 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{QueryBuilder, Sqlite, Transaction};
+use sqlx::{QueryBuilder, Sqlite};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::statements::EngineStore;
 use super::statements::search::Document;
+use super::statements::{EngineStore, Writing};
 use crate::disk_trust::DiskTrust;
 use crate::error::{Result, StoreError};
 use crate::evidence_folder::prove_writable;
@@ -155,26 +158,38 @@ async fn refuse_foreign_or_newer(path: &Path) -> Result<()> {
     super::statements::refuse_newer(&MIGRATIONS, found, place)
 }
 
+/// The queue of those who write: SQLite lets in one at a time.
+pub(crate) type Turns = Arc<Mutex<()>>;
+/// The turn of the one who writes.
+pub(crate) type Turn = OwnedMutexGuard<()>;
+
 /// Begins a transaction that writes. Taken at once: one that reads first and writes later would fail instead of waiting.
-pub(crate) async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
-    pool.begin_with("BEGIN IMMEDIATE").await
+pub(crate) async fn begin(pool: &SqlitePool, turns: &Turns) -> sqlx::Result<Writing> {
+    let turn = timeout(
+        Duration::from_secs(WAIT_FOR_TURN_SECONDS),
+        Arc::clone(turns).lock_owned(),
+    );
+    let turn = turn.await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+    let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    Ok(Writing::new(transaction, Some(turn)))
 }
 
 /// Begins a transaction that writes what a job does again if it is lost, on a connection of that kind.
 pub(crate) async fn begin_repeatable(
     repeatable: &SqlitePool,
-) -> sqlx::Result<Transaction<'static, Sqlite>> {
-    begin(repeatable).await
+    turns: &Turns,
+) -> sqlx::Result<Writing> {
+    begin(repeatable, turns).await
 }
 
 /// Begins a transaction that only reads, all of it from one snapshot.
-pub(crate) async fn begin_reading(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
-    pool.begin().await
+pub(crate) async fn begin_reading(pool: &SqlitePool) -> sqlx::Result<Writing> {
+    Ok(Writing::new(pool.begin().await?, None))
 }
 
 /// Holds up everybody else who opens or joins cases of this organisation. There is one writer at a time anyway.
 pub(crate) async fn lock_cases(
-    _transaction: &mut Transaction<'static, Sqlite>,
+    _transaction: &mut Writing,
     _organisation: Uuid,
 ) -> sqlx::Result<()> {
     Ok(())
@@ -239,7 +254,7 @@ pub(crate) fn push_search(
 
 /// Puts documents into the index, each in place of the one its source had before.
 pub(crate) async fn index_documents(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Writing,
     documents: &[Document],
 ) -> sqlx::Result<()> {
     for some in documents.chunks(DOCUMENTS_PER_STATEMENT_MAX) {

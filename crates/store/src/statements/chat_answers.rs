@@ -55,7 +55,7 @@ impl EngineStore {
         let leased_until = now
             .0
             .saturating_add(lease_seconds.saturating_mul(1_000_000));
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         let row: Option<LookRow> = sqlx::query_as(dialect::CLAIM_CHAT_LOOK)
             .bind(now.0)
             .bind(leased_until)
@@ -75,7 +75,7 @@ impl EngineStore {
     }
 
     pub(crate) async fn note_chat_post(&self, look: &ChatLook, told: &str) -> Result<bool> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         let noted = sqlx::query(NOTE)
             .bind(look.organisation.0)
             .bind(look.report.0)
@@ -93,7 +93,7 @@ impl EngineStore {
         told: Option<&str>,
         at: Moment,
     ) -> Result<()> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         sqlx::query(PUT_OFF)
             .bind(look.organisation.0)
             .bind(look.report.0)
@@ -107,7 +107,7 @@ impl EngineStore {
     }
 
     pub(crate) async fn forget_chat_answer(&self, look: &ChatLook) -> Result<()> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         sqlx::query(FORGET)
             .bind(look.organisation.0)
             .bind(look.report.0)

@@ -71,7 +71,7 @@ impl EngineStore {
         &self,
         next: &mut NextPart<'_>,
     ) -> std::result::Result<u64, BackupError> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         let tables = copying::tables(&mut writing).await?;
         let held_back = copying::hold_rules_back(&mut writing, &tables).await?;
         // The migrations may have put in a first row.

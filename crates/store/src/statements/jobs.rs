@@ -146,7 +146,7 @@ impl EngineStore {
             "waiting"
         };
         let told: String = without_nul(error).chars().take(ERROR_CHARS_MAX).collect();
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         let changed = sqlx::query(PUT_OFF)
             .bind(job.id)
             .bind(&job.worker)
@@ -202,7 +202,7 @@ impl EngineStore {
     }
 
     pub(crate) async fn retry_failed_jobs(&self, now: Moment) -> Result<u64> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         let changed = sqlx::query(RETRY_FAILED)
             .bind(now.0)
             .execute(&mut *writing)

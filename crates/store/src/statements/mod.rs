@@ -35,20 +35,18 @@ mod timeline;
 mod upkeep;
 mod webhook_deliveries;
 mod webhooks;
+mod writing;
 
 use std::sync::Arc;
 
 use casework::ids::OrganisationId;
-use sqlx::Transaction;
 use uuid::Uuid;
 
 use self::arrivals::ArrivalQueue;
+pub(crate) use self::writing::Writing;
 use super::{Db, dialect};
 use crate::disk_trust::DiskTrust;
 use crate::error::{Result, StoreError};
-
-/// A transaction of this engine.
-type Writing = Transaction<'static, Db>;
 
 /// The open database.
 #[derive(Clone)]
@@ -56,6 +54,7 @@ pub(crate) struct EngineStore {
     pool: sqlx::Pool<Db>,
     /// For writes that may be lost with the power, see [`EngineDesk::begin_repeatable`].
     repeatable: sqlx::Pool<Db>,
+    turns: dialect::Turns,
     arrivals: Arc<ArrivalQueue>,
     disk: DiskTrust,
 }
@@ -65,6 +64,7 @@ pub(crate) struct EngineStore {
 pub(crate) struct EngineDesk {
     pool: sqlx::Pool<Db>,
     repeatable: sqlx::Pool<Db>,
+    turns: dialect::Turns,
     arrivals: Arc<ArrivalQueue>,
     disk: DiskTrust,
     organisation: Uuid,
@@ -81,19 +81,21 @@ impl EngineStore {
         EngineStore {
             pool,
             repeatable,
+            turns: dialect::Turns::default(),
             arrivals: Arc::default(),
             disk,
         }
     }
 
     async fn begin_repeatable(&self) -> Result<Writing> {
-        Ok(dialect::begin_repeatable(&self.repeatable).await?)
+        Ok(dialect::begin_repeatable(&self.repeatable, &self.turns).await?)
     }
 
     pub(crate) fn desk(&self, organisation: OrganisationId) -> EngineDesk {
         EngineDesk {
             pool: self.pool.clone(),
             repeatable: self.repeatable.clone(),
+            turns: self.turns.clone(),
             arrivals: Arc::clone(&self.arrivals),
             disk: self.disk.clone(),
             organisation: organisation.0,
@@ -117,14 +119,14 @@ impl EngineDesk {
     /// Begins to write something that somebody will be told is kept: when the commit returns, it survives a power failure.
     async fn begin(&self) -> Result<Writing> {
         self.disk.require()?;
-        Ok(dialect::begin(&self.pool).await?)
+        Ok(dialect::begin(&self.pool, &self.turns).await?)
     }
 
     /// Begins to write something that a job does again if it is lost: the commit doesn't wait for the disk. Nothing
     /// written later survives a power failure without it, because both engines keep the order of commits.
     async fn begin_repeatable(&self) -> Result<Writing> {
         self.disk.require()?;
-        Ok(dialect::begin_repeatable(&self.repeatable).await?)
+        Ok(dialect::begin_repeatable(&self.repeatable, &self.turns).await?)
     }
 
     async fn begin_reading(&self) -> Result<Writing> {

@@ -46,14 +46,14 @@ const TOUCH: &str = "UPDATE headsup SET only_row = only_row";
 
 impl EngineStore {
     pub(crate) async fn prove_alive(&self) -> Result<()> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         sqlx::query(TOUCH).execute(&mut *writing).await?;
         writing.rollback().await?;
         Ok(())
     }
 
     pub(crate) async fn desk_secret(&self, offered: [u8; 32]) -> Result<[u8; 32]> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         sqlx::query(OFFER_SECRET)
             .bind(&offered[..])
             .execute(&mut *writing)
@@ -69,7 +69,7 @@ impl EngineStore {
     }
 
     pub(crate) async fn create_organisation(&self, organisation: &Organisation) -> Result<()> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         sqlx::query(CREATE)
             .bind(organisation.id.0)
             .bind(organisation.created.0)

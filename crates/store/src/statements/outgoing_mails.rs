@@ -338,7 +338,7 @@ impl EngineStore {
             return Ok(None);
         }
         while self.note_one_unsure(now).await? {}
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         let row: Option<ClaimedRow> = sqlx::query_as(dialect::CLAIM_MAIL)
             .bind(worker)
             .bind(now.0)
@@ -351,7 +351,7 @@ impl EngineStore {
 
     /// Finds one mail whose worker never came back from handing it over, notes it as unsure and says so on the report.
     async fn note_one_unsure(&self, now: Moment) -> Result<bool> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         let row: Option<(Uuid, Option<Uuid>, String)> = sqlx::query_as(dialect::NOTE_MAIL_UNSURE)
             .bind(now.0)
             .bind(MailTrouble::Stopped.code())
@@ -378,7 +378,7 @@ impl EngineStore {
         now: Moment,
         lease_seconds: i64,
     ) -> Result<bool> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         let changed = sqlx::query(PROLONG)
             .bind(mail.organisation.0)
             .bind(mail.id.0)

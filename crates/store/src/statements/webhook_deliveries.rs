@@ -58,7 +58,7 @@ impl EngineStore {
         let leased_until = now
             .0
             .saturating_add(lease_seconds.saturating_mul(1_000_000));
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         let row: Option<(Uuid, String, i64)> = sqlx::query_as(dialect::CLAIM_DELIVERY)
             .bind(due.organisation.0)
             .bind(due.id.0)
@@ -83,7 +83,7 @@ impl EngineStore {
         claimed: &ClaimedDelivery,
         tried: &Tried,
     ) -> Result<bool> {
-        let mut writing = dialect::begin(&self.pool).await?;
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
         note_on_webhook(&mut writing, claimed, tried).await?;
         if !settle(&mut writing, claimed, tried).await? {
             // Its lease had ended and somebody else has it: what we saw of the webhook is theirs to say.

@@ -13,6 +13,8 @@ on_both_engines!(
     twenty_identical_reports_at_once_are_one_case,
     twenty_different_reports_at_once_have_gap_free_numbers,
     twenty_sends_of_one_form_are_one_report,
+    two_hundred_reports_at_once_are_all_there_and_a_bad_one_spoils_none,
+    reports_whose_company_was_given_up_are_there_all_the_same,
     closing_and_adding_a_step_at_once_never_leaves_a_closed_case_with_an_open_step,
 );
 
@@ -140,5 +142,70 @@ async fn closing_and_adding_a_step_at_once_never_leaves_a_closed_case_with_an_op
         let case = world.desk.case(case).await.unwrap().unwrap();
         assert_eq!(case.state == CaseState::Closed, closed);
         assert_eq!(case.open_steps().count(), usize::from(added));
+    }
+}
+
+async fn two_hundred_reports_at_once_are_all_there_and_a_bad_one_spoils_none(world: &TestWorld) {
+    let mut tasks = Vec::new();
+    for number in 1..=200 {
+        let desk = world.desk.clone();
+        let mut arrival = given::arrival(number);
+        // Each tenth has the identifier of the one before it, which the database refuses.
+        let is_bad = number % 10 == 0;
+        if is_bad {
+            arrival.report.id = given::report_id(number - 1);
+        }
+        tasks.push(tokio::spawn(async move {
+            // Each is sent twice at once, as by a sender who lost the first answer.
+            tokio::join!(desk.receive_report(&arrival), desk.receive_report(&arrival))
+        }));
+    }
+    let mut kept = BTreeSet::new();
+    for task in tasks {
+        let (first, second) = task.await.unwrap();
+        if let (Ok(first), Ok(second)) = (&first, &second) {
+            assert_eq!(first.report, second.report);
+            assert!(first.is_new != second.is_new, "one of the two is new");
+            kept.insert(first.report);
+        } else {
+            assert!(first.is_err() && second.is_err(), "the same for the same");
+        }
+    }
+    assert_eq!(kept.len(), 180);
+    for number in (1..=200).filter(|number| number % 10 < 9 && number % 10 > 0) {
+        let found = world
+            .desk
+            .report_of_submission(&format!("submission-{number}"))
+            .await;
+        assert_eq!(found.unwrap(), Some(given::report_id(number)));
+    }
+    let verified = world.desk.verify_chains().await.unwrap();
+    assert!(verified.broken.is_empty());
+}
+
+async fn reports_whose_company_was_given_up_are_there_all_the_same(world: &TestWorld) {
+    let mut tasks = Vec::new();
+    for number in 1..=100 {
+        let desk = world.desk.clone();
+        tasks.push(tokio::spawn(async move {
+            desk.receive_report(&given::arrival(number)).await
+        }));
+    }
+    // Half are given up wherever they are: waiting, or in the middle of writing for the others.
+    for (number, task) in tasks.iter().enumerate() {
+        if number % 2 == 0 {
+            tokio::task::yield_now().await;
+            task.abort();
+        }
+    }
+    for (number, task) in (1..).zip(tasks) {
+        if number % 2 == 0 {
+            let received = task.await.unwrap().unwrap();
+            assert_eq!(received.report, given::report_id(number));
+        }
+    }
+    for number in 1..=100 {
+        let again = world.desk.receive_report(&given::arrival(number)).await;
+        assert_eq!(again.unwrap().report, given::report_id(number));
     }
 }
