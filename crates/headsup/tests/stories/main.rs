@@ -14,6 +14,7 @@ mod faults;
 mod heads_up;
 mod http;
 mod killed;
+mod mail_in;
 mod mail_out;
 mod mailbox;
 mod people;

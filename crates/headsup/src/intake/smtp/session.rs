@@ -154,13 +154,13 @@ impl Session {
     {
         let heard = match heard {
             Heard::Sender => self.judge_sender(),
-            Heard::Recipient(recipient) => self.judge_recipient(recipient).await,
+            // Boxed, as below: a session that waits for commands keeps no memory for what they may bring.
+            Heard::Recipient(recipient) => Box::pin(self.judge_recipient(recipient)).await,
             heard => heard,
         };
         match heard {
             Heard::Say(reply) => reply.write_to(&mut self.replies),
             Heard::Greet { extended } => self.dialogue.write_offers(extended, &mut self.replies),
-            // A session that waits for commands keeps no memory for the mails it may bring.
             Heard::Data => Box::pin(self.take_mail(stream)).await?,
             Heard::StartTls => {
                 READY_FOR_TLS.write_to(&mut self.replies);
