@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use testkit::dovecot::Dovecot;
+use testkit::dovecot::{Dovecot, DovecotPlan};
 use testkit::needed::program;
 use testkit::postfix::{HandedOverBy, Postfix, PostfixPlan};
 
@@ -74,6 +74,33 @@ fn dovecot_keeps_what_is_delivered_and_takes_passwords_and_tokens() {
     assert!(
         TcpStream::connect(address).is_err(),
         "nobody listens any more"
+    );
+}
+
+#[test]
+fn a_person_reads_over_dovecot_what_postfix_delivered() {
+    let person = "asha@school.example";
+    let postfix = Postfix::start(&PostfixPlan {
+        desk_domain: "desk.school.example",
+        handed_over_by: HandedOverBy::Smtp("127.0.0.1:9".parse().unwrap()),
+        people: &[person],
+    });
+    let dovecot = Dovecot::start_with(&DovecotPlan {
+        mailboxes: Some(postfix.mailboxes()),
+        ..DovecotPlan::default()
+    });
+    let sent = Command::new(program("swaks"))
+        .args(["--server", &postfix.address().to_string()])
+        .args(["--from", "robin@school.example", "--to", person])
+        .args(["--header", "Subject: The fire door rattles"])
+        .output()
+        .expect("swaks runs");
+    assert!(sent.status.success());
+    let read = waited_for(|| dovecot.described(person, "INBOX"), &postfix);
+    assert_eq!(read.len(), 1);
+    assert!(
+        read[0].contains("Subject: The fire door rattles"),
+        "{read:?}"
     );
 }
 
