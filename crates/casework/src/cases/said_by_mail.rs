@@ -11,6 +11,9 @@ pub const SHORT_ANSWER_CHARS_MAX: usize = 300;
 /// Or one of more lines than this.
 pub const SHORT_ANSWER_LINES_MAX: usize = 8;
 
+/// A line of more words than this is no phrase.
+const PHRASE_WORDS_MAX: usize = 16;
+
 /// What one language's table knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Phrases {
@@ -56,15 +59,21 @@ impl Phrases {
         Ok(phrases)
     }
 
+    /// What a folded line means, as it stands or without some of the words around it.
     fn meaning(&self, line: &str) -> Option<Exposure> {
-        let words: Vec<&str> = line.split(' ').collect();
+        let words: Vec<&str> = line.split(' ').take(PHRASE_WORDS_MAX + 1).collect();
+        if words.len() > PHRASE_WORDS_MAX {
+            return None;
+        }
         let is_around = |word: &&&str| self.around.contains(**word);
         let before = words.iter().take_while(is_around).count();
         let after = words.iter().rev().take_while(is_around).count();
-        // The whole line first: a phrase may itself begin with such a word.
-        self.said.get(line).copied().or_else(|| {
-            let inside = words.get(before..words.len().saturating_sub(after))?;
-            self.said.get(&inside.join(" ")).copied()
+        // A word that may stand around may also begin a phrase, as `I` does, so every cut is tried.
+        (0..=before).find_map(|start| {
+            (0..=after).find_map(|cut| {
+                let inside = words.get(start..words.len().saturating_sub(cut))?;
+                self.said.get(&inside.join(" ")).copied()
+            })
         })
     }
 }
@@ -114,7 +123,7 @@ mod tests {
     fn english() -> Vec<Phrases> {
         vec![
             Phrases::read(
-                "around = ['yes', 'sorry', 'hi']\nclicked = ['I clicked', 'I clicked it']\nentered-password = [\"I've entered my password\"]",
+                "around = ['yes', 'sorry', 'hi', 'i']\nclicked = ['I clicked', 'I clicked it']\nentered-password = [\"I've entered my password\"]",
             )
             .unwrap(),
         ]
@@ -129,6 +138,7 @@ mod tests {
                 "Hi\n\nI clicked\nI’ve entered my password.",
                 vec![Exposure::Clicked, Exposure::EnteredPassword],
             ),
+            ("Sorry, I clicked", vec![Exposure::Clicked]),
             ("I clicked?", vec![]),
             ("I did not click. He says I clicked it", vec![]),
             ("never I clicked", vec![]),

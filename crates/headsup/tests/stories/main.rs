@@ -16,6 +16,7 @@ mod http;
 mod killed;
 mod mail_in;
 mod mail_out;
+mod mail_sorted;
 mod mailbox;
 mod people;
 mod played;

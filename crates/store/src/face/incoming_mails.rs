@@ -1,4 +1,5 @@
-//! Mails that reached the desk and are no report of their own.
+//! Mails that reached the desk and are no report of their own: noting each once, answers into threads, deciding about held
+//! ones. What a mail is, is decided above; the bytes lie in the evidence folder.
 
 use casework::cases::timeline::Line;
 
