@@ -77,6 +77,28 @@ fn a_sealed_or_anonymous_name_is_nowhere() {
 }
 
 #[test]
+fn a_held_mail_waits_for_those_who_work_the_case_and_stays_sealed_where_the_reporter_is() {
+    let page = case_page(&[Hat::It], Draft::default());
+    assert_eq!(
+        page.matches("Somebody else wrote into this thread.")
+            .count(),
+        2
+    );
+    assert_eq!(page.matches("Take it into the thread").count(), 2);
+    assert!(page.contains("somebody51@elsewhere.example"));
+    assert!(
+        !page.contains("somebody52@elsewhere.example"),
+        "the reporter's name is sealed"
+    );
+    let auditor = case_page(&[Hat::Auditor], Draft::default());
+    assert!(!auditor.contains("Take it into the thread"));
+    assert!(
+        !auditor.contains("somebody51@elsewhere.example"),
+        "an auditor sees no names"
+    );
+}
+
+#[test]
 fn each_hat_gets_its_own_forms() {
     let it = case_page(&[Hat::It], Draft::default());
     assert!(it.contains("/answers/keep-working") && !it.contains("/answers/prevent-or-recover"));

@@ -7,6 +7,7 @@ use casework::cases::case::{Answer, AnswerStanding, Case, CaseState, Step, StepS
 use casework::cases::examination::{
     ExaminationRecord, FindingRecord, OriginalRecord, UncheckedRecord,
 };
+use casework::cases::held_mail::{HeldMail, HeldState};
 use casework::cases::report::{AdviceLine, EvidenceItem, Exposure, Privacy, Report, ReportKind};
 use casework::cases::thread::{MessageFrom, MessageKind, ThreadMessage};
 use casework::cases::timeline::{Actor, EntryKind, Head, Line, append};
@@ -64,7 +65,7 @@ pub fn case() -> Case {
             .collect(),
         examinations: vec![examination(reports[0].id, &sha256)],
         mails: Vec::new(),
-        held_mails: Vec::new(),
+        held_mails: vec![held(51, reports[0].id), held(52, reports[1].id)],
         threads: threads(&reports),
         timeline: vec![append(Head::EMPTY, &line(id))],
         reports,
@@ -253,6 +254,20 @@ fn finding(id: &str, weight: i16, says: &str, cia: Cia) -> FindingRecord {
         bytes: Some((812, 901)),
         says: says.to_owned(),
         facts: Vec::new(),
+    }
+}
+
+/// A mail of somebody else's into the thread of this report.
+fn held(number: u128, report: ReportId) -> HeldMail {
+    HeldMail {
+        id: MessageId(Uuid::from_u128(number)),
+        report,
+        sha256: "cd".repeat(32),
+        from_name: format!("Somebody {HOSTILE}"),
+        from_address: format!("somebody{number}@elsewhere.example"),
+        text: format!("Me too. {HOSTILE}"),
+        received: NOW.plus_minutes(-20),
+        state: HeldState::Waiting,
     }
 }
 
