@@ -67,6 +67,7 @@ async fn desk_and_admin_pages_stand() {
         ("/desk?state=closed", "queue-closed"),
         ("/desk?q=nothing+has+these+words", "queue-nothing-found"),
         ("/admin/organisation", "organisation"),
+        ("/admin/webhooks", "webhooks"),
         ("/admin/self-check", "self-check"),
     ] {
         look(&scene, &browser, path, name).await;
