@@ -130,7 +130,7 @@ mod tests {
                 let errors = ["400", "401", "403", "429", "500"];
                 let told = |status: &&str| operation["responses"].get(status).is_some();
                 assert!(
-                    !needs_token || errors.iter().all(|status| told(&status)),
+                    !needs_token || errors.iter().all(|status| told(status)),
                     "{method} {path}"
                 );
             }

@@ -115,6 +115,13 @@ pub fn optional_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     object(reader).map(Some)
 }
 
+/// A field that may be absent, and where it is there holds a value: `null` is none.
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    reader: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(reader).map(Some)
+}
+
 struct ObjectOnly<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectOnly<T> {

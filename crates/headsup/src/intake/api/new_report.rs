@@ -13,7 +13,7 @@ use utoipa::openapi::schema::{
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api_problem::Problem;
-use crate::api_request::{Object, optional_object};
+use crate::api_request::{Object, optional_object, present};
 use crate::api_words::{ExposureCode, Kind, PrivacyCode};
 use crate::intake::arrival::Raised;
 use crate::intake::fields::{ADDRESS_CHARS_MAX, NAME_CHARS_MAX, one_line, words};
@@ -45,10 +45,12 @@ pub struct NewReport {
     details: BTreeMap<String, String>,
     #[serde(default)]
     exposures: Vec<ExposureCode>,
+    #[serde(default, deserialize_with = "present")]
     privacy: Option<PrivacyCode>,
     #[serde(default, deserialize_with = "optional_object")]
     reporter: Option<NewReporter>,
     /// The language to answer in, as asked for.
+    #[serde(default, deserialize_with = "present")]
     pub language: Option<String>,
     #[serde(default)]
     may_be_published: bool,
@@ -202,7 +204,7 @@ fn is_language(tag: &str) -> bool {
     let is_part = |part: &&str| {
         (2..=8).contains(&part.len()) && part.bytes().all(|one| one.is_ascii_alphanumeric())
     };
-    is_first && rest.len() <= 3 && rest.iter().all(|part| is_part(part))
+    is_first && rest.len() <= 3 && rest.iter().all(is_part)
 }
 
 impl PartialSchema for NewReport {

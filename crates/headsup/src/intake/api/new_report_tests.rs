@@ -70,6 +70,14 @@ fn what_does_not_fit_is_refused_with_a_sentence() {
         ),
         (json!({"kind": "message", "reporter": null}), "an object"),
         (
+            json!({"kind": "message", "privacy": null}),
+            "invalid type: null",
+        ),
+        (
+            json!({"kind": "message", "language": null}),
+            "invalid type: null",
+        ),
+        (
             json!({"kind": "message", "files": [["a", "b", "c"]]}),
             "an object",
         ),

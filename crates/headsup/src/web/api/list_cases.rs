@@ -1,4 +1,5 @@
-//! `GET /api/v1/cases`: a page of the list of cases that are not about IT.
+//! `GET /api/v1/cases`: a page of the list of cases, without those about IT. What a request may ask for stands in `asked`,
+//! what a row is made of in `shape_row`.
 
 use axum::Json;
 use axum::extract::State;
