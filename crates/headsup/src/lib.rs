@@ -42,6 +42,7 @@ pub mod outbox;
 pub mod phrases;
 pub mod playbook_files;
 pub mod raise_form;
+pub mod reading_room;
 pub mod refusal;
 pub mod reporters_view;
 pub mod secret;

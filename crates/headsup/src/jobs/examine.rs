@@ -15,6 +15,7 @@ use super::described;
 use super::workers::JobFailed;
 use crate::laying_out::{lay_out_for, verdict_of, with_identifiers};
 use crate::lookups::{DnsAsker, Fetching, ROUNDS_MAX};
+use crate::reading_room;
 use crate::state::DeskState;
 
 /// What an examination may know of the world, and whether it may ask for more.
@@ -32,6 +33,8 @@ pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), J
     let mut examinations = Vec::new();
     let mut wants_dns = false;
     for item in &file.evidence {
+        let _room =
+            reading_room::wait_for(usize::try_from(item.size_bytes).unwrap_or(usize::MAX)).await;
         let Some(bytes) = read(state, &item.sha256).await? else {
             continue;
         };
@@ -75,6 +78,8 @@ pub async fn examine_report_with_dns(
     let mut fetching = dns.begin();
     let mut examinations = Vec::new();
     for item in &file.evidence {
+        let _room =
+            reading_room::wait_for(usize::try_from(item.size_bytes).unwrap_or(usize::MAX)).await;
         let Some(bytes) = read(state, &item.sha256).await? else {
             continue;
         };

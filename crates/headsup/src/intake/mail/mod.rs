@@ -9,12 +9,12 @@ mod answered;
 mod new_report;
 mod noted;
 mod reading;
-mod room;
 
 use casework::cases::incoming_mail::{MailHome, MailIs, MailSeen, what_it_is};
 use casework::ids::ReportId;
 use store::{EVIDENCE_BYTES_MAX, MailTakenAs, StoreError};
 
+use crate::reading_room;
 use crate::state::DeskState;
 use reading::MailRead;
 
@@ -90,7 +90,7 @@ pub async fn take_in_mail(state: &DeskState, mail: IncomingMail) -> Result<Taken
     if mail.bytes.len() as u64 > EVIDENCE_BYTES_MAX {
         return Err(too_large());
     }
-    let _room = room::wait_for(mail.bytes.len()).await;
+    let _room = reading_room::wait_for(mail.bytes.len()).await;
     let read = reading::read_and_keep(state, mail)
         .await
         .map_err(|error| refuse("keep a mail", &error))?;
