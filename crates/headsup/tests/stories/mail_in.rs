@@ -29,7 +29,7 @@ fn start(place: &Place) -> RunningDesk {
     RunningDesk::start_with(binary(), Arc::clone(&place.folder), &arguments)
 }
 
-fn swaks(address: SocketAddr, recipient: &str, subject: &str) -> Output {
+fn swaks(address: SocketAddr, recipient: &str, subject: &str, body: &str) -> Output {
     Command::new(needed::program("swaks"))
         .args(["--server", &address.ip().to_string()])
         .args(["--port", &address.port().to_string()])
@@ -37,7 +37,7 @@ fn swaks(address: SocketAddr, recipient: &str, subject: &str) -> Output {
         .args(["--from", "ottilie@millbrook-school.example"])
         .args(["--to", recipient])
         .args(["--header", &format!("Subject: {subject}")])
-        .args(["--body", "A parcel waits, says this mail. Is it real?"])
+        .args(["--body", body])
         .output()
         .expect("swaks runs")
 }
@@ -46,12 +46,22 @@ fn a_mail_program_hands_in_a_report_and_nothing_else(place: &Place) {
     let mut desk = start(place);
     let address = desk.mail_listener();
     let admin = set_up(&desk, "own");
-    let sent = swaks(address, REPORT_ADDRESS, "Is this parcel mine?");
+    let sent = swaks(
+        address,
+        REPORT_ADDRESS,
+        "Is this parcel mine?",
+        "A parcel waits for me, says this mail, and I ordered nothing.",
+    );
     let told = String::from_utf8_lossy(&sent.stdout);
     assert_eq!(sent.status.code(), Some(0), "{told}");
     assert!(told.contains("<-  250 2.0.0"), "{told}");
     page_with(&admin, "/desk", "Is this parcel mine?");
-    let refused = swaks(address, "somebody@else.example", "Not for the desk");
+    let refused = swaks(
+        address,
+        "somebody@else.example",
+        "Not for the desk",
+        "Hello.",
+    );
     let told = String::from_utf8_lossy(&refused.stdout);
     assert_eq!(refused.status.code(), Some(NO_RECIPIENT_TAKEN), "{told}");
     assert!(told.contains("<** 550 5.1.1"), "{told}");
@@ -66,7 +76,12 @@ fn a_mail_program_hands_in_a_report_and_nothing_else(place: &Place) {
     let told = String::from_utf8_lossy(&doctor.stdout);
     let expected = format!("Mail for {REPORT_ADDRESS} is taken by SMTP at {address}.");
     assert!(told.contains(&expected), "{told}");
-    let last = swaks(address, REPORT_ADDRESS, "Before the lights went out");
+    let last = swaks(
+        address,
+        REPORT_ADDRESS,
+        "Before the lights went out",
+        "Our supplier writes that the bill of March goes to another account from now on.",
+    );
     assert_eq!(last.status.code(), Some(0));
     desk.kill();
     let desk = start(place);
