@@ -39,6 +39,7 @@ pub mod mail_tally;
 pub mod mailed_files;
 pub mod opening;
 pub mod outbox;
+pub mod outgoing_check;
 pub mod phrases;
 pub mod playbook_files;
 pub mod raise_form;

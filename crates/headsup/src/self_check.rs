@@ -11,6 +11,7 @@ use crate::about_it::AboutItReaders;
 use crate::channel_check::check_files;
 use crate::imap_check::check_mailbox;
 use crate::mail_check::{check_listeners, check_mails};
+use crate::outgoing_check::{check_outgoing, check_relay};
 use crate::set_up_link::has_admin;
 use crate::settings::Settings;
 use crate::state::DeskState;
@@ -93,6 +94,7 @@ pub async fn check_surroundings(settings: &Settings, now: Moment) -> Vec<Check> 
     ];
     checks.extend(check_listeners(settings).await);
     checks.extend(check_files(settings));
+    checks.push(check_relay(settings).await);
     checks
 }
 
@@ -103,6 +105,7 @@ pub async fn check_store(store: &Store, desk: &Desk, now: Moment) -> Vec<Check> 
         check_set_up(desk).await,
         check_about_it(desk).await,
         check_jobs(store, now).await,
+        check_outgoing(desk, now).await,
     ];
     checks.extend(check_webhooks(desk, now).await);
     checks

@@ -122,6 +122,11 @@ impl MailCause {
         }
     }
 
+    /// Whether this is the [`Self::code`] of something that the reporter told us by mail.
+    pub fn is_told(code: &str) -> bool {
+        code.starts_with("told:")
+    }
+
     /// The identifier of the mail it makes: the same for the same cause (RFC 9562 clause 5.8), so that even a cause that
     /// were worked out twice could not make two different mails.
     pub fn mail(self, organisation: OrganisationId) -> MailId {

@@ -44,8 +44,10 @@ pub struct ToWrite<'w> {
     pub name: Option<&'w str>,
     /// What they see of their report.
     pub view: &'w StaffView,
-    /// The message it carries: the desk's words; for an update, what the reporter told us by mail.
+    /// The desk's words that it carries.
     pub desk_words: Option<&'w str>,
+    /// Whether it answers something that the reporter told us by mail.
+    pub answers_told: bool,
     /// The verdict in the last mail that told one; the outer `None` where none has left.
     pub told_before: Option<Option<Verdict>>,
     /// The Message-ID of the reporter's own mail, made sure of.

@@ -211,6 +211,7 @@ impl Outbox {
             name: gathered.name.as_deref(),
             view: &gathered.view,
             desk_words: gathered.desk_words.as_deref(),
+            answers_told: mail.answers_told,
             told_before: gathered.told_before,
             answers: gathered.answers.as_deref(),
             first_mail: gathered.first_mail,

@@ -6,6 +6,7 @@ use casework::cases::views::StaffView;
 use casework::ids::{MailId, MessageId, ReportId};
 use casework::people::reply_address::MailPurpose;
 use evidence::mail::message::{Message, read_header};
+use evidence::mail::sending::signs;
 use evidence::verdict::Verdict;
 use store::{ClaimedMail, Desk, MailAbout, StoreError};
 
@@ -105,20 +106,15 @@ async fn own_mail(desk: &Desk, report: ReportId) -> Result<Option<Message>, Stor
     }
 }
 
+/// The mailroom has looked at the envelope besides; this is the second lock on the same door.
 fn is_by_program(header: &Message) -> bool {
-    let says = |name: &'static str, means: fn(&str) -> bool| {
-        header
-            .header_values(name)
-            .any(|field| means(field.value.trim().to_ascii_lowercase().as_str()))
-    };
-    let has = |name: &'static str| header.header_values(name).next().is_some();
-    says("Auto-Submitted", |value| {
-        !value.starts_with("no") || value.starts_with("no-")
-    }) || says("Precedence", |value| {
-        matches!(value, "bulk" | "junk" | "list" | "auto_reply")
-    }) || says("Return-Path", |value| value == "<>")
-        || has("List-Id")
-        || has("List-Post")
+    let signs = signs(header, None);
+    signs.delivery_report
+        || signs.answered_by_program.is_some()
+        || signs.written_by_program.is_some()
+        || signs.bulk
+        || signs.through_list
+        || signs.empty_envelope
 }
 
 fn words_of(

@@ -100,7 +100,7 @@ impl Pen<'_> {
 
     /// The reporter told more, the verdict is another one, or the case is open again.
     fn update(&self, pieces: &mut Vec<Piece>) -> String {
-        if self.to.desk_words.is_some() {
+        if self.to.answers_told {
             pieces.push(self.say("mail-told"));
             self.do_now(pieces);
             self.next(pieces);

@@ -15,11 +15,16 @@ use headsup::settings::Settings;
 use headsup::state::DeskState;
 use headsup::world::World;
 use store::{Arrival, Placement};
+use testkit::running_desk::RunningDesk;
 use testkit::smtp_sink::{Does, SmtpSink, Step};
 use testkit::test_database::TestDatabase;
 use uuid::Uuid;
 
-use crate::played::{Place, on_both_databases};
+use crate::binary;
+use crate::http::Visitor;
+use crate::played::{
+    Place, between, case_found_by, examined, on_both_databases, page_with, set_up,
+};
 
 on_both_databases!(
     two_desks_send_each_answer_once,
@@ -28,6 +33,7 @@ on_both_databases!(
     a_relay_that_is_gone_and_comes_back_gets_everything_once,
     what_is_refused_for_good_is_given_up_and_what_is_not_is_tried_again,
     an_address_that_is_none_is_not_written_to,
+    somebody_is_answered_by_mail_and_a_lost_question_is_sent_again,
 );
 
 /// A moment in November.
@@ -396,4 +402,69 @@ fn an_address_that_is_none_is_not_written_to(place: &Place) {
         assert_eq!(drain(&outbox, "one").await, 1);
         assert_eq!(sink.mails().len(), 1);
     });
+}
+
+/// The real binary, its own workers, and a mail server at the other end.
+fn somebody_is_answered_by_mail_and_a_lost_question_is_sent_again(place: &Place) {
+    let sink = SmtpSink::start();
+    let relay = format!("smtp://{}", sink.address());
+    let mut arguments = place.database.arguments();
+    arguments.extend(["--relay", relay.as_str()]);
+    arguments.extend(["--report-address", "report@desk.millbrook-school.example"]);
+    let desk = RunningDesk::start_with(binary(), Arc::clone(&place.folder), &arguments);
+    let mut admin = set_up(&desk, "own");
+    let anyone = Visitor::new(&desk.url(""));
+    let form = [
+        ("submission", "0123456789abcdef0123456789abcdef"),
+        ("privacy", "named"),
+        ("name", "Sam Fielding"),
+        ("address", "sam@millbrook-school.example"),
+        ("what-happened", "A voice wanted my wombat password"),
+    ];
+    let sent = anyone.post_with_files("/raise/call", &form, &[]);
+    let link = sent.field("location").expect("a private link").to_owned();
+    examined(&anyone, &link);
+    let mails = sink.wait_for(1);
+    assert_eq!(mails[0].to, ["sam@millbrook-school.example"]);
+    let read = mails[0].read();
+    assert!(read.starts_with("Hello Sam Fielding,\n"), "{read}");
+    assert!(read.contains(&desk.url(&link)), "{read}");
+    assert!(!read.contains('⟦') && !read.contains("wombat"), "{read}");
+    let tapped = anyone.get(&format!("{link}?did=clicked")).body;
+    assert!(tapped.contains("value=\"clicked\" checked"), "{tapped}");
+    assert!(!tapped.contains("value=\"opened\" checked"));
+    // A question that the mail server refuses for good.
+    sink.at(
+        Step::Recipient,
+        Does::Says("550 5.1.1 <sam@millbrook-school.example> gone"),
+    );
+    let case = case_found_by(&admin, "wombat");
+    let page = admin.get(&case).body;
+    let report = between(&page, &format!("{case}/threads/"), "\"").to_owned();
+    let question = [("text", "Which password was it?"), ("kind", "question")];
+    let asked = admin.post(&format!("{case}/threads/{report}"), &question);
+    assert_eq!(asked.status, 303, "{}", asked.body);
+    let page = page_with(&admin, &case, "Our question did not get through");
+    assert!(page.contains("Reach them another way"), "{page}");
+    assert!(page.contains("Our answer left by mail"), "{page}");
+    sink.at(Step::Recipient, Does::Accepts);
+    let again = format!("{case}/mails/{}/again", between(&page, "/mails/", "/again"));
+    assert_eq!(admin.post(&again, &[]).status, 303);
+    let mails = sink.wait_for(2);
+    assert!(mails[1].read().contains("Which password was it?"));
+    assert!(
+        mails[1]
+            .header("References")
+            .contains(&mails[0].header("Message-ID"))
+    );
+    assert_ne!(mails[1].header("Message-ID"), mails[0].header("Message-ID"));
+    let page = page_with(&admin, &case, "Our question left by mail");
+    assert!(!page.contains("Send it again"), "{page}");
+    assert!(
+        page.contains("Our question by mail is sent once more"),
+        "{page}"
+    );
+    assert_eq!(admin.post(&again, &[]).status, 404, "only once");
+    drop(desk);
+    place.assert_holds();
 }

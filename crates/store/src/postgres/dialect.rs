@@ -175,7 +175,7 @@ pub(crate) const CLAIM_DELIVERY: &str = "UPDATE webhook_deliveries SET state = '
 pub(crate) const CLAIM_MAIL: &str = "UPDATE outgoing_mails SET worker = $1, try_at_us = $3, attempts = attempts + 1
     WHERE (organisation, id) = (SELECT organisation, id FROM outgoing_mails WHERE state = 'waiting' AND try_at_us <= $2
         ORDER BY try_at_us, created_us, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING organisation, id, purpose, report, message, heads_up, addressee, attempts, created_us";
+    RETURNING organisation, id, cause, purpose, report, message, heads_up, addressee, attempts, created_us";
 
 /// Notes one mail whose claim ended while it was being handed over as unsure: $1 now, $2 the trouble.
 pub(crate) const NOTE_MAIL_UNSURE: &str = "UPDATE outgoing_mails SET state = 'unsure', since_us = $1, trouble = $2

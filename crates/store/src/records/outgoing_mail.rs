@@ -71,6 +71,8 @@ pub struct ClaimedMail {
     pub purpose: MailPurpose,
     /// What it is about.
     pub about: MailAbout,
+    /// Whether it answers something that the reporter told us by mail.
+    pub answers_told: bool,
     /// The how-manieth try this is, from 1.
     pub attempt: i64,
     /// When it was caused.

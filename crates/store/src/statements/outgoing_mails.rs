@@ -2,7 +2,9 @@
 //! right before the relay may accept them, settled after. A mail found in the middle of being handed over becomes unsure
 //! and is never given out again.
 
-use casework::cases::mail::{MAILS_PER_ADDRESS_AND_HOUR_MAX, MailTrouble, line_of_mail_trouble};
+use casework::cases::mail::{
+    MAILS_PER_ADDRESS_AND_HOUR_MAX, MailCause, MailTrouble, line_of_mail_trouble,
+};
 use casework::cases::timeline::Line;
 use casework::ids::{MailId, MessageId, OrganisationId, ReportId};
 use casework::moment::Moment;
@@ -65,6 +67,7 @@ const LAST_ERROR: &str =
 struct ClaimedRow {
     organisation: Uuid,
     id: Uuid,
+    cause: String,
     purpose: String,
     report: Option<Uuid>,
     message: Option<Uuid>,
@@ -92,6 +95,7 @@ impl ClaimedRow {
             organisation: OrganisationId(self.organisation),
             purpose: known("purpose of a mail", &self.purpose, MailPurpose::from_code)?,
             about,
+            answers_told: MailCause::is_told(&self.cause),
             attempt: self.attempts,
             created: Moment(self.created_us),
             worker: worker.to_owned(),

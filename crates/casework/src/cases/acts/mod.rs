@@ -4,6 +4,7 @@
 
 mod closing;
 mod held;
+mod mailing;
 mod reporter;
 mod steps;
 mod talking;
@@ -16,6 +17,7 @@ use crate::cases::timeline::Line;
 
 pub use closing::{ClosingWords, Published, PublishedAnswer, Reopened, close, publish, reopen};
 pub use held::{TakenMail, line_of_holding, set_aside_held_mail, take_held_mail};
+pub use mailing::send_mail_again;
 pub use reporter::{
     Disagreement, ExposureChange, NewReporterMessage, add_exposures, disagree, line_of_receipt,
     reporter_says,
@@ -93,6 +95,12 @@ pub enum ActRefused {
     /// Somebody decided about it already.
     #[error("the held mail is not waiting")]
     HeldMailDecided,
+    /// There is no such mail about this case.
+    #[error("the case has no such mail")]
+    NoSuchMail,
+    /// The mail got through, or is still being tried.
+    #[error("the mail is not lost")]
+    MailIsUnderWay,
     /// The gate refused.
     #[error("the case is not ready to be closed")]
     StillOpen(Vec<StillOpen>),
@@ -108,8 +116,12 @@ impl ActRefused {
             ActRefused::OtherCase
             | ActRefused::NoSuchStep
             | ActRefused::NoSuchReport
+            | ActRefused::NoSuchMail
             | ActRefused::NoSuchHeldMail => {
                 String::from("That is not part of this case any more. Please load the page again.")
+            }
+            ActRefused::MailIsUnderWay => {
+                String::from("This mail got through, or is on its way again already.")
             }
             ActRefused::HeldMailDecided => {
                 String::from("Somebody has decided about this mail already.")

@@ -9,12 +9,14 @@ use evidence::verdict::Verdict;
 use serde::Serialize;
 
 use crate::cases::case::{AnswerStanding, CaseState, Outcome, StoppedBy};
+use crate::cases::mail::{MailState, MailTrouble};
 use crate::cases::report::{Exposure, Privacy, ReportKind};
 use crate::cases::thread::MessageKind;
 use crate::cases::views::staff::Leaning;
-use crate::ids::{CaseId, MessageId, ReportId, StepId};
+use crate::ids::{CaseId, MailId, MessageId, ReportId, StepId};
 use crate::moment::Moment;
 use crate::people::Hat;
+use crate::people::reply_address::MailPurpose;
 
 mod held;
 mod making;
@@ -190,6 +192,25 @@ pub struct DeskReport {
     pub thread: Vec<DeskMessage>,
     /// Mails that somebody else wrote into this thread and nobody took in yet, oldest first; those set aside come last.
     pub held: Vec<DeskHeldMail>,
+    /// The mails that left for the reporter, or should have, oldest first.
+    pub mails: Vec<DeskMail>,
+}
+
+/// A mail of ours, as the desk sees it: how it stands, neither its words nor its address.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeskMail {
+    /// Its identifier.
+    pub id: MailId,
+    /// What it is for.
+    pub purpose: MailPurpose,
+    /// How it stands.
+    pub state: MailState,
+    /// Why it did not get through.
+    pub trouble: Option<MailTrouble>,
+    /// Since when it stands so.
+    pub since: Moment,
+    /// Whether this viewer may send it once more.
+    pub may_send_again: bool,
 }
 
 /// A mail that somebody else wrote into a thread.

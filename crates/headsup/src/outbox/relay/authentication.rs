@@ -4,8 +4,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::RelayError;
 use super::wire::Wire;
+use super::{RelayError, about_us};
 use crate::secret::Secret;
 
 pub(super) async fn sign_in(
@@ -25,24 +25,19 @@ pub(super) async fn sign_in(
     };
     if offered("PLAIN") {
         let said = STANDARD.encode(format!("\0{user}\0{}", password.reveal()));
-        finish(
+        about_us(
             wire.command(&format!("AUTH PLAIN {said}"))
                 .await?
                 .must_be(235),
         )
     } else if offered("LOGIN") {
-        finish(wire.command("AUTH LOGIN").await?.must_be(334))?;
-        finish(wire.command(&STANDARD.encode(user)).await?.must_be(334))?;
+        about_us(wire.command("AUTH LOGIN").await?.must_be(334))?;
+        about_us(wire.command(&STANDARD.encode(user)).await?.must_be(334))?;
         let said = STANDARD.encode(password.reveal());
-        finish(wire.command(&said).await?.must_be(235))
+        about_us(wire.command(&said).await?.must_be(235))
     } else {
         Err(RelayError::relay(
             "the mail server offers no way of signing in that we know: PLAIN or LOGIN",
         ))
     }
-}
-
-/// Whatever goes wrong here has nothing to do with a mail.
-fn finish(said: Result<(), RelayError>) -> Result<(), RelayError> {
-    said.map_err(|error| RelayError::relay(error.says))
 }

@@ -156,13 +156,13 @@ async fn begin(
     if relay.protection == Protection::Tls {
         wire = wire.protect(&relay.host, tls).await?;
     }
-    wire.reply().await?.must_be(220)?;
+    about_us(wire.reply().await?.must_be(220))?;
     let mut offers = say_hello(&mut wire, hello).await?;
     if relay.protection == Protection::StartTls {
         if !offers.iter().any(|offer| offer == "STARTTLS") {
             return Err(RelayError::relay("the mail server offers no STARTTLS"));
         }
-        wire.command("STARTTLS").await?.must_be(220)?;
+        about_us(wire.command("STARTTLS").await?.must_be(220))?;
         wire = wire.protect(&relay.host, tls).await?;
         // RFC 3207 clause 4.2: whatever was said in the clear counts no more.
         offers = say_hello(&mut wire, hello).await?;
@@ -172,15 +172,17 @@ async fn begin(
 
 async fn say_hello(wire: &mut Wire, hello: &str) -> Result<Vec<String>, RelayError> {
     let reply = wire.command(&format!("EHLO {hello}")).await?;
-    // Before any mail, a refusal is about us.
-    reply
-        .must_be_positive()
-        .map_err(|error| RelayError::relay(error.says))?;
+    about_us(reply.must_be_positive())?;
     Ok(reply
         .lines
         .iter()
         .map(|line| line.to_ascii_uppercase())
         .collect())
+}
+
+/// Before any mail, a refusal says nothing about one.
+fn about_us(said: Result<(), RelayError>) -> Result<(), RelayError> {
+    said.map_err(|error| RelayError::relay(error.says))
 }
 
 async fn within<T>(
@@ -218,20 +220,4 @@ fn dotted(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::dotted;
-
-    #[test]
-    fn no_line_of_a_mail_can_end_it() {
-        for (bytes, expected) in [
-            (&b"a\r\n.\r\nb\r\n"[..], &b"a\r\n..\r\nb\r\n"[..]),
-            (b"a\n.\nb", b"a\r\n..\r\nb\r\n"),
-            (b"a\r.\r\nb", b"a.\r\nb\r\n"),
-            (b".", b"..\r\n"),
-            (b"", b"\r\n"),
-        ] {
-            assert_eq!(dotted(bytes), expected);
-            assert!(!dotted(bytes).windows(5).any(|five| five == b"\r\n.\r\n"));
-        }
-    }
-}
+mod tests;

@@ -125,7 +125,21 @@ pub struct ReportPanel {
     pub advice: Vec<String>,
     pub messages: Vec<MessageShown>,
     pub held: Vec<HeldShown>,
+    pub mails: Vec<MailShown>,
     pub told: Option<When>,
+}
+
+/// A mail of ours that left for a reporter, or should have.
+pub struct MailShown {
+    pub id: String,
+    pub form: String,
+    /// What became of it, in one sentence without its end.
+    pub says: String,
+    pub icon: &'static str,
+    pub when: When,
+    /// Whether somebody has to do something about it.
+    pub needs_somebody: bool,
+    pub may_send_again: bool,
 }
 
 /// What a person already did.

@@ -1,19 +1,23 @@
 //! Who raised a hand, what they already did, what they were told, and the thread with each. A name appears only where
 //! the view holds one.
 
+use casework::cases::mail::{MailState, MailTrouble};
 use casework::cases::report::{Exposure, Privacy, ReportKind};
 use casework::cases::thread::MessageKind;
 use casework::cases::views::DeskView;
-use casework::cases::views::desk::{DeskHeldMail, DeskMessage, DeskReport};
+use casework::cases::views::desk::{DeskHeldMail, DeskMail, DeskMessage, DeskReport};
 use casework::moment::Moment;
 use jiff::tz::TimeZone;
 
 use super::case_page::{REPORTS_SHOWN_MAX, capitalised};
-use super::case_parts::{ExposureShown, HeldShown, MessageShown, ReportPanel};
+use super::case_parts::{ExposureShown, HeldShown, MailShown, MessageShown, ReportPanel};
 use super::inert_text::inert_line;
 use super::labels;
 use super::when;
 use crate::words::Words;
+
+/// Mails that went well shown for one report, the latest ones.
+const MAILS_SHOWN_MAX: usize = 3;
 
 /// The first reports of the case.
 pub fn panels(view: &DeskView, words: &Words, now: Moment, zone: &TimeZone) -> Vec<ReportPanel> {
@@ -73,6 +77,7 @@ fn panel(
             .iter()
             .map(|held| held_shown(held, now, zone))
             .collect(),
+        mails: mails_shown(report, now, zone),
         told: report.told.map(|told| when::past(told, now, zone)),
     }
 }
@@ -174,4 +179,45 @@ fn advice(line: &str, words: &Words) -> String {
 /// A stable key as words: `caller-number` reads `Caller number`.
 fn in_words(key: &str) -> String {
     capitalised(&key.replace(['-', '_'], " "))
+}
+
+/// Every mail that somebody has to do something about, and of the others the latest.
+fn mails_shown(report: &DeskReport, now: Moment, zone: &TimeZone) -> Vec<MailShown> {
+    let lost = |mail: &DeskMail| matches!(mail.state, MailState::GivenUp | MailState::Unsure);
+    let well = report.mails.iter().filter(|mail| !lost(mail)).count();
+    let mut skip = well.saturating_sub(MAILS_SHOWN_MAX);
+    let shown = report.mails.iter().filter(|mail| {
+        let is_old = !lost(mail) && skip > 0;
+        skip -= usize::from(is_old);
+        !is_old
+    });
+    shown
+        .map(|mail| MailShown {
+            id: mail.id.to_string(),
+            form: format!("mail-{}", mail.id),
+            says: mail_says(mail),
+            icon: match mail.state {
+                MailState::Sent => "working",
+                MailState::Waiting | MailState::HandingOver => "waiting",
+                MailState::GivenUp | MailState::Unsure => "harm",
+            },
+            when: when::past(mail.since, now, zone),
+            needs_somebody: lost(mail),
+            may_send_again: mail.may_send_again,
+        })
+        .collect()
+}
+
+fn mail_says(mail: &DeskMail) -> String {
+    let what = labels::mail(mail.purpose);
+    let because = mail
+        .trouble
+        .map_or("nobody knows why", MailTrouble::because);
+    match mail.state {
+        MailState::Sent => format!("{what} left by mail"),
+        MailState::Waiting => format!("{what} waits to leave by mail"),
+        MailState::HandingOver => format!("{what} is leaving by mail"),
+        MailState::GivenUp => format!("{what} did not get through: {because}"),
+        MailState::Unsure => format!("{what} may not have got through: {because}"),
+    }
 }

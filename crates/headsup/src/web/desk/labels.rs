@@ -4,6 +4,7 @@
 use casework::cases::case::{Outcome, StoppedBy};
 use casework::cases::report::{Exposure, Privacy, ReportKind};
 use casework::people::Hat;
+use casework::people::reply_address::MailPurpose;
 use evidence::finding::Question;
 use evidence::mail::open::{Grade, Lost, Wrapper};
 use evidence::verdict::Verdict;
@@ -228,4 +229,16 @@ pub fn cia_words(cia: evidence::finding::Cia) -> String {
         .map(|(_, word)| *word)
         .collect();
     words.join(", ")
+}
+
+/// What a mail of ours is for, at the start of a sentence.
+pub const fn mail(purpose: MailPurpose) -> &'static str {
+    match purpose {
+        MailPurpose::Answer => "Our answer",
+        MailPurpose::Word => "Our word",
+        MailPurpose::Question => "Our question",
+        MailPurpose::Outcome => "The outcome",
+        MailPurpose::Update => "What changed",
+        MailPurpose::HeadsUp => "Our heads-up",
+    }
 }

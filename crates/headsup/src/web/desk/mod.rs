@@ -22,6 +22,7 @@ mod heads_up_page;
 mod held;
 mod inert_text;
 pub mod labels;
+mod mail_again;
 pub mod nav;
 mod picture;
 mod picture_html;
@@ -64,6 +65,7 @@ pub fn routes() -> ListedRoutes {
         .post("/desk/cases/{number}/threads/{report}", thread::write)
         .post("/desk/cases/{number}/held/{id}/take", held::take)
         .post("/desk/cases/{number}/held/{id}/set-aside", held::set_aside)
+        .post("/desk/cases/{number}/mails/{id}/again", mail_again::again)
         .post("/desk/cases/{number}/tell", tell::tell)
         .post("/desk/cases/{number}/close", close::close_case)
         .post("/desk/cases/{number}/reopen", reopen::reopen_case)

@@ -45,5 +45,6 @@ async fn save(
         .desk
         .save_told(opened.case.id, &acted.changed, &acted.lines)
         .await?;
+    at.state.mail_bell.notify_one();
     Ok(())
 }

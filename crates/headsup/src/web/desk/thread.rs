@@ -58,5 +58,6 @@ async fn save(
         .desk
         .save_message(&acted.changed, &[], &acted.lines, &[])
         .await?;
+    at.state.mail_bell.notify_one();
     Ok(())
 }

@@ -163,9 +163,15 @@ pub(super) struct AnswerPage {
     pub answer: AnswerShown,
     /// The hidden word of the thread's form.
     pub submission: String,
+    /// What the link of a mail says was done; it is ticked, and sent by nobody but the person.
+    pub ticked: Option<Exposure>,
 }
 
 impl AnswerPage {
+    fn is_ticked(&self, exposure: &Exposure) -> bool {
+        self.ticked == Some(*exposure)
+    }
+
     /// What may have been done and wasn't told yet, the likeliest for this kind first; `nothing` stands last, as the way
     /// to say so, and goes once anything was told.
     fn exposures(&self) -> Vec<&'static Exposure> {

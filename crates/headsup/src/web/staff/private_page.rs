@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::cases::acts::{self, NewReporterMessage};
 use casework::cases::report::Exposure;
@@ -29,9 +29,17 @@ const FIELD_EXPOSURE: &str = "exposure";
 /// A form as it came: check boxes come as several pairs of one name.
 type Pairs = Form<Vec<(String, String)>>;
 
+/// What a link in a mail says was done: `?did=clicked`. It only sets a tick: looking at a page never tells us anything.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct LinkOfMail {
+    did: String,
+}
+
 pub(super) async fn show(
     frame: Frame,
     Path(token): Path<String>,
+    Query(link): Query<LinkOfMail>,
     State(state): State<DeskState>,
 ) -> Result<Response, Refusal> {
     let answer = answer_for(&state, &token, &frame).await?;
@@ -40,6 +48,7 @@ pub(super) async fn show(
         frame,
         answer,
         submission,
+        ticked: Exposure::from_code(&link.did),
     }))
 }
 

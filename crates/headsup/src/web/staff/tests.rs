@@ -251,6 +251,7 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
             frame: frame(words),
             answer,
             submission: "0".repeat(32),
+            ticked: None,
         };
         pages.push((format!("answer-{name}"), page.render().unwrap()));
         pages.push((format!("fragment-{name}"), fragment.render().unwrap()));
@@ -358,6 +359,7 @@ fn hostile_words_are_escaped_wherever_they_stand() {
         frame,
         answer,
         submission: String::new(),
+        ticked: None,
     }
     .render()
     .unwrap();

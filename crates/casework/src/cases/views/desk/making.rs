@@ -6,7 +6,7 @@ use evidence::finding::Question;
 
 use super::held::held;
 use super::{
-    DeskAnswer, DeskClosing, DeskEntry, DeskExamination, DeskFile, DeskFinding, DeskMay,
+    DeskAnswer, DeskClosing, DeskEntry, DeskExamination, DeskFile, DeskFinding, DeskMail, DeskMay,
     DeskMessage, DeskOriginal, DeskQuestion, DeskReport, DeskReporter, DeskStep, DeskStillOpen,
     DeskUnchecked, DeskView,
 };
@@ -206,8 +206,24 @@ fn report_of(case: &Case, pass: &CaseReadingPass, report: &Report, place: usize)
             .collect(),
         thread: thread(case, report, reporter.as_ref()),
         held: held(case, report, reporter.as_ref(), pass),
+        mails: mails(case, report, pass),
         reporter,
     }
+}
+
+fn mails(case: &Case, report: &Report, pass: &CaseReadingPass) -> Vec<DeskMail> {
+    case.mails
+        .iter()
+        .filter(|mail| mail.report == report.id)
+        .map(|mail| DeskMail {
+            id: mail.id,
+            purpose: mail.purpose,
+            state: mail.state,
+            trouble: mail.trouble,
+            since: mail.since,
+            may_send_again: pass.work().is_some() && mail.needs_somebody(),
+        })
+        .collect()
 }
 
 /// The one place that decides about a reporter's name: a named report, and a viewer who works the case.
