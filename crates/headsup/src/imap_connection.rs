@@ -21,6 +21,9 @@ use crate::imap_wire::Wire;
 
 /// How long a command may take beside what it brings, seconds.
 const COMMAND_SECONDS_MAX: u64 = 60;
+/// How long opening and searching a folder may take, seconds. A server that has no index yet reads the whole folder first:
+/// a Maildir of 100,000 mails was seen to take a minute and a half on a busy disk.
+const WHOLE_FOLDER_SECONDS_MAX: u64 = 600;
 /// The slowest line a mail may come over, bytes a second.
 const BYTES_PER_SECOND_LEAST: u64 = 32 * 1024;
 /// What a command may bring that brings no mail, bytes: a search in a mailbox of a million mails fits.
@@ -129,15 +132,19 @@ impl ImapConnection {
         let (mut uid_validity, mut uid_next, mut mails) = (None, None, 0);
         let command = format!("{verb} {}", quoted_folder(folder));
         let entered = self
-            .command(&command, small("open the folder"), |answer| match answer {
-                Response::Data { outcome, .. } => match &outcome.code {
-                    Some(ResponseCode::UidValidity(number)) => uid_validity = Some(*number),
-                    Some(ResponseCode::UidNext(number)) => uid_next = Some(*number),
+            .command(
+                &command,
+                whole_folder("open the folder"),
+                |answer| match answer {
+                    Response::Data { outcome, .. } => match &outcome.code {
+                        Some(ResponseCode::UidValidity(number)) => uid_validity = Some(*number),
+                        Some(ResponseCode::UidNext(number)) => uid_next = Some(*number),
+                        _ => {}
+                    },
+                    Response::MailboxData(MailboxDatum::Exists(count)) => mails = *count,
                     _ => {}
                 },
-                Response::MailboxData(MailboxDatum::Exists(count)) => mails = *count,
-                _ => {}
-            })
+            )
             .await;
         match entered {
             Err(ImapTrouble::Refuses { said, .. }) => {
@@ -165,7 +172,7 @@ impl ImapConnection {
         self.news = false;
         let mut found = Vec::new();
         let command = format!("UID SEARCH {criteria}");
-        self.command(&command, small("search the folder"), |answer| {
+        self.command(&command, whole_folder("search the folder"), |answer| {
             if let Response::MailboxData(MailboxDatum::Search(numbers)) = answer {
                 found.extend_from_slice(numbers);
             }
@@ -488,6 +495,13 @@ fn small(doing: &'static str) -> Asked {
         doing,
         bytes_max: ANSWER_BYTES_MAX,
         seconds_max: COMMAND_SECONDS_MAX,
+    }
+}
+
+fn whole_folder(doing: &'static str) -> Asked {
+    Asked {
+        seconds_max: WHOLE_FOLDER_SECONDS_MAX,
+        ..small(doing)
     }
 }
 
