@@ -289,7 +289,7 @@ fn a_banner_leads_into_the_case_until_it_is_taken_down(place: &Place) {
         case.contains("2 reports") && case.contains("1 clicked or did more"),
         "{case}"
     );
-    // An identifier of version 7 begins with a zero byte for ages to come.
+    // Identifiers of version 7 begin with the time, so a token of ours begins with an `A` for ages to come.
     let forged = format!("_{}", &token[1..]);
     joined(&forged, "22222222222222222222222222222222");
     assert_eq!(
