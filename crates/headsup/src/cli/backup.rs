@@ -110,6 +110,12 @@ fn say_restored(restored: &Restored, settings: &Settings) -> ExitCode {
         );
     }
     println!("The search index was made again.");
+    if restored.doubted_mails > 0 {
+        println!(
+            "{} mails were waiting to leave when the backup was made. They may have left since, so none is sent by itself; their cases say so, and somebody may send them again there.",
+            restored.doubted_mails
+        );
+    }
     let sum =
         |count: fn(&VerifyReport) -> u64| -> u64 { restored.verified.iter().map(count).sum() };
     println!(

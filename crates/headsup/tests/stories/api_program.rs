@@ -36,8 +36,13 @@ impl Program {
 
     /// A program with this token.
     pub fn new(desk: &RunningDesk, token: &str) -> Program {
+        Program::at(&desk.url(""), token)
+    }
+
+    /// A program with this token, at a desk reached so.
+    pub fn at(base_url: &str, token: &str) -> Program {
         Program {
-            host: desk.url("").trim_start_matches("http://").to_owned(),
+            host: base_url.trim_start_matches("http://").to_owned(),
             token: token.to_owned(),
         }
     }

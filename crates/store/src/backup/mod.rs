@@ -80,6 +80,8 @@ pub struct Restored {
     pub reports: u64,
     /// Files of evidence.
     pub files: u64,
+    /// Mails that waited to leave when the backup was made; they may have left since, so none is sent by itself.
+    pub doubted_mails: u64,
     /// The schema the backup had.
     pub schema_of_backup: i64,
     /// The schema it has now.

@@ -197,6 +197,7 @@ async fn fill(
     store.close().await;
     // Opened anew, as the desk does it: this brings the schema up to date.
     let store = Store::open(&target.location, &target.data_folder).await?;
+    let doubted_mails = store.doubt_waiting_mails().await?;
     let mut verified = Vec::new();
     for organisation in store.organisations().await? {
         store.index_again(organisation.id).await?;
@@ -212,6 +213,7 @@ async fn fill(
         rows,
         reports,
         files,
+        doubted_mails,
         schema_of_backup: opening.schema,
         schema_now,
         verified,

@@ -11,6 +11,9 @@ impl Store {
         /// The newest migration that was applied.
         pub async fn schema_version(&self) -> Result<i64>;
 
+        /// Has mails that waited when they were copied treated as if they might have left; gives how many.
+        pub async fn doubt_waiting_mails(&self) -> Result<u64>;
+
         /// Makes the search index of an organisation again.
         pub async fn index_again(&self, organisation: OrganisationId) -> Result<()>;
     }

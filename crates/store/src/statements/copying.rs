@@ -25,6 +25,10 @@ const REPORTS: &str =
     "SELECT id FROM reports WHERE organisation = $1 AND case_id IS NOT NULL AND id > $2
     ORDER BY id LIMIT $3";
 
+/// A claim that ran out in the middle of handing over: what is done about it is the outbox's business.
+const DOUBT_WAITING_MAILS: &str =
+    "UPDATE outgoing_mails SET state = 'handing-over', try_at_us = 0 WHERE state = 'waiting'";
+
 /// Takes each part of rows as it comes.
 pub(crate) type EachPart<'e> =
     dyn FnMut(RowsPart) -> std::result::Result<(), BackupError> + Send + 'e;
@@ -93,6 +97,17 @@ impl EngineStore {
         copying::bring_rules_back(&mut writing, &tables, held_back).await?;
         writing.commit().await?;
         Ok(rows)
+    }
+
+    /// Mails that waited to leave may have left after they were copied: they are treated like those that were in the
+    /// middle of it, which are never sent again by themselves. Gives how many.
+    pub(crate) async fn doubt_waiting_mails(&self) -> Result<u64> {
+        let mut writing = dialect::begin(&self.pool, &self.turns).await?;
+        let doubted = sqlx::query(DOUBT_WAITING_MAILS)
+            .execute(&mut *writing)
+            .await?;
+        writing.commit().await?;
+        Ok(doubted.rows_affected())
     }
 
     /// Makes the search index of an organisation again.
