@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{Executor as _, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::statements::search::Document;
@@ -21,6 +21,10 @@ const OLDEST_VERSION: i64 = 13;
 
 /// Documents put into the index by one statement.
 const DOCUMENTS_PER_STATEMENT_MAX: usize = 500;
+
+/// Said on each new connection. At a million cases the hits of a search no longer fit into the 4 MB a server gives when
+/// nobody says, and every document near a hit was then read again.
+const ROOM_FOR_SORTING: &str = "SET work_mem = '16MB'";
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -40,6 +44,9 @@ pub(crate) async fn open_with_schema(
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS_MAX)
         .acquire_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
+        .after_connect(|connection, _| {
+            Box::pin(async move { connection.execute(ROOM_FOR_SORTING).await.map(|_| ()) })
+        })
         .connect_with(options)
         .await
         .map_err(|source| unopened(source, place))?;
@@ -183,25 +190,72 @@ pub(crate) const NOTE_MAIL_UNSURE: &str = "UPDATE outgoing_mails SET state = 'un
         ORDER BY try_at_us, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING organisation, report, purpose";
 
-/// Writes the statement that finds cases by words, all of them, longer ones by their start, newest documents first. The words
-/// hold letters and digits only, so nothing in them can end the quotes.
-pub(crate) fn push_search(
-    asked: &mut QueryBuilder<Postgres>,
+/// Documents looked at from the newest backwards before the index of words is asked. Two common words meet in several of
+/// a hundred documents: the newest hits are found here, and the index would give all of them, in no order.
+const NEWEST_DOCUMENTS_MAX: i64 = 30_000;
+/// Hits of the index that are put in order; where there are more, walking back from the newest document is quicker.
+const ORDERED_HITS_MAX: i64 = 10_000;
+
+/// $1 the words, $2 whose, $3 hits at most, $4 documents at most. The inner `LIMIT` keeps the plan to one walk.
+const AMONG_THE_NEWEST: &str =
+    "SELECT case_id FROM (SELECT case_id, words FROM search_documents WHERE organisation = $2
+    ORDER BY id DESC LIMIT $4) AS newest WHERE words @@ CAST($1 AS TSQUERY) LIMIT $3";
+/// The same parameters; gives the newest of the first so many hits, and how many those were. Each part is planned by itself,
+/// so that the index is used whatever the planner believes of the words.
+const BY_THE_INDEX: &str = "WITH found AS MATERIALIZED (SELECT id, case_id FROM search_documents
+        WHERE words @@ CAST($1 AS TSQUERY) AND organisation = $2),
+    few AS MATERIALIZED (SELECT id, case_id FROM found LIMIT $4)
+    SELECT case_id, COUNT(*) OVER () FROM few ORDER BY id DESC LIMIT $3";
+
+/// Finds cases by words, all of them, longer ones by their start, newest documents first. The words hold letters and digits
+/// only, so nothing in them can end the quotes. No statement here is kept prepared: PostgreSQL would settle on one plan for
+/// rare and common words alike.
+pub(crate) async fn find_hits(
+    pool: &PgPool,
     words: &[String],
     organisation: Uuid,
     limit: i64,
-) {
+) -> sqlx::Result<Vec<Uuid>> {
     let quoted: Vec<String> = words
         .iter()
         .map(|word| format!("'{word}'{}", if is_prefix(word) { ":*" } else { "" }))
         .collect();
-    asked
-        .push("SELECT d.case_id FROM search_documents d WHERE d.words @@ CAST(")
-        .push_bind(quoted.join(" & "))
-        .push(" AS TSQUERY) AND d.organisation = ")
-        .push_bind(organisation)
-        .push(" ORDER BY d.id DESC LIMIT ")
-        .push_bind(limit);
+    let asked = quoted.join(" & ");
+    let newest = hits_among(pool, &asked, organisation, limit, NEWEST_DOCUMENTS_MAX).await?;
+    if newest.len() as i64 >= limit {
+        return Ok(newest);
+    }
+    let indexed: Vec<(Uuid, i64)> = sqlx::query_as(BY_THE_INDEX)
+        .bind(&asked)
+        .bind(organisation)
+        .bind(limit)
+        .bind(ORDERED_HITS_MAX + 1)
+        .persistent(false)
+        .fetch_all(pool)
+        .await?;
+    match indexed.first() {
+        Some((_, counted)) if *counted > ORDERED_HITS_MAX => {
+            hits_among(pool, &asked, organisation, limit, i64::MAX).await
+        }
+        _ => Ok(indexed.into_iter().map(|(case, _)| case).collect()),
+    }
+}
+
+async fn hits_among(
+    pool: &PgPool,
+    asked: &str,
+    organisation: Uuid,
+    limit: i64,
+    documents: i64,
+) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar(AMONG_THE_NEWEST)
+        .bind(asked)
+        .bind(organisation)
+        .bind(limit)
+        .bind(documents)
+        .persistent(false)
+        .fetch_all(pool)
+        .await
 }
 
 /// Puts documents into the index, each in place of the one its source had before.

@@ -14,7 +14,7 @@ use evidence::verdict::Verdict;
 /// Rows on one page at most.
 pub const QUEUE_ROWS_MAX: u32 = 200;
 /// Cases a text search looks through, newest documents first; a search that finds more says so.
-pub const SEARCH_HITS_MAX: i64 = 2_000;
+pub const SEARCH_HITS_MAX: i64 = 1_000;
 /// Counting stops here: `1000+` is all a person needs to know.
 pub const COUNT_MAX: i64 = 1_000;
 

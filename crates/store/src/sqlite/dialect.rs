@@ -230,26 +230,29 @@ pub(crate) const NOTE_MAIL_UNSURE: &str = "UPDATE outgoing_mails SET state = 'un
         ORDER BY try_at_us, id LIMIT 1)
     RETURNING organisation, report, purpose";
 
-/// Writes the statement that finds cases by words, all of them, longer ones by their start, newest documents first. The words
-/// hold letters and digits only, so each is one token in quotes and nothing in it is an operator. `CROSS JOIN` keeps SQLite
-/// from walking all documents and asking the index once for each of them.
-pub(crate) fn push_search(
-    asked: &mut QueryBuilder<Sqlite>,
+/// `CROSS JOIN` keeps SQLite from walking all documents and asking the index once for each of them.
+const FIND_HITS: &str =
+    "SELECT d.case_id FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid
+    WHERE search_words MATCH $1 AND d.organisation = $2 ORDER BY w.rowid DESC LIMIT $3";
+
+/// Finds cases by words, all of them, longer ones by their start, newest documents first. The words hold letters and digits
+/// only, so each is one token in quotes and nothing in it is an operator.
+pub(crate) async fn find_hits(
+    pool: &SqlitePool,
     words: &[String],
     organisation: Uuid,
     limit: i64,
-) {
+) -> sqlx::Result<Vec<Uuid>> {
     let quoted: Vec<String> = words
         .iter()
         .map(|word| format!("\"{word}\"{}", if is_prefix(word) { "*" } else { "" }))
         .collect();
-    asked
-        .push("SELECT d.case_id FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid WHERE search_words MATCH ")
-        .push_bind(quoted.join(" AND "))
-        .push(" AND d.organisation = ")
-        .push_bind(organisation)
-        .push(" ORDER BY w.rowid DESC LIMIT ")
-        .push_bind(limit);
+    sqlx::query_scalar(FIND_HITS)
+        .bind(quoted.join(" AND "))
+        .bind(organisation)
+        .bind(limit)
+        .fetch_all(pool)
+        .await
 }
 
 /// Puts documents into the index, each in place of the one its source had before.

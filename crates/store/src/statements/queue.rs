@@ -166,14 +166,8 @@ impl EngineDesk {
         words: &[String],
         limit: usize,
     ) -> Result<(Vec<QueueRow>, bool)> {
-        let mut asked = QueryBuilder::new("");
-        dialect::push_search(&mut asked, words, self.organisation, SEARCH_HITS_MAX);
-        // Not kept prepared: PostgreSQL would settle on one plan for rare and common words alike, and read everything.
-        let hits: Vec<Uuid> = asked
-            .build_query_scalar()
-            .persistent(false)
-            .fetch_all(&self.pool)
-            .await?;
+        let hits =
+            dialect::find_hits(&self.pool, words, self.organisation, SEARCH_HITS_MAX).await?;
         let capped = hits.len() as i64 >= SEARCH_HITS_MAX;
         let cases: BTreeSet<Uuid> = hits.into_iter().collect();
         let parts = parts_of(query.sight);
