@@ -88,6 +88,21 @@ impl ImapTalk {
         }
         mails
     }
+    /// The mails in a folder, in order, each whole.
+    pub fn whole(&mut self, folder: &str) -> Vec<String> {
+        self.ask(&format!("EXAMINE \"{folder}\""));
+        let mut rest = self.ask("UID FETCH 1:* (BODY.PEEK[])");
+        let mut mails = Vec::new();
+        // `BODY[] {length}`, a line end, and so many bytes (RFC 9051 section 4.3).
+        while let Some((_, after)) = rest.split_once("BODY[] {") {
+            let (length, after) = after.split_once("}\r\n").expect("a literal");
+            let length = length.parse().expect("a length");
+            let (mail, after) = after.split_at(length);
+            mails.push(mail.to_owned());
+            rest = after.to_owned();
+        }
+        mails
+    }
 
     fn line(&mut self) -> String {
         let mut line = Vec::new();

@@ -22,6 +22,7 @@ mod people;
 mod played;
 mod privacy;
 mod record;
+mod round_by_mail;
 mod several;
 mod start_up;
 mod stood_still;
