@@ -106,7 +106,7 @@ fn sent(admin: &mut Visitor, sink: &SmtpSink) -> [SunkMail; 2] {
     assert_eq!(answered.status, 303, "{}", answered.body);
     let mut mails = sink.wait_for(2);
     mails.sort_by_key(|mail| mail.to.join(" "));
-    mails.try_into().ok().expect("two mails")
+    mails.try_into().expect("two mails")
 }
 
 /// The path of the tap page in a mail, without its query.

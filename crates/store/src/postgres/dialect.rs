@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Executor as _, Postgres, QueryBuilder};
+use sqlx::{Executor as _, QueryBuilder};
 use uuid::Uuid;
 
 use super::statements::search::Document;
@@ -117,7 +117,8 @@ async fn refuse_old_foreign_or_newer(pool: &PgPool, place: &str) -> Result<()> {
 }
 
 /// Nobody queues: PostgreSQL lets writers in side by side.
-pub(crate) type Turns = ();
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Turns {}
 /// Nobody's turn.
 pub(crate) type Turn = ();
 

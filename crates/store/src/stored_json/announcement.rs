@@ -14,6 +14,10 @@ use super::heads_up::StoredText;
 /// What an announcement is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made, written and dropped at once; none is kept"
+)]
 pub(crate) enum About {
     /// A report that has no case yet.
     Report { report: ReportTold },

@@ -1,4 +1,5 @@
-//! What a heads-up says, what it never says, and whom it reaches.
+//! What a heads-up says, what it never says, and whom it reaches. How it is written as a mail and how a tap comes back are
+//! tested where that is done.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,5 @@
-//! What a table changes, and which addresses are ours.
+//! What a table of colleagues changes, and which addresses are ours. Storing them and showing them are tested where that
+//! is done.
 
 use uuid::Uuid;
 
