@@ -82,6 +82,7 @@ fn nothing_above(lines: &[Line]) -> Answer {
         .iter()
         .enumerate()
         .filter(|(at, line)| !is_quoted(line) && sentence_lines(lines, *at).is_none())
+        .filter(|(_, line)| !is_signature_mark(&line.text))
         .map(|(_, line)| line.text.trim_end())
         .collect();
     Answer {
