@@ -163,7 +163,9 @@ fn join_split_names(found: Vec<Mailbox>) -> Vec<Mailbox> {
 }
 
 fn mailbox(addr: &Addr<'_>) -> Mailbox {
-    let name = encoded_words::decode(addr.name.as_deref().unwrap_or_default().as_bytes());
+    // A line break in a name that is decoded by now was encoded by somebody; taken for a fold it would glue two words.
+    let name = addr.name.as_deref().unwrap_or_default();
+    let name = encoded_words::decode(name.replace(['\r', '\n'], " ").as_bytes());
     Mailbox {
         display_name: clean_line(&name, DISPLAY_NAME_BYTES_MAX)
             .trim_matches(['"', ' '])
