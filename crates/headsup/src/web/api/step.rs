@@ -151,23 +151,13 @@ pub async fn add_step(
 pub async fn finish_step(
     State(state): State<DeskState>,
     caller: Caller,
-    Path((number, step)): Path<(String, String)>,
+    Path(which): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let pass = caller.steps()?;
-    let (case, pass) = open(&state, &caller, pass, &number).await?;
-    let step = step_of(&case, &step)?;
-    let (state, caller, case) = (&state, &caller, &case);
-    acting(
-        state,
-        caller,
-        request,
-        |done: StepDone, once: Try| async move {
-            let acted = acts::complete_step(case, &pass, step, &done.proof, caller.now);
-            settle(state, case, &pass, acted, &once).await
-        },
-    )
-    .await
+    let act = |case: &Case, pass: &CaseStepsPass, step, done: StepDone| {
+        acts::complete_step(case, pass, step, &done.proof, caller.now)
+    };
+    settling(&state, &caller, which, request, act).await
 }
 
 /// Mark a step as not needed
@@ -187,23 +177,13 @@ pub async fn finish_step(
 pub async fn waive_step(
     State(state): State<DeskState>,
     caller: Caller,
-    Path((number, step)): Path<(String, String)>,
+    Path(which): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let pass = caller.steps()?;
-    let (case, pass) = open(&state, &caller, pass, &number).await?;
-    let step = step_of(&case, &step)?;
-    let (state, caller, case) = (&state, &caller, &case);
-    acting(
-        state,
-        caller,
-        request,
-        |waived: StepWaived, once: Try| async move {
-            let acted = acts::waive_step(case, &pass, step, &waived.reason, caller.now);
-            settle(state, case, &pass, acted, &once).await
-        },
-    )
-    .await
+    let act = |case: &Case, pass: &CaseStepsPass, step, waived: StepWaived| {
+        acts::waive_step(case, pass, step, &waived.reason, caller.now)
+    };
+    settling(&state, &caller, which, request, act).await
 }
 
 /// The case and the pass to work its steps, where it exists for this integration.
@@ -226,6 +206,24 @@ fn step_of(case: &Case, id: &str) -> Result<StepId, Problem> {
     let id: StepId = id.parse().map_err(|_| Problem::not_found())?;
     let known = case.steps.iter().any(|step| step.id == id);
     known.then_some(id).ok_or_else(Problem::not_found)
+}
+
+/// Settles the step of a case that the address names, with the words of the request, by the act they are for.
+async fn settling<Told: DeserializeOwned>(
+    state: &DeskState,
+    caller: &Caller,
+    (number, step): (String, String),
+    request: Request,
+    act: impl FnOnce(&Case, &CaseStepsPass, StepId, Told) -> Result<Acted<Step>, ActRefused>,
+) -> Result<Response, Problem> {
+    let (case, pass) = open(state, caller, caller.steps()?, &number).await?;
+    let step = step_of(&case, &step)?;
+    let case = &case;
+    acting(state, caller, request, |told: Told, once: Try| async move {
+        let acted = act(case, &pass, step, told);
+        settle(state, case, &pass, acted, &once).await
+    })
+    .await
 }
 
 /// Reads the body and does the work, once.
