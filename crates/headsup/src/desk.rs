@@ -122,7 +122,7 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     let stopping = stop_when_told()?;
     announce(&state).await?;
     let store = state.store.clone();
-    let workers = tokio::spawn(jobs::run(state.clone(), stopping.clone()));
+    let workers = tokio::spawn(jobs::run(state.for_jobs(), stopping.clone()));
     let mailbox = tokio::spawn(intake::imap::run(state.clone(), stopping.clone()));
     let mail = serve_mail(&state, mail_listeners, &stopping)?;
     http_server::serve(listener, router(state), stopping).await;

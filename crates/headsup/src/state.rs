@@ -25,6 +25,10 @@ use crate::world::World;
 /// The state of the running desk, shared by all handlers and jobs.
 #[derive(Clone)]
 pub struct DeskState {
+    /// The whole store: the queue of jobs, organisations.
+    pub store: Store,
+    /// The store, opened for this desk's organisation.
+    pub desk: Desk,
     inside: Arc<StateInside>,
 }
 
@@ -34,10 +38,6 @@ pub struct StateInside {
     pub settings: Settings,
     /// Clock and randomness.
     pub world: World,
-    /// The whole store: the queue of jobs, organisations.
-    pub store: Store,
-    /// The store, opened for this desk's organisation.
-    pub desk: Desk,
     /// The playbooks in force.
     pub playbooks: Vec<Playbook>,
     /// Rung after a job was committed, so that a worker looks at once; a missed ring costs one polling interval.
@@ -65,11 +65,11 @@ impl DeskState {
             secret,
         } = opened;
         DeskState {
+            store,
+            desk,
             inside: Arc::new(StateInside {
                 settings,
                 world,
-                store,
-                desk,
                 playbooks,
                 job_bell: Notify::new(),
                 mail_tally: MailTally::default(),
@@ -77,6 +77,15 @@ impl DeskState {
                 mail_bell: Notify::new(),
                 secret,
             }),
+        }
+    }
+
+    /// The same state for the jobs behind the pages, see [`Store::for_jobs`].
+    pub fn for_jobs(&self) -> DeskState {
+        DeskState {
+            store: self.store.for_jobs(),
+            desk: self.desk.for_jobs(),
+            inside: Arc::clone(&self.inside),
         }
     }
 

@@ -48,6 +48,10 @@ pub struct Frame {
     pub organisation: String,
     /// The path of this page, where a change of language comes back to. Always starts with a single `/`.
     pub here: String,
+    /// Whether the desk was set up; a database that can't be asked is no reason to tell staff that nothing is.
+    pub is_set_up: bool,
+    /// How staff reach somebody at once; empty where nobody wrote it down, or it can't be read just now.
+    pub urgent_contact: String,
 }
 
 impl Frame {
@@ -62,6 +66,8 @@ impl Frame {
             theme: Theme::System,
             organisation: organisation.into(),
             here: here.into(),
+            is_set_up: true,
+            urgent_contact: String::new(),
         }
     }
 

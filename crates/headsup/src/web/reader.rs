@@ -10,8 +10,6 @@ use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::frame::{Frame, Theme};
-use store::OrganisationSettings;
-
 use crate::cookies::cookie;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
@@ -30,25 +28,26 @@ impl FromRequestParts<DeskState> for Frame {
     }
 }
 
-/// The frame for a request with these headers to this path.
+/// The frame for a request with these headers to this path. The organisation is read here, once for a request; without an
+/// answer from the database a page still stands, unnamed.
 pub async fn frame_for(headers: &HeaderMap, path: &str, state: &DeskState) -> Frame {
-    let settings = organisation_settings(state).await;
-    let words = Words::of_request(headers, &settings.language);
-    let mut frame = Frame::new(words, settings.public_name, here(path));
-    frame.theme = Theme::from_code(cookie(headers, THEME_COOKIE).unwrap_or_default());
-    frame
-}
-
-/// What the organisation says about itself; without an answer from the database, a page still stands, unnamed.
-async fn organisation_settings(state: &DeskState) -> OrganisationSettings {
-    match state.desk.organisation().await {
-        Ok(organisation) => organisation
-            .map(|organisation| organisation.settings)
-            .unwrap_or_default(),
+    let organisation = match state.desk.organisation().await {
+        Ok(organisation) => organisation,
         Err(error) => {
             Refusal::our_fault("read the organisation", &error);
-            OrganisationSettings::default()
+            None
         }
+    };
+    let is_set_up = organisation
+        .as_ref()
+        .is_none_or(|known| known.set_up.is_some());
+    let settings = organisation.map(|known| known.settings).unwrap_or_default();
+    let words = Words::of_request(headers, &settings.language);
+    Frame {
+        theme: Theme::from_code(cookie(headers, THEME_COOKIE).unwrap_or_default()),
+        is_set_up,
+        urgent_contact: settings.urgent_contact,
+        ..Frame::new(words, settings.public_name, here(path))
     }
 }
 

@@ -62,6 +62,17 @@ impl Desk {
     pub fn evidence_folder(&self) -> &EvidenceFolder {
         &self.evidence
     }
+
+    /// The same desk for the jobs behind the pages, see [`Store::for_jobs`].
+    pub fn for_jobs(&self) -> Desk {
+        Desk {
+            engine: match &self.engine {
+                DeskEngine::Sqlite(engine) => DeskEngine::Sqlite(engine.for_jobs()),
+                DeskEngine::Postgres(engine) => DeskEngine::Postgres(engine.for_jobs()),
+            },
+            ..self.clone()
+        }
+    }
 }
 
 /// Writes methods that hand over to the same method of the engine.

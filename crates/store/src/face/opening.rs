@@ -67,6 +67,18 @@ impl Store {
         }
     }
 
+    /// The same store for the jobs behind the pages: where connections are few, jobs have some of their own, so that no
+    /// rush of readers keeps them waiting.
+    pub fn for_jobs(&self) -> Store {
+        Store {
+            engine: match &self.engine {
+                StoreEngine::Sqlite(engine) => StoreEngine::Sqlite(engine.for_jobs()),
+                StoreEngine::Postgres(engine) => StoreEngine::Postgres(engine.for_jobs()),
+            },
+            ..self.clone()
+        }
+    }
+
     /// Whether the disk has kept all it was asked to keep since the start. Where it failed once, every promise is refused
     /// with [`crate::StoreError::DiskNotTrusted`] until headsup is started again.
     pub fn disk_is_trusted(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Executor as _, QueryBuilder};
+use sqlx::{Connection as _, Executor as _, QueryBuilder};
 use uuid::Uuid;
 
 use super::statements::search::Document;
@@ -12,10 +12,15 @@ use crate::disk_trust::DiskTrust;
 use crate::error::{Result, StoreError};
 use crate::words::is_prefix;
 
-/// Connections of one instance at most.
+/// Connections of one instance at most, for everything but its jobs.
 const CONNECTIONS_MAX: u32 = 10;
+/// Connections of its jobs at most. Apart, because whoever waits for an answer asks again and again: hundreds of them once
+/// held every connection, and the jobs that make the answers stood in the queue behind them.
+const JOB_CONNECTIONS_MAX: u32 = 4;
 /// How long a server may take to answer at the start, seconds.
 const CONNECT_SECONDS_MAX: u64 = 5;
+/// A connection that lay idle this long is asked whether it still stands before it is used, seconds.
+const BELIEVED_SECONDS: u64 = 1;
 /// The oldest major version our statements are written for.
 const OLDEST_VERSION: i64 = 13;
 
@@ -41,13 +46,8 @@ pub(crate) async fn open_with_schema(
     disk: DiskTrust,
 ) -> Result<EngineStore> {
     let options = options.clone().application_name("headsup");
-    let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS_MAX)
-        .acquire_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
-        .after_connect(|connection, _| {
-            Box::pin(async move { connection.execute(ROOM_FOR_SORTING).await.map(|_| ()) })
-        })
-        .connect_with(options)
+    let pool = pooled(CONNECTIONS_MAX)
+        .connect_with(options.clone())
         .await
         .map_err(|source| unopened(source, place))?;
     refuse_old_foreign_or_newer(&pool, place).await?;
@@ -58,7 +58,30 @@ pub(crate) async fn open_with_schema(
             place: place.to_owned(),
             source,
         })?;
-    Ok(EngineStore::new(pool.clone(), pool, disk))
+    let of_jobs = pooled(JOB_CONNECTIONS_MAX).connect_lazy_with(options);
+    Ok(EngineStore::new(pool, of_jobs, disk))
+}
+
+fn pooled(connections_max: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
+        // One that was used a moment ago is believed; asking each time would double the round trips of a busy desk.
+        .test_before_acquire(false)
+        .before_acquire(|connection, seen| {
+            Box::pin(async move {
+                let believed = seen.idle_for < Duration::from_secs(BELIEVED_SECONDS);
+                Ok(believed || connection.ping().await.is_ok())
+            })
+        })
+        .after_connect(|connection, _| {
+            Box::pin(async move { connection.execute(ROOM_FOR_SORTING).await.map(|_| ()) })
+        })
+}
+
+/// The connections on which jobs read and write.
+pub(crate) fn pool_of_jobs<'p>(_pool: &'p PgPool, of_jobs: &'p PgPool) -> &'p PgPool {
+    of_jobs
 }
 
 /// Whether nobody answered, or somebody said no (classes 28 and 3D of the SQLSTATE table, PostgreSQL appendix A).

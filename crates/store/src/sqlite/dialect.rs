@@ -174,6 +174,15 @@ pub(crate) async fn begin(pool: &SqlitePool, turns: &Turns) -> sqlx::Result<Writ
     Ok(Writing::new(transaction, Some(turn)))
 }
 
+/// The connections on which jobs read and write what has to survive a power failure: everybody's. Those of the other kind
+/// don't wait for the disk.
+pub(crate) fn pool_of_jobs<'p>(
+    pool: &'p SqlitePool,
+    _repeatable: &'p SqlitePool,
+) -> &'p SqlitePool {
+    pool
+}
+
 /// Begins a transaction that writes what a job does again if it is lost, on a connection of that kind.
 pub(crate) async fn begin_repeatable(
     repeatable: &SqlitePool,

@@ -91,6 +91,13 @@ impl EngineStore {
         Ok(dialect::begin_repeatable(&self.repeatable, &self.turns).await?)
     }
 
+    pub(crate) fn for_jobs(&self) -> EngineStore {
+        EngineStore {
+            pool: dialect::pool_of_jobs(&self.pool, &self.repeatable).clone(),
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn desk(&self, organisation: OrganisationId) -> EngineDesk {
         EngineDesk {
             pool: self.pool.clone(),
@@ -116,6 +123,13 @@ impl EngineStore {
 }
 
 impl EngineDesk {
+    pub(crate) fn for_jobs(&self) -> EngineDesk {
+        EngineDesk {
+            pool: dialect::pool_of_jobs(&self.pool, &self.repeatable).clone(),
+            ..self.clone()
+        }
+    }
+
     /// Begins to write something that somebody will be told is kept: when the commit returns, it survives a power failure.
     async fn begin(&self) -> Result<Writing> {
         self.disk.require()?;

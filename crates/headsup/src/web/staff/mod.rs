@@ -39,27 +39,12 @@ pub fn routes() -> ListedRoutes {
 }
 
 async fn start(frame: Frame, State(state): State<DeskState>) -> Response {
-    let organisation = state.desk.organisation().await;
-    // A database that can't be asked is no reason to tell staff that nothing is set up.
-    let set_up = !matches!(&organisation, Ok(Some(known)) if known.set_up.is_none());
     let banners = heads_up::banners(&state, frame.words).await;
     page(&StartPage {
         frame,
-        set_up,
         banners,
-        urgent_contact: urgent_contact_of(organisation),
         about_it_readers: about_it_readers(&state).await,
     })
-}
-
-/// How staff reach somebody at once; empty where nobody wrote it down, or it can't be read just now.
-async fn urgent_contact(state: &DeskState) -> String {
-    urgent_contact_of(state.desk.organisation().await)
-}
-
-fn urgent_contact_of(organisation: store::Result<Option<store::Organisation>>) -> String {
-    let settings = organisation.ok().flatten().map(|known| known.settings);
-    settings.unwrap_or_default().urgent_contact
 }
 
 /// Who can read what is raised about IT; `None` when it can't be looked up just now, and then nothing is claimed.

@@ -24,12 +24,8 @@ const COMMON: [ReportKind; 4] = [
 #[template(path = "staff/start.html")]
 pub(super) struct StartPage {
     pub frame: Frame,
-    /// Whether somebody has set the desk up; a hand may be raised before.
-    pub set_up: bool,
     /// What is going round.
     pub banners: Vec<NoteShown>,
-    /// How staff reach somebody at once; empty for unknown.
-    pub urgent_contact: String,
     /// Who can read what is raised about IT; `None` for unknown.
     pub about_it_readers: Option<AboutItReaders>,
 }

@@ -133,7 +133,7 @@ async fn answer_for(state: &DeskState, token: &str, frame: &Frame) -> Result<Ans
     Ok(AnswerShown::of(
         view,
         token,
-        &super::urgent_contact(state).await,
+        &frame.urgent_contact,
         frame.words,
         &TimeZone::system(),
     ))

@@ -192,10 +192,12 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
     let mut pages = vec![(
         "start".to_owned(),
         StartPage {
-            frame: frame(words),
-            set_up: words.language() == "en",
+            frame: Frame {
+                is_set_up: words.language() == "en",
+                urgent_contact: "Extension 112".to_owned(),
+                ..frame(words)
+            },
             banners: vec![note()],
-            urgent_contact: "Extension 112".to_owned(),
             about_it_readers: None,
         }
         .render()
@@ -204,9 +206,7 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
     for readers in AboutItReaders::ALL {
         let start = StartPage {
             frame: frame(words),
-            set_up: true,
             banners: Vec::new(),
-            urgent_contact: String::new(),
             about_it_readers: Some(readers),
         };
         let raise = RaisePage {
