@@ -61,11 +61,22 @@ impl EngineDesk {
         if told.is_empty() {
             return Ok(());
         }
+        self.announce_to(writing, &told, event, entry).await
+    }
+
+    /// Makes the deliveries of an event for these webhooks.
+    pub(super) async fn announce_to(
+        &self,
+        writing: &mut Writing,
+        told: &[Uuid],
+        event: EventType,
+        entry: &Entry,
+    ) -> Result<()> {
         let Some(about) = self.about(writing, event, entry).await? else {
             return Ok(());
         };
         let body = body(event, entry.at, &about);
-        for webhook in told {
+        for webhook in told.iter().copied() {
             let delivery = NewDelivery {
                 id: delivery_id(entry, webhook),
                 webhook,
@@ -79,7 +90,11 @@ impl EngineDesk {
         Ok(())
     }
 
-    async fn webhooks_told_of(&self, writing: &mut Writing, event: EventType) -> Result<Vec<Uuid>> {
+    pub(super) async fn webhooks_told_of(
+        &self,
+        writing: &mut Writing,
+        event: EventType,
+    ) -> Result<Vec<Uuid>> {
         let rows: Vec<(Uuid, String)> = sqlx::query_as(TO_TELL)
             .bind(self.organisation)
             .bind(WEBHOOKS_MAX as i64)

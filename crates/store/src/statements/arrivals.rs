@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 use super::EngineDesk;
+use super::new_reports::{NewReport, receive_within};
 use crate::error::{Result, StoreError};
 use crate::records::intake::{Arrival, Received};
 use crate::records::integrations::HandedIn;
@@ -53,14 +54,15 @@ impl EngineDesk {
     /// Takes a group in, all or none.
     async fn receive_together(&self, group: &[Waiting]) -> Result<Vec<Received>> {
         let mut writing = self.begin().await?;
-        let mut received = Vec::new();
-        for one in group {
-            let handed_in = one.handed_in.as_ref();
-            let taken = one
-                .desk
-                .receive_within(&mut writing, &one.arrival, handed_in);
-            received.push(taken.await?);
-        }
+        let reports: Vec<NewReport<'_>> = group
+            .iter()
+            .map(|one| NewReport {
+                desk: &one.desk,
+                arrival: &one.arrival,
+                handed_in: one.handed_in.as_ref(),
+            })
+            .collect();
+        let received = receive_within(&mut writing, &reports).await?;
         writing.commit().await?;
         Ok(received)
     }

@@ -7,20 +7,20 @@ use casework::cases::case::{Answer, Case, Step, StepState};
 use casework::cases::examination::ExaminationRecord;
 use casework::cases::report::{AdviceLine, EvidenceItem, Report};
 use casework::cases::thread::ThreadMessage;
-use casework::cases::timeline::{Entry, EntryKind, Head, Line, append, report_joined_words};
+use casework::cases::timeline::{Entry, EntryKind, Head, append, report_joined_words};
 use casework::ids::ReportId;
 use casework::people::Hat;
 use evidence::finding::Question;
-use sqlx::QueryBuilder;
-use sqlx::query_builder::Separated;
 use uuid::Uuid;
 
 use super::super::dialect;
 use super::case_writes::{doer_columns, sender};
 use super::placement::bands;
 use super::reports::identity;
+use super::rows_at_once::insert;
 use super::search::{Document, add, add_examination};
-use super::{Db, EngineDesk, Writing, stored};
+use super::timeline::{NewChain, insert_chains, insert_entries, storable};
+use super::{EngineDesk, Writing, stored};
 use crate::error::Result;
 use crate::records::intake::BulkCase;
 use crate::stored_json;
@@ -28,15 +28,10 @@ use crate::stored_json::advice::StoredAdvice;
 use crate::stored_json::examination::Stored;
 use crate::words::{document_words, without_nul};
 
-/// Values bound in one statement; SQLite takes 32,766, PostgreSQL 65,535.
-const VALUES_PER_STATEMENT_MAX: usize = 30_000;
-
 const NUMBERS: &str = "UPDATE organisations SET cases_opened = cases_opened + $2 WHERE id = $1 RETURNING cases_opened";
 const CLOSE: &str =
     "UPDATE cases SET state = 'closed' WHERE organisation = $1 AND number > $2 AND number <= $3
     AND closed_us IS NOT NULL AND state = 'open'";
-
-type Row<'r> = Separated<'r, Db, &'static str>;
 
 impl EngineDesk {
     pub(crate) async fn load_cases(&self, cases: &[BulkCase]) -> Result<()> {
@@ -129,42 +124,17 @@ impl EngineDesk {
     }
 
     async fn load_timelines(&self, writing: &mut Writing, cases: &[BulkCase]) -> Result<()> {
-        let mut heads: Vec<(Uuid, Head, bool)> = Vec::new();
+        let mut chains: Vec<NewChain> = Vec::new();
         let mut entries: Vec<Entry> = Vec::new();
         for bulk in cases {
             for (chain, head) in chained(bulk, &mut entries) {
-                heads.push((chain, head, bulk.demonstration));
+                chains.push((self.organisation, chain, head, bulk.demonstration));
             }
         }
-        let statement = "INSERT INTO chains (organisation, id, length, head, demonstration) ";
-        insert(
-            writing,
-            statement,
-            5,
-            &heads,
-            |mut row, (chain, head, demonstration)| {
-                row.push_bind(self.organisation)
-                    .push_bind(*chain)
-                    .push_bind(stored(head.sequence))
-                    .push_bind(head.hash.to_vec())
-                    .push_bind(*demonstration);
-            },
-        )
-        .await?;
-        let statement = "INSERT INTO timeline (organisation, chain, sequence, at_us, actor, kind, says, says_sha256, previous, hash) ";
-        insert(writing, statement, 10, &entries, |mut row, entry| {
-            row.push_bind(self.organisation)
-                .push_bind(entry.chain.0)
-                .push_bind(stored(entry.sequence))
-                .push_bind(entry.at.0)
-                .push_bind(entry.actor.clone())
-                .push_bind(entry.kind.clone())
-                .push_bind(entry.says.clone())
-                .push_bind(entry.says_sha256.to_vec())
-                .push_bind(entry.previous.to_vec())
-                .push_bind(entry.hash.to_vec());
-        })
-        .await
+        let ours = |entry| (self.organisation, entry);
+        let entries: Vec<(Uuid, Entry)> = entries.into_iter().map(ours).collect();
+        insert_chains(writing, &chains).await?;
+        insert_entries(writing, &entries).await
     }
 
     async fn load_reports(&self, writing: &mut Writing, cases: &[BulkCase]) -> Result<()> {
@@ -432,27 +402,6 @@ impl EngineDesk {
     }
 }
 
-/// Inserts rows with as few statements as the engines' limit on bound values allows.
-async fn insert<T>(
-    writing: &mut Writing,
-    statement: &'static str,
-    columns: usize,
-    rows: &[T],
-    put: impl Fn(Row<'_>, &T),
-) -> Result<()> {
-    for some in rows.chunks(VALUES_PER_STATEMENT_MAX / columns.max(1)) {
-        let mut inserted: QueryBuilder<Db> = QueryBuilder::new(statement);
-        inserted.push_values(some, &put);
-        // Every chunk has another length, the last one at least: keeping the statement prepared would only fill the cache.
-        inserted
-            .build()
-            .persistent(false)
-            .execute(&mut **writing)
-            .await?;
-    }
-    Ok(())
-}
-
 /// Chains the lines of a case onto the case's and its reports' timelines, naming the head of each report's timeline
 /// where it joined; gives the heads.
 fn chained(bulk: &BulkCase, entries: &mut Vec<Entry>) -> BTreeMap<Uuid, Head> {
@@ -461,10 +410,7 @@ fn chained(bulk: &BulkCase, entries: &mut Vec<Entry>) -> BTreeMap<Uuid, Head> {
     let mut heads: BTreeMap<Uuid, Head> = ours.map(|chain| (chain, Head::EMPTY)).collect();
     let mut not_joined = bulk.case.reports.iter().map(|report| report.id);
     for line in &bulk.lines {
-        let mut line = Line {
-            says: without_nul(&line.says).into_owned(),
-            ..line.clone()
-        };
+        let mut line = storable(line);
         if line.kind == EntryKind::ReportJoined
             && let Some(report) = not_joined.next()
         {

@@ -95,7 +95,7 @@ impl EngineDesk {
         if count >= STEPS_MAX as i64 {
             return Err(Refusal::TooManySteps.into());
         }
-        self.insert_step(&mut writing, case, step).await?;
+        self.insert_steps(&mut writing, case, &[step]).await?;
         self.append_lines(&mut writing, lines).await?;
         self.keep_answer_within(&mut writing, kept).await?;
         self.refresh_case(&mut writing, case).await?;

@@ -11,6 +11,7 @@ use casework::people::Doer;
 use evidence::verdict::Verdict;
 use uuid::Uuid;
 
+use super::rows_at_once::insert;
 use super::{EngineDesk, Writing, known};
 use crate::error::{Refusal, Result, StoreError};
 use crate::stored_json;
@@ -38,9 +39,8 @@ const REFRESH: &str = "UPDATE cases SET
 const REOPEN: &str =
     "UPDATE cases SET state = 'open', closed_us = NULL, closed_by = NULL, outcome = NULL,
     stopped_by = NULL, lesson = NULL WHERE organisation = $1 AND id = $2";
-const ADD_STEP: &str = "INSERT INTO steps
-    (organisation, id, case_id, playbook_step, hat, question, title, reason, due_us, state)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open')";
+const ADD_STEPS: &str = "INSERT INTO steps
+    (organisation, id, case_id, playbook_step, hat, question, title, reason, due_us, state) ";
 const MOVE_STEP: &str = "UPDATE steps SET due_us = $4 WHERE organisation = $1 AND case_id = $2 AND id = $3 AND state = 'open'";
 const SETTLE_STEP: &str =
     "UPDATE steps SET state = $4, because = $5, settled_by = $6, settled_us = $7, settled_by_integration = $8
@@ -122,13 +122,6 @@ impl EngineDesk {
         Ok(())
     }
 
-    pub(super) async fn append_lines(&self, writing: &mut Writing, lines: &[Line]) -> Result<()> {
-        for line in lines {
-            self.append_line(writing, line).await?;
-        }
-        Ok(())
-    }
-
     /// Appends the lines of something a reporter did, which may have reopened the case. Whether it does is seen under
     /// the lock: a line that tells of a reopening is left out when somebody else reopened the case a moment ago, and
     /// where the case was closed a moment ago, the reporter's act has to be thought through again.
@@ -148,33 +141,39 @@ impl EngineDesk {
                 return Err(Refusal::CaseIsClosed.into());
             }
         }
-        for line in lines {
-            if closed || line.kind != EntryKind::Reopened {
-                self.append_line(writing, line).await?;
-            }
-        }
-        Ok(())
+        let told: Vec<Line> = lines
+            .iter()
+            .filter(|line| closed || line.kind != EntryKind::Reopened)
+            .cloned()
+            .collect();
+        self.append_lines(writing, &told).await
     }
 
-    pub(super) async fn insert_step(
+    /// Puts steps into a case, and settles those of them that are settled.
+    pub(super) async fn insert_steps(
         &self,
         writing: &mut Writing,
         case: CaseId,
-        step: &Step,
+        steps: &[&Step],
     ) -> Result<()> {
-        sqlx::query(ADD_STEP)
-            .bind(self.organisation)
-            .bind(step.id.0)
-            .bind(case.0)
-            .bind(step.playbook_step.as_deref().map(without_nul))
-            .bind(step.hat.code())
-            .bind(step.question.code())
-            .bind(without_nul(&step.title))
-            .bind(without_nul(&step.reason))
-            .bind(step.due.0)
-            .execute(&mut **writing)
-            .await?;
-        if step.state != StepState::Open {
+        insert(writing, ADD_STEPS, 10, steps, |mut row, step| {
+            row.push_bind(self.organisation)
+                .push_bind(step.id.0)
+                .push_bind(case.0)
+                .push_bind(
+                    step.playbook_step
+                        .as_deref()
+                        .map(|key| without_nul(key).into_owned()),
+                )
+                .push_bind(step.hat.code())
+                .push_bind(step.question.code())
+                .push_bind(without_nul(&step.title).into_owned())
+                .push_bind(without_nul(&step.reason).into_owned())
+                .push_bind(step.due.0)
+                .push_bind(StepState::Open.code());
+        })
+        .await?;
+        for step in steps.iter().filter(|step| step.state != StepState::Open) {
             self.settle_step_within(writing, case, step).await?;
         }
         Ok(())

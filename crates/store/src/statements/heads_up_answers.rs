@@ -9,6 +9,7 @@ use casework::moment::Moment;
 use evidence::verdict::Verdict;
 use uuid::Uuid;
 
+use super::new_reports::{NewReport, begin_reports};
 use super::{EngineDesk, Writing, known};
 use crate::error::{Refusal, Result, StoreError};
 use crate::records::heads_up::AnsweringHeadsUp;
@@ -62,7 +63,12 @@ impl EngineDesk {
                 is_new: false,
             });
         }
-        self.begin_report(&mut writing, arrival).await?;
+        let new = NewReport {
+            desk: self,
+            arrival,
+            handed_in: None,
+        };
+        begin_reports(&mut writing, &[new]).await?;
         sqlx::query(ANSWER)
             .bind(self.organisation)
             .bind(report.id.0)

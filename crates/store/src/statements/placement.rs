@@ -2,6 +2,7 @@
 //! else who does the same, so that of two identical reports at once the second sees the case of the first, and case
 //! numbers have no gaps.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use casework::cases::case::CaseState;
@@ -18,6 +19,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::super::dialect;
+use super::rows_at_once::insert_unless;
 use super::{Db, EngineDesk, Writing, counted};
 use crate::error::{Refusal, Result, StoreError};
 use crate::records::intake::{Placed, Placement, Wave};
@@ -49,10 +51,12 @@ const JOIN: &str = "UPDATE reports SET case_id = $3 WHERE organisation = $1 AND 
 const NUMBER: &str = "SELECT number FROM cases WHERE organisation = $1 AND id = $2";
 const IS_DEMONSTRATION: &str =
     "SELECT demonstration FROM reports WHERE organisation = $1 AND id = $2";
-const ADD_MARK: &str = "INSERT INTO case_marks (organisation, mark, case_id) VALUES ($1, $2, $3)
-    ON CONFLICT (organisation, mark, case_id) DO NOTHING";
-const ADD_BAND: &str = "INSERT INTO case_similarities (organisation, band, band_bits, similarity, case_id)
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (organisation, band, band_bits, similarity, case_id) DO NOTHING";
+const ADD_MARKS: &str = "INSERT INTO case_marks (organisation, mark, case_id) ";
+const UNLESS_MARKED: &str = " ON CONFLICT (organisation, mark, case_id) DO NOTHING";
+const ADD_BANDS: &str =
+    "INSERT INTO case_similarities (organisation, band, band_bits, similarity, case_id) ";
+const UNLESS_BANDED: &str =
+    " ON CONFLICT (organisation, band, band_bits, similarity, case_id) DO NOTHING";
 const CANDIDATES_BY_MARK: &str =
     "SELECT c.id, c.opened_us, m.mark, CAST(NULL AS BIGINT) AS similarity FROM case_marks m
     JOIN cases c ON c.organisation = m.organisation AND c.id = m.case_id
@@ -151,7 +155,8 @@ impl EngineDesk {
         }
         self.refresh_case(writing, case).await?;
         if opened {
-            self.reindex_case(writing, case).await?;
+            // Nobody has answered or closed it yet: its words are those of its title.
+            self.index(writing, case.0, case, &placement.title).await?;
         }
         self.reindex_report(writing, placement.report).await?;
         let number: i64 = sqlx::query_scalar(NUMBER)
@@ -181,17 +186,23 @@ impl EngineDesk {
         } else {
             Vec::new()
         };
-        let (case, opened) = match join_or_open(report.kind, &placement.examinations, &candidates) {
-            JoinOrOpen::Join(case, _) => (case, false),
+        let (case, opening) = match join_or_open(report.kind, &placement.examinations, &candidates)
+        {
+            JoinOrOpen::Join(case, _) => (case, None),
             JoinOrOpen::Open => {
-                self.open_within(writing, report, placement, demonstration)
+                let line = self
+                    .open_within(writing, report, placement, demonstration)
                     .await?;
-                (placement.fresh_case, true)
+                (placement.fresh_case, Some(line))
             }
         };
         self.lock_open_case(writing, case, placement.at).await?;
-        self.join_within(writing, case, report.id, placement.at)
+        let joining = self
+            .join_within(writing, case, report.id, placement.at)
             .await?;
+        let opened = opening.is_some();
+        let lines: Vec<Line> = opening.into_iter().chain([joining]).collect();
+        self.append_lines(writing, &lines).await?;
         Ok((case, opened))
     }
 
@@ -201,7 +212,7 @@ impl EngineDesk {
         report: &Report,
         placement: &Placement,
         demonstration: bool,
-    ) -> Result<()> {
+    ) -> Result<Line> {
         let fresh = FreshCase {
             id: placement.fresh_case,
             title: &placement.title,
@@ -211,8 +222,11 @@ impl EngineDesk {
             demonstration,
         };
         self.insert_case(writing, &fresh).await?;
-        let line = line_of_opening(placement.fresh_case, &placement.title, placement.at);
-        self.append_line(writing, &line).await
+        Ok(line_of_opening(
+            placement.fresh_case,
+            &placement.title,
+            placement.at,
+        ))
     }
 
     /// Makes the row of a case, with the next number, and its empty timeline.
@@ -240,14 +254,14 @@ impl EngineDesk {
             .await
     }
 
-    /// Puts a report into a case, naming the head of the report's timeline on the case's.
+    /// Puts a report into a case; gives the line of it, which names the head of the report's timeline on the case's.
     pub(super) async fn join_within(
         &self,
         writing: &mut Writing,
         case: CaseId,
         report: ReportId,
         at: Moment,
-    ) -> Result<()> {
+    ) -> Result<Line> {
         sqlx::query(JOIN)
             .bind(self.organisation)
             .bind(report.0)
@@ -255,8 +269,7 @@ impl EngineDesk {
             .execute(&mut **writing)
             .await?;
         let head = self.head_within(writing, report.0).await?;
-        self.append_line(writing, &line_of_joining(case, report, head, at))
-            .await
+        Ok(line_of_joining(case, report, head, at))
     }
 
     async fn is_demonstration(&self, writing: &mut Writing, report: ReportId) -> Result<bool> {
@@ -293,27 +306,28 @@ impl EngineDesk {
         case: CaseId,
         wave: &Wave,
     ) -> Result<()> {
-        for mark in &wave.marks {
-            sqlx::query(ADD_MARK)
-                .bind(self.organisation)
-                .bind(without_nul(mark))
-                .bind(case.0)
-                .execute(&mut **writing)
-                .await?;
-        }
-        for similarity in &wave.similarities {
-            for (band, bits) in bands(*similarity) {
-                sqlx::query(ADD_BAND)
-                    .bind(self.organisation)
-                    .bind(band)
-                    .bind(bits)
-                    .bind(similarity.cast_signed())
-                    .bind(case.0)
-                    .execute(&mut **writing)
-                    .await?;
-            }
-        }
-        Ok(())
+        let marks: Vec<Cow<'_, str>> = wave.marks.iter().map(|mark| without_nul(mark)).collect();
+        let insert = (ADD_MARKS, UNLESS_MARKED);
+        insert_unless(writing, insert, 3, &marks, |mut row, mark| {
+            row.push_bind(self.organisation)
+                .push_bind(mark.clone().into_owned())
+                .push_bind(case.0);
+        })
+        .await?;
+        let banded: Vec<(i64, i64, u64)> = wave
+            .similarities
+            .iter()
+            .flat_map(|one| bands(*one).map(|(band, bits)| (band, bits, *one)))
+            .collect();
+        let insert = (ADD_BANDS, UNLESS_BANDED);
+        insert_unless(writing, insert, 5, &banded, |mut row, (band, bits, one)| {
+            row.push_bind(self.organisation)
+                .push_bind(*band)
+                .push_bind(*bits)
+                .push_bind(one.cast_signed())
+                .push_bind(case.0);
+        })
+        .await
     }
 
     pub(crate) async fn open_cases_matching(&self, wave: &Wave) -> Result<Vec<CaseId>> {

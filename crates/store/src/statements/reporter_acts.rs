@@ -1,7 +1,7 @@
 //! What a reporter adds through the private link: exposures, words and files, "I think you are wrong".
 
 use casework::cases::acts::{Disagreement, lay_out_steps};
-use casework::cases::case::{PlannedStep, STEPS_MAX};
+use casework::cases::case::{PlannedStep, STEPS_MAX, Step};
 use casework::cases::report::{EvidenceItem, Exposure};
 use casework::cases::thread::ThreadMessage;
 use casework::cases::timeline::Line;
@@ -83,13 +83,14 @@ impl EngineDesk {
         let acted = lay_out_steps(&bones, &plans, at, || {
             ids.next().unwrap_or(StepId(Uuid::nil()))
         });
-        for step in &acted.changed {
-            if bones.steps.iter().any(|one| one.id == step.id) {
-                self.move_step(writing, case, step).await?;
-            } else {
-                self.insert_step(writing, case, step).await?;
-            }
+        let (moved, new): (Vec<&Step>, Vec<&Step>) = acted
+            .changed
+            .iter()
+            .partition(|step| bones.steps.iter().any(|one| one.id == step.id));
+        for step in moved {
+            self.move_step(writing, case, step).await?;
         }
+        self.insert_steps(writing, case, &new).await?;
         debug_assert!(bones.steps.len() <= STEPS_MAX);
         self.append_lines(writing, &acted.lines).await
     }

@@ -1,25 +1,20 @@
-//! Reports: taking one in. What may be added to one later stands in `reporter_acts`.
+//! Single reports: handing one to the next commit, finding one, adding a row of exposure or evidence to one. The rows of
+//! those that arrive together are put in by `new_reports`.
 
 use casework::cases::report::{EvidenceItem, Privacy, Report};
-use casework::cases::timeline::{Actor, EntryKind, Line};
 use casework::ids::ReportId;
 use casework::moment::Moment;
 use uuid::Uuid;
 
 use super::{EngineDesk, Writing, stored};
-use crate::error::{Refusal, Result};
+use crate::error::Result;
 use crate::records::intake::{Arrival, EVIDENCE_ITEMS_PER_REPORT_MAX, Received};
 use crate::records::integrations::HandedIn;
-use crate::records::job::{JobKind, NewJob};
-use crate::stored_json;
 use crate::words::without_nul;
 
-const RECEIVE: &str = "INSERT INTO reports
-    (organisation, id, submission, kind, privacy, language, what_happened, details, advice, reporter_name,
-     reporter_address, received_us, examination_pending, may_be_published, demonstration)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-    ON CONFLICT (organisation, submission) DO NOTHING";
 const OF_SUBMISSION: &str = "SELECT id FROM reports WHERE organisation = $1 AND submission = $2";
+const IS_PLACED: &str =
+    "SELECT case_id IS NOT NULL FROM reports WHERE organisation = $1 AND id = $2";
 const ADD_EXPOSURE: &str =
     "INSERT INTO exposures (organisation, report, exposure, at_us) VALUES ($1, $2, $3, $4)
     ON CONFLICT (organisation, report, exposure) DO NOTHING";
@@ -40,99 +35,6 @@ impl EngineDesk {
         handed_in: &HandedIn,
     ) -> Result<Received> {
         self.receive(arrival, Some(handed_in)).await
-    }
-
-    /// Within a transaction that takes others in as well. A submission that is known already changes nothing.
-    pub(super) async fn receive_within(
-        &self,
-        writing: &mut Writing,
-        arrival: &Arrival,
-        handed_in: Option<&HandedIn>,
-    ) -> Result<Received> {
-        let report = &arrival.report;
-        if !self.insert_report(writing, arrival).await? {
-            // Somebody sent the same form twice. The first one is committed by now, or is in this transaction: the insert
-            // waited for it.
-            let first: Option<Uuid> = sqlx::query_scalar(OF_SUBMISSION)
-                .bind(self.organisation)
-                .bind(without_nul(&arrival.submission))
-                .fetch_optional(&mut **writing)
-                .await?;
-            return Ok(Received {
-                report: first.map(ReportId).ok_or(Refusal::Other)?,
-                is_new: false,
-            });
-        }
-        self.begin_report(writing, arrival).await?;
-        if let Some(handed_in) = handed_in {
-            self.note_handed_in_within(writing, report.id, handed_in)
-                .await?;
-        }
-        Ok(Received {
-            report: report.id,
-            is_new: true,
-        })
-    }
-
-    /// All that goes with the row of a new report: its timeline and first line, exposures, evidence rows, the first job.
-    pub(super) async fn begin_report(
-        &self,
-        writing: &mut Writing,
-        arrival: &Arrival,
-    ) -> Result<()> {
-        let report = &arrival.report;
-        self.start_chain(writing, report.id.0, arrival.demonstration)
-            .await?;
-        for exposure in &report.exposures {
-            self.insert_exposure(writing, report.id, exposure.code(), report.received)
-                .await?;
-        }
-        for item in &arrival.evidence {
-            self.insert_evidence(writing, report.id, item).await?;
-        }
-        self.append_line(
-            writing,
-            &Line {
-                chain: report.id.into(),
-                at: report.received,
-                actor: Actor::Reporter,
-                kind: EntryKind::ReportReceived,
-                says: arrival.says.clone(),
-            },
-        )
-        .await?;
-        let job = NewJob {
-            kind: JobKind::Examine,
-            report: report.id,
-            run_at: report.received,
-        };
-        self.enqueue_within(writing, &job, report.received).await?;
-        Ok(())
-    }
-
-    /// False where the submission is known already.
-    async fn insert_report(&self, writing: &mut Writing, arrival: &Arrival) -> Result<bool> {
-        let report = &arrival.report;
-        let (name, address) = identity(report);
-        let inserted = sqlx::query(RECEIVE)
-            .bind(self.organisation)
-            .bind(report.id.0)
-            .bind(without_nul(&arrival.submission))
-            .bind(report.kind.code())
-            .bind(report.privacy.code())
-            .bind(without_nul(&report.language))
-            .bind(without_nul(&report.what_happened))
-            .bind(stored_json::write(&report.details))
-            .bind("[]")
-            .bind(name)
-            .bind(address)
-            .bind(report.received.0)
-            .bind(true)
-            .bind(report.may_be_published)
-            .bind(arrival.demonstration)
-            .execute(&mut **writing)
-            .await?;
-        Ok(inserted.rows_affected() == 1)
     }
 
     pub(super) async fn insert_exposure(
@@ -179,6 +81,27 @@ impl EngineDesk {
             .fetch_optional(&self.pool)
             .await?;
         Ok(id.map(ReportId))
+    }
+
+    pub(super) async fn of_submission_within(
+        &self,
+        writing: &mut Writing,
+        submission: &str,
+    ) -> Result<Option<ReportId>> {
+        let id: Option<Uuid> = sqlx::query_scalar(OF_SUBMISSION)
+            .bind(self.organisation)
+            .bind(without_nul(submission))
+            .fetch_optional(&mut **writing)
+            .await?;
+        Ok(id.map(ReportId))
+    }
+
+    pub(crate) async fn report_is_placed(&self, report: ReportId) -> Result<Option<bool>> {
+        Ok(sqlx::query_scalar(IS_PLACED)
+            .bind(self.organisation)
+            .bind(report.0)
+            .fetch_optional(&self.pool)
+            .await?)
     }
 }
 

@@ -5,6 +5,7 @@ use casework::cases::timeline::{ChainId, Entry, Head, Line, append};
 use casework::moment::Moment;
 use uuid::Uuid;
 
+use super::rows_at_once::insert;
 use super::{EngineDesk, Writing, counted, digest, stored};
 use crate::error::{Result, StoreError};
 use crate::words::without_nul;
@@ -12,18 +13,22 @@ use crate::words::without_nul;
 const START: &str =
     "INSERT INTO chains (organisation, id, length, head, demonstration) VALUES ($1, $2, 0, $3, $4)";
 /// Takes the row's lock and reads the head as it stood.
-const LOCK_HEAD: &str = "UPDATE chains SET length = length + 1 WHERE organisation = $1 AND id = $2
-    RETURNING length - 1, head";
+const LOCK_HEAD: &str = "UPDATE chains SET length = length + $3 WHERE organisation = $1 AND id = $2
+    RETURNING length - $3, head";
 const MOVE_HEAD: &str = "UPDATE chains SET head = $3 WHERE organisation = $1 AND id = $2";
 const HEAD: &str = "SELECT length, head FROM chains WHERE organisation = $1 AND id = $2";
-const APPEND: &str = "INSERT INTO timeline
-    (organisation, chain, sequence, at_us, actor, kind, says, says_sha256, previous, hash)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const ENTRIES: &str =
     "SELECT sequence, at_us, actor, kind, says, says_sha256, previous, hash FROM timeline
     WHERE organisation = $1 AND chain = $2 ORDER BY sequence";
 const ERASE: &str =
     "UPDATE timeline SET says = NULL WHERE organisation = $1 AND chain = $2 AND sequence = $3";
+
+const CHAINS: &str = "INSERT INTO chains (organisation, id, length, head, demonstration) ";
+const TIMELINE: &str = "INSERT INTO timeline
+    (organisation, chain, sequence, at_us, actor, kind, says, says_sha256, previous, hash) ";
+
+/// A timeline that nobody can have appended to yet: its organisation, itself, its head, whether it is demonstration.
+pub(super) type NewChain = (Uuid, Uuid, Head, bool);
 
 #[derive(sqlx::FromRow)]
 pub(super) struct EntryRow {
@@ -53,6 +58,55 @@ impl EntryRow {
     }
 }
 
+/// Puts whole timelines in at once; their entries follow with [`insert_entries`] in the same transaction.
+pub(super) async fn insert_chains(writing: &mut Writing, chains: &[NewChain]) -> Result<()> {
+    insert(
+        writing,
+        CHAINS,
+        5,
+        chains,
+        |mut row, (organisation, chain, head, demonstration)| {
+            row.push_bind(*organisation)
+                .push_bind(*chain)
+                .push_bind(stored(head.sequence))
+                .push_bind(head.hash.to_vec())
+                .push_bind(*demonstration);
+        },
+    )
+    .await
+}
+
+/// Puts entries in, each with its organisation.
+pub(super) async fn insert_entries(writing: &mut Writing, entries: &[(Uuid, Entry)]) -> Result<()> {
+    insert(
+        writing,
+        TIMELINE,
+        10,
+        entries,
+        |mut row, (organisation, entry)| {
+            row.push_bind(*organisation)
+                .push_bind(entry.chain.0)
+                .push_bind(stored(entry.sequence))
+                .push_bind(entry.at.0)
+                .push_bind(entry.actor.clone())
+                .push_bind(entry.kind.clone())
+                .push_bind(entry.says.clone())
+                .push_bind(entry.says_sha256.to_vec())
+                .push_bind(entry.previous.to_vec())
+                .push_bind(entry.hash.to_vec());
+        },
+    )
+    .await
+}
+
+/// A line as it is stored: what is hashed is what is stored, so NUL has to go before the hashing.
+pub(super) fn storable(line: &Line) -> Line {
+    Line {
+        says: without_nul(&line.says).into_owned(),
+        ..line.clone()
+    }
+}
+
 impl EngineDesk {
     pub(super) async fn start_chain(
         &self,
@@ -71,44 +125,49 @@ impl EngineDesk {
     }
 
     pub(super) async fn append_line(&self, writing: &mut Writing, line: &Line) -> Result<()> {
+        self.append_lines(writing, std::slice::from_ref(line)).await
+    }
+
+    /// Appends lines in their order. Those of one timeline that follow each other take its lock once.
+    pub(super) async fn append_lines(&self, writing: &mut Writing, lines: &[Line]) -> Result<()> {
+        for of_one in lines.chunk_by(|one, next| one.chain == next.chain) {
+            let mut entries = Vec::with_capacity(of_one.len());
+            let mut head = self.lock_head(writing, of_one).await?;
+            for line in of_one {
+                let entry = append(head, &storable(line));
+                head = entry.as_head();
+                entries.push((self.organisation, entry));
+            }
+            insert_entries(writing, &entries).await?;
+            self.move_head(writing, of_one, head).await?;
+            for (line, (_, entry)) in of_one.iter().zip(&entries) {
+                self.announce(writing, line.kind, entry).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the lock of the timeline of these lines, and makes room for them.
+    async fn lock_head(&self, writing: &mut Writing, lines: &[Line]) -> Result<Head> {
+        let chain = lines.first().map(|line| line.chain.0);
         let locked: Option<(i64, Vec<u8>)> = sqlx::query_as(LOCK_HEAD)
             .bind(self.organisation)
-            .bind(line.chain.0)
+            .bind(chain)
+            .bind(lines.len() as i64)
             .fetch_optional(&mut **writing)
             .await?;
         let (length, head) = locked.ok_or(StoreError::Missing { what: "timeline" })?;
-        let head = Head {
+        Ok(Head {
             sequence: counted(length),
             hash: digest("head of a timeline", &head)?,
-        };
-        // What is hashed is what is stored, so NUL has to go before the hashing.
-        let line = Line {
-            says: without_nul(&line.says).into_owned(),
-            ..line.clone()
-        };
-        let entry = append(head, &line);
-        self.insert_entry(writing, &entry).await?;
-        sqlx::query(MOVE_HEAD)
-            .bind(self.organisation)
-            .bind(line.chain.0)
-            .bind(&entry.hash[..])
-            .execute(&mut **writing)
-            .await?;
-        self.announce(writing, line.kind, &entry).await
+        })
     }
 
-    async fn insert_entry(&self, writing: &mut Writing, entry: &Entry) -> Result<()> {
-        sqlx::query(APPEND)
+    async fn move_head(&self, writing: &mut Writing, lines: &[Line], head: Head) -> Result<()> {
+        sqlx::query(MOVE_HEAD)
             .bind(self.organisation)
-            .bind(entry.chain.0)
-            .bind(stored(entry.sequence))
-            .bind(entry.at.0)
-            .bind(&entry.actor)
-            .bind(&entry.kind)
-            .bind(&entry.says)
-            .bind(&entry.says_sha256[..])
-            .bind(&entry.previous[..])
-            .bind(&entry.hash[..])
+            .bind(lines.first().map(|line| line.chain.0))
+            .bind(&head.hash[..])
             .execute(&mut **writing)
             .await?;
         Ok(())
