@@ -119,7 +119,8 @@ if (living) {
   const look = async () => {
     try {
       const answer = await fetch(living.dataset.refresh, { headers: { Accept: "text/html" } });
-      if (answer.ok) exchange(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      // 204: the answer is still being worked out, and nothing else can have changed.
+      if (answer.ok && answer.status !== 204) exchange(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
       // No connection right now; the page as it stands stays, and we look again later.
     }

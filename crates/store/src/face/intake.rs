@@ -22,6 +22,10 @@ impl Desk {
         /// The report that arrived with this submission id.
         pub async fn report_of_submission(&self, submission: &str) -> Result<Option<ReportId>>;
 
+        /// Whether a report has its case yet; `None` for a report that isn't there. One statement, for those who wait
+        /// and ask again and again.
+        pub async fn report_is_placed(&self, report: ReportId) -> Result<Option<bool>>;
+
         /// A report with all that its page shows.
         pub async fn report_file(&self, report: ReportId) -> Result<Option<ReportFile>>;
 

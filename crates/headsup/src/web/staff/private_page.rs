@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::cases::acts::{self, NewReporterMessage};
 use casework::cases::report::Exposure;
@@ -21,7 +22,7 @@ use crate::reporters_view::view_of;
 use crate::state::DeskState;
 use crate::telling::{case_of, tell_more};
 use crate::web::frame::Frame;
-use crate::web::reader::page;
+use crate::web::reader::{frame_for, page};
 
 /// The check boxes of the exposure form.
 const FIELD_EXPOSURE: &str = "exposure";
@@ -52,11 +53,24 @@ pub(super) async fn show(
     }))
 }
 
+/// The parts of the page that change by themselves. While the answer is still being worked out there is nothing new, and
+/// that is said in one statement: when a hundred people wait, their asking must not hold up the work they wait for.
 pub(super) async fn show_fragment(
-    frame: Frame,
     Path(token): Path<String>,
     State(state): State<DeskState>,
+    uri: Uri,
+    headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    let report = state.report_of_token(&token).ok_or(Refusal::NotFound)?;
+    let placed = state.desk.report_is_placed(report).await;
+    match placed
+        .map_err(|error| Refusal::our_fault("read whether a report has its case", &error))?
+    {
+        None => return Err(Refusal::NotFound),
+        Some(false) => return Ok(StatusCode::NO_CONTENT.into_response()),
+        Some(true) => {}
+    }
+    let frame = frame_for(&headers, uri.path(), &state).await;
     let answer = answer_for(&state, &token, &frame).await?;
     Ok(page(&AnswerFragment { frame, answer }))
 }
