@@ -111,9 +111,17 @@ impl Keeper {
                 tracing::info!("the mailbox is read again");
             }
             *troubles = Troubles::default();
+            let next_try = match reader.until_next_try().await {
+                Ok(next_try) => next_try,
+                Err(stopped) => break stopped,
+            };
             let mut stopping = self.stopping.clone();
             let told = async move {
-                let _ = stopping.wait_for(|stop| *stop).await;
+                let stopped = stopping.wait_for(|stop| *stop);
+                match next_try {
+                    Some(pause) => drop(timeout(pause, stopped).await),
+                    None => drop(stopped.await),
+                }
             };
             if let Err(trouble) = connection.wait_for_news(told).await {
                 break Stopped::Trouble(trouble);

@@ -6,8 +6,10 @@ use std::time::Duration;
 use crate::imap_trouble::TroubleKind;
 
 pub(super) use crate::imap_check::TRIES_BEFORE_TOLD;
-/// The waits before a mail put aside is tried again, seconds: the first belongs to a connection that happened to break.
-const MAIL_SECONDS: [u64; 5] = [0, 60, 3_600, 4 * 3_600, 24 * 3_600];
+/// The waits before a mail put aside is tried again, seconds. The first ones belong to a connection that happened to break
+/// and to a desk that was stopped in the middle, which says nothing about the mail; they are long enough that a mail which
+/// does bring the desk down lets it up again between its tries. The later ones are for a mail that is to blame.
+const MAIL_SECONDS: [u64; 8] = [0, 2, 10, 30, 60, 3_600, 4 * 3_600, 24 * 3_600];
 /// The shortest wait where the server itself names one, seconds.
 const NAMED_SECONDS_LEAST: u64 = 10;
 
@@ -61,8 +63,8 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_is_tried_again_at_once_then_seldom_and_for_ever() {
-        let waits: Vec<u64> = (1..=7).map(mail_pause_seconds).collect();
-        assert_eq!(waits, [0, 60, 3_600, 14_400, 86_400, 86_400, 86_400]);
+    fn a_mail_is_tried_again_soon_then_seldom_and_for_ever() {
+        let waits: Vec<u64> = (1..=9).map(mail_pause_seconds).collect();
+        assert_eq!(waits, [0, 2, 10, 30, 60, 3_600, 14_400, 86_400, 86_400]);
     }
 }

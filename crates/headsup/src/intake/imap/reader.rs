@@ -1,6 +1,8 @@
 //! One look into a mailbox: first the mails put aside whose time has come, then everything new, in batches, then what is
 //! to be moved. The cursor moves after each mail, once it is durable.
 
+use std::time::Duration;
+
 use casework::moment::Moment;
 use store::{MailFate, MailboxClaim, MailboxProgress, MailboxState, StoreError};
 use tokio::sync::watch;
@@ -172,6 +174,18 @@ impl Reader {
             try_at: Moment(self.claim.now.0.saturating_add(pause * 1_000_000)),
             says: says.to_owned(),
         }
+    }
+
+    /// How long until the next mail put aside is to be tried again; `None` where there is none.
+    pub(super) async fn until_next_try(&self) -> Result<Option<Duration>, Stopped> {
+        let mailbox = &self.claim.mailbox;
+        let all = self.state.desk.mails_put_aside(mailbox, Moment(i64::MAX));
+        let next = all.await?.iter().map(|mail| mail.try_at).min();
+        let now = self.state.world.now();
+        Ok(next.map(|next| {
+            let micros = next.0.saturating_sub(now.0);
+            Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+        }))
     }
 
     async fn read_put_aside(
