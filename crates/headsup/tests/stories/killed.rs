@@ -1,24 +1,26 @@
 //! A killed desk loses no report that it acknowledged, and makes none twice. The real binary is killed without a warning,
 //! again and again, at moments drawn from a seed: after the n-th acknowledgement and a drawn number of microseconds, or in
-//! the middle of starting; several senders use the form, SMTP and the API meanwhile (a mailbox has its own story), and send
-//! again what was never acknowledged, as real ones do. In the end everything ever acknowledged is there, once.
+//! the middle of starting; several senders use the form, SMTP, the API and a shared mailbox meanwhile. In the end everything
+//! ever acknowledged is there, once, and every answer left once, or it is said that nobody knows.
 //! `cargo xtask kill --rounds 10000` plays it longer. The last story takes the power away instead: nothing is left but what
 //! was synced.
+
+mod sending;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use sha2::{Digest as _, Sha256};
 use testkit::disk_shim::DiskShim;
+use testkit::dovecot::{Dovecot, PASSWORD};
 use testkit::running_desk::RunningDesk;
-use testkit::smtp_client;
 use testkit::smtp_sink::SmtpSink;
 use testkit::test_database::TestDatabase;
 
-use crate::api_program::{ALL_SCOPES, Program, make_token};
+use self::sending::{Acknowledged, Dice, Sender, Shared, Ways};
+use crate::api_program::{ALL_SCOPES, make_token};
 use crate::binary;
 use crate::http::Visitor;
 use crate::played::{Place, on_both_databases};
@@ -45,171 +47,48 @@ const SILENCE_SECONDS_MAX: u64 = 120;
 const LINKS_OPENED: usize = 20;
 /// Where people send their mails.
 const REPORT_ADDRESS: &str = "report@desk.school.example";
+/// Whose mailbox is shared.
+const PERSON: &str = "report@school.example";
 /// How power is lost: after so many acknowledgements, each time in a new folder.
 const POWER_LOSSES: u64 = 12;
-
-/// SplitMix64 (Steele, Lea, Flood 2014): a seeded draw that is the same everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn draw(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % below.max(1)
-    }
-}
 
 fn number_from(variable: &str, otherwise: u64) -> u64 {
     let given = std::env::var(variable).ok();
     given.map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
-/// A way in.
-#[derive(Clone, Copy, Debug)]
-enum Channel {
-    Form,
-    Smtp,
-    Api,
-}
-
-const CHANNELS: [Channel; 3] = [Channel::Form, Channel::Smtp, Channel::Api];
-
-/// Something a sender wants to be rid of.
-#[derive(Clone, Debug)]
-struct Sending {
-    channel: Channel,
-    number: u64,
-}
-
-impl Sending {
-    fn mail(&self) -> String {
-        let number = self.number;
-        format!(
-            "From: a{number}@school.example\r\nTo: {REPORT_ADDRESS}\r\nSubject: Report {number}\r\nMessage-ID: <{number}@school.example>\r\n\r\nHello, this is number {number}.\r\n"
-        )
-    }
-
-    /// Under which name the desk keeps it.
-    fn submission(&self) -> String {
-        match self.channel {
-            Channel::Form => format!("{:032x}", self.number),
-            Channel::Smtp | Channel::Api => {
-                let digest = Sha256::digest(self.mail().as_bytes());
-                let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-                format!("mail-{hex}")
-            }
-        }
-    }
-
-    /// What stands for an acknowledgement without a private link.
-    fn told(&self) -> String {
-        format!("{:?} {}", self.channel, self.number)
-    }
-
-    /// Sends it; what the acknowledgement says (the private link, where there is one), or `None` without one.
-    fn send(&self, desk: &Ways) -> Option<String> {
-        match self.channel {
-            Channel::Form => {
-                let submission = self.submission();
-                let address = format!("a{}@school.example", self.number);
-                let fields = [
-                    ("submission", submission.as_str()),
-                    ("privacy", "named"),
-                    ("address", address.as_str()),
-                ];
-                let mail = self.mail();
-                let files = [("mail.eml", mail.as_bytes())];
-                let visitor = Visitor::new(&desk.base);
-                let answer = visitor.try_post_with_files("/raise/message", &fields, &files);
-                let answer = answer.ok().filter(|answer| answer.status == 303)?;
-                answer.field("location").map(str::to_owned)
-            }
-            Channel::Smtp => {
-                let from = format!("a{}@school.example", self.number);
-                let mail = self.mail();
-                let code = smtp_client::hand_in(desk.mail, &from, REPORT_ADDRESS, mail.as_bytes());
-                (code.ok() == Some(250)).then(|| self.told())
-            }
-            Channel::Api => {
-                let key = format!("report-{}", self.number);
-                let fields = [
-                    ("Content-Type", "message/rfc822"),
-                    ("Idempotency-Key", key.as_str()),
-                ];
-                let program = Program::at(&desk.base, &desk.token);
-                let mail = self.mail();
-                let answer =
-                    program.try_send("POST", "/api/v1/reports/mail", &fields, mail.as_bytes());
-                let taken = answer.is_ok_and(|answer| matches!(answer.status, 200..=299));
-                taken.then(|| self.told())
-            }
-        }
-    }
-}
-
-/// The ways into a running desk.
-struct Ways {
-    base: String,
-    mail: std::net::SocketAddr,
-    token: String,
-}
-
-/// Acknowledged: under which name, and what the acknowledgement said.
-type Acknowledged = BTreeMap<String, String>;
-
-/// A sender between two lives of the desk.
-struct Sender {
-    dice: Dice,
-    unanswered: Option<Sending>,
-}
-
-impl Sender {
-    /// Sends until told to stop or nobody answers.
-    fn send_until(&mut self, desk: &Ways, shared: &Shared) -> Acknowledged {
-        let mut acknowledged = Acknowledged::new();
-        while !shared.stop.load(Ordering::SeqCst) {
-            let sending = self.unanswered.take().unwrap_or_else(|| Sending {
-                channel: CHANNELS[self.dice.draw(CHANNELS.len() as u64) as usize],
-                number: shared.sent.fetch_add(1, Ordering::SeqCst),
-            });
-            match sending.send(desk) {
-                Some(said) => {
-                    acknowledged.insert(sending.submission(), said);
-                    shared.acknowledged.fetch_add(1, Ordering::SeqCst);
-                }
-                // Half of them try again with the next life of the desk.
-                None if self.dice.draw(2) == 0 => self.unanswered = Some(sending),
-                None => {}
-            }
-        }
-        acknowledged
-    }
-}
-
-/// What all senders of a place share.
-#[derive(Default)]
-struct Shared {
-    stop: AtomicBool,
-    sent: AtomicU64,
-    acknowledged: AtomicU64,
-}
-
 /// What every life of a desk is started with.
 struct Plan<'p> {
     place: &'p Place,
     sink: SmtpSink,
+    dovecot: Dovecot,
     environment: Vec<(String, OsString)>,
 }
 
-impl Plan<'_> {
+impl<'p> Plan<'p> {
+    fn for_place(place: &'p Place) -> Plan<'p> {
+        Plan {
+            place,
+            sink: SmtpSink::start(),
+            dovecot: Dovecot::start(),
+            environment: Vec::new(),
+        }
+    }
+
     fn arguments(&self) -> Vec<String> {
         let own = self.place.database.arguments();
         let mut arguments: Vec<String> = own.into_iter().map(str::to_owned).collect();
         let relay = format!("smtp://{}", self.sink.address());
+        let password = self.place.folder.path().join("password");
+        std::fs::write(&password, PASSWORD).expect("the password's file");
+        let (mailbox, password) = (
+            self.dovecot.mailbox(PERSON, "INBOX"),
+            password.display().to_string(),
+        );
         for pair in [
             ["--relay", relay.as_str()],
+            ["--imap", &mailbox],
+            ["--imap-password-file", &password],
             ["--smtp-listen", "127.0.0.1:0"],
             ["--report-address", REPORT_ADDRESS],
         ] {
@@ -223,6 +102,15 @@ impl Plan<'_> {
         let arguments = self.arguments();
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         RunningDesk::start_under(binary(), folder, &arguments, &self.environment)
+    }
+
+    fn ways(&self, desk: &RunningDesk, token: &str) -> Ways<'_> {
+        Ways {
+            base: desk.url(""),
+            mail: desk.mail_listener(),
+            token: token.to_owned(),
+            dovecot: &self.dovecot,
+        }
     }
 
     /// The first life: sets the desk up and makes a program's token.
@@ -240,11 +128,7 @@ fn every_acknowledged_report_is_there_once_after_many_kills(place: &Place) {
     let (mut done, mut reports) = (0, 0);
     while done < kills {
         let fresh = another(place);
-        let plan = Plan {
-            place: &fresh,
-            sink: SmtpSink::start(),
-            environment: Vec::new(),
-        };
+        let plan = Plan::for_place(&fresh);
         let some = KILLS_PER_PLACE.min(kills - done);
         reports += kill_again_and_again(&plan, some, &mut dice);
         done += some;
@@ -272,7 +156,7 @@ fn kill_again_and_again(plan: &Plan<'_>, kills: u64, dice: &mut Dice) -> u64 {
             continue;
         }
         let mut desk = plan.start();
-        let ways = ways(&desk, &token);
+        let ways = plan.ways(&desk, &token);
         acknowledged.extend(kill_while_it_takes_in(
             &mut desk,
             &ways,
@@ -293,14 +177,6 @@ fn senders(dice: &mut Dice) -> Vec<Sender> {
         unanswered: None,
     };
     (0..SENDERS).map(sender).collect()
-}
-
-fn ways(desk: &RunningDesk, token: &str) -> Ways {
-    Ways {
-        base: desk.url(""),
-        mail: desk.mail_listener(),
-        token: token.to_owned(),
-    }
 }
 
 fn kill_while_it_starts(plan: &Plan<'_>, dice: &mut Dice) {
@@ -329,7 +205,7 @@ fn kill_while_it_starts(plan: &Plan<'_>, dice: &mut Dice) {
 
 fn kill_while_it_takes_in(
     desk: &mut RunningDesk,
-    ways: &Ways,
+    ways: &Ways<'_>,
     senders: &mut [Sender],
     shared: &Shared,
     dice: &mut Dice,
@@ -374,15 +250,11 @@ fn spin(time: Duration) {
 fn look_at_the_end(place: &Place, desk: &RunningDesk, acknowledged: &Acknowledged) {
     let data = desk.data();
     let texts = |statement: &str| place.database.texts(&data, statement);
+    wait_until_taken_in(place, desk, acknowledged);
     wait_until_worked_off(place, desk);
     let kept = texts("SELECT submission FROM reports");
     let once: BTreeSet<&String> = kept.iter().collect();
     assert_eq!(once.len(), kept.len(), "no report is there twice");
-    let lost: Vec<&String> = acknowledged
-        .keys()
-        .filter(|name| !once.contains(name))
-        .collect();
-    assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
     for (what, statement) in [
         (
             "reports without a case",
@@ -464,6 +336,30 @@ fn look_at_the_mails(place: &Place, desk: &RunningDesk, sink: &SmtpSink) {
     assert_eq!(reports, [answers.to_string()], "one answer for each report");
 }
 
+/// What a mailbox acknowledged is taken in when the desk comes to it; a mail that was in hand at several kills waits longest.
+fn wait_until_taken_in(place: &Place, desk: &RunningDesk, acknowledged: &Acknowledged) {
+    let begun = Instant::now();
+    loop {
+        let kept = place
+            .database
+            .texts(&desk.data(), "SELECT submission FROM reports");
+        let kept: BTreeSet<String> = kept.into_iter().collect();
+        let lost: Vec<(&String, &String)> = acknowledged
+            .iter()
+            .filter(|(name, _)| !kept.contains(*name))
+            .collect();
+        if lost.is_empty() {
+            return;
+        }
+        assert!(
+            begun.elapsed().as_secs() < SILENCE_SECONDS_MAX,
+            "acknowledged and lost: {lost:?}\n{}",
+            desk.error_output()
+        );
+        spin(Duration::from_millis(20));
+    }
+}
+
 /// Waits until no job is left; a claim of a killed worker runs out by itself.
 fn wait_until_worked_off(place: &Place, desk: &RunningDesk) {
     let left = "SELECT CAST(COUNT(*) AS TEXT) FROM jobs WHERE state <> 'failed'";
@@ -489,14 +385,11 @@ fn every_acknowledged_report_survives_the_loss_of_power() {
     let mut dice = Dice(number_from("HEADSUP_TEST_SEED", 20_261_122));
     for _ in 0..POWER_LOSSES {
         let place = Place::new(TestDatabase::on_sqlite());
-        let mut plan = Plan {
-            place: &place,
-            sink: SmtpSink::start(),
-            environment: shim.environment(),
-        };
+        let mut plan = Plan::for_place(&place);
+        plan.environment = shim.environment();
         let token = plan.set_up();
         let mut desk = plan.start();
-        let (ways, shared) = (ways(&desk, &token), Shared::default());
+        let (ways, shared) = (plan.ways(&desk, &token), Shared::default());
         let mut senders = senders(&mut dice);
         let acknowledged =
             kill_while_it_takes_in(&mut desk, &ways, &mut senders, &shared, &mut dice);
