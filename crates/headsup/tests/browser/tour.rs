@@ -67,6 +67,7 @@ async fn desk_and_admin_pages_stand() {
         ("/desk?state=closed", "queue-closed"),
         ("/desk?q=nothing+has+these+words", "queue-nothing-found"),
         ("/admin/organisation", "organisation"),
+        ("/admin/integrations", "integrations"),
         ("/admin/webhooks", "webhooks"),
         ("/admin/self-check", "self-check"),
     ] {
@@ -74,6 +75,7 @@ async fn desk_and_admin_pages_stand() {
     }
     around_every_case(&scene, &browser).await;
     invitation(&scene, &browser).await;
+    programs(&scene, &browser).await;
     sign_in_again(&scene, &browser).await;
     scene.assert_quiet(&browser).await;
     browser.end().await;
@@ -162,6 +164,38 @@ async fn around_every_case(scene: &Scene, browser: &Browser) {
         (1, 1),
         "the demonstration shows no evidence"
     );
+}
+
+/// A token for a program and a webhook are made; each secret is shown on the page that follows.
+async fn programs(scene: &Scene, browser: &Browser) {
+    browser.visit(&scene.desk.url("/admin/integrations")).await;
+    browser.fill("#integration-name", "Ticket system").await;
+    browser
+        .script("document.querySelector('form[action=\"/admin/integrations\"] input[type=checkbox]').checked = true")
+        .await;
+    browser
+        .click("form[action='/admin/integrations'] button")
+        .await;
+    browser
+        .wait_for_script("return document.querySelector('#token') !== null")
+        .await;
+    scene
+        .looked_at
+        .look(browser, "integrations-with-a-new-token", Screen::Desk)
+        .await;
+    browser.visit(&scene.desk.url("/admin/webhooks")).await;
+    browser.fill("#name", "Ticket system").await;
+    browser
+        .fill("#url", "https://tickets.school.example/headsup")
+        .await;
+    browser.click("form[action='/admin/webhooks'] button").await;
+    browser
+        .wait_for_script("return document.querySelector('#webhook-secret') !== null")
+        .await;
+    scene
+        .looked_at
+        .look(browser, "webhook-with-a-new-secret", Screen::Desk)
+        .await;
 }
 
 async fn invitation(scene: &Scene, browser: &Browser) {
