@@ -1,5 +1,5 @@
-//! `cargo xtask bench desk` and `bench channels`: builds the release binary, starts a throw-away PostgreSQL that keeps its promises (synced to
-//! disk, unlike the tests' one), and lets the `bench` crate measure and print. It measures nothing itself.
+//! `cargo xtask bench desk` and `bench channels`: builds the release binary, starts a throw-away PostgreSQL that keeps its
+//! promises (synced to disk, unlike the tests' one), and lets the `bench` crate measure and print. It measures nothing itself.
 
 use std::process::Command;
 
@@ -7,13 +7,15 @@ use crate::postgres::{Durability, Postgres};
 use crate::{Outcome, programs, repository_root};
 
 /// What the benches fill, each its own.
-const DATABASES: [&str; 6] = [
+const DATABASES: [&str; 8] = [
     "bench_answers",
     "bench_pages",
     "bench_throughput_smtp",
     "bench_throughput_http",
     "bench_thanks",
+    "bench_thanks_equal",
     "bench_thanks_most",
+    "bench_thanks_burst",
 ];
 
 /// Builds, then measures; `arguments` go to the `bench` crate.

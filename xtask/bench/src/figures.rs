@@ -38,6 +38,26 @@ pub fn cpu_seconds(process: u32) -> f64 {
         .map_or(f64::NAN, |ticks| ticks / TICKS_PER_SECOND)
 }
 
+/// CPU seconds that all cores of this machine were busy since it started, whoever kept them busy, from the first line of
+/// `/proc/stat` (proc(5)): user, nice, system, irq and softirq.
+pub fn machine_cpu_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/stat").unwrap_or_default();
+    let ticks: Option<Vec<f64>> = text.lines().next().map(|line| {
+        line.split_whitespace()
+            .skip(1)
+            .filter_map(|field| field.parse().ok())
+            .collect()
+    });
+    // Fields 3 and 4 are waiting: idle, and idle with a disk at work.
+    let busy = |ticks: &Vec<f64>| -> Option<f64> {
+        Some(ticks.get(..3)?.iter().sum::<f64>() + ticks.get(5..7)?.iter().sum::<f64>())
+    };
+    ticks
+        .as_ref()
+        .and_then(busy)
+        .map_or(f64::NAN, |ticks| ticks / TICKS_PER_SECOND)
+}
+
 /// `USER_HZ`, 100 on every Linux that Rust supports.
 const TICKS_PER_SECOND: f64 = 100.0;
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::load::{Until, Way, send};
+use super::load::{Next, Until, Way, send};
 use super::{CLIENTS, start};
 use crate::Wanted;
 use crate::figures::{cpu_seconds, print_table};
@@ -27,8 +27,8 @@ pub async fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
         let (begun, before) = (Instant::now(), cpu_seconds(running.process()));
         let first = stretch * STRETCH;
         let half = Until::Reports(STRETCH / 2);
-        send(&running, Way::Smtp, CLIENTS, first, half).await?;
-        send(&running, Way::Http, CLIENTS, first + STRETCH / 2, half).await?;
+        send(&running, Way::Smtp, clients(), first, half).await?;
+        send(&running, Way::Http, clients(), first + STRETCH / 2, half).await?;
         let acknowledged = begun.elapsed();
         come_to_rest(&running).await?;
         let cost = cpu_seconds(running.process()) - before;
@@ -56,6 +56,11 @@ pub async fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
         &rows,
     );
     Ok(())
+}
+
+/// The clients of the load, sending as fast as they are acknowledged.
+fn clients() -> (usize, Next) {
+    (CLIENTS, Next::Acknowledged)
 }
 
 /// Waits until the desk does nothing any more.

@@ -1,5 +1,5 @@
-//! Load of a closed loop: so many clients, each sending its next report when the one before was acknowledged. Every report
-//! is another mail from another address.
+//! Load of a closed loop: so many clients, each sending its next report when the one before was acknowledged, or when the
+//! thanks for it came. Every report is another mail from another address.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use super::REPORT_ADDRESS;
+use super::sink::Sink;
 use super::smtp::SmtpClient;
 use crate::dice::Dice;
 use crate::messages;
@@ -31,6 +32,18 @@ pub enum Until {
     Reports(u64),
 }
 
+/// When a client sends its next report.
+#[derive(Clone)]
+pub enum Next {
+    /// As soon as the one before was acknowledged.
+    Acknowledged,
+    /// When the thanks for it came to this relay.
+    Thanked(Sink),
+}
+
+/// How long a client waits for thanks before it sends its next report all the same.
+const THANKS_SECONDS_MAX: u64 = 60;
+
 /// One acknowledged report.
 pub struct Acknowledged {
     /// Who sent it.
@@ -46,9 +59,18 @@ pub fn address_of(number: u64) -> String {
     format!("a{number}@school.example")
 }
 
-/// The mail of the reporter with this number.
+/// The mail of the reporter with this number; what it reports nobody else does.
 pub fn mail_of(number: u64) -> Vec<u8> {
-    let mut dice = Dice::seeded(number);
+    forwarding(number, number)
+}
+
+/// The mail of the reporter with this number; all of them report the same mail.
+pub fn equal_mail_of(number: u64) -> Vec<u8> {
+    forwarding(number, 0)
+}
+
+fn forwarding(number: u64, reported: u64) -> Vec<u8> {
+    let mut dice = Dice::seeded(reported);
     let from = format!("From: {}\r\nX-Number: {number}\r\n", address_of(number));
     let reported = messages::message(&mut dice);
     // The reporter's own mail with the reported one attached, as mail clients forward it.
@@ -65,7 +87,7 @@ pub fn mail_of(number: u64) -> Vec<u8> {
 pub async fn send(
     running: &Running,
     way: Way,
-    clients: usize,
+    (clients, next_when): (usize, Next),
     first: u64,
     until: Until,
 ) -> Result<Vec<Acknowledged>, String> {
@@ -73,7 +95,7 @@ pub async fn send(
     let begun = Instant::now();
     let mut senders = JoinSet::new();
     for _ in 0..clients {
-        let next = Arc::clone(&next);
+        let (next, next_when) = (Arc::clone(&next), next_when.clone());
         let (client, mail_listener) = (running.client()?, running.mail_listener);
         senders.spawn(async move {
             let mut smtp = match (way, mail_listener) {
@@ -97,11 +119,12 @@ pub async fn send(
                     Some(smtp) => smtp.hand_in(&address, REPORT_ADDRESS, &mail).await?,
                     None => by_form(&client, number, &address, &mail).await?,
                 }
-                acknowledged.push(Acknowledged {
-                    address,
-                    at: Instant::now(),
-                    took: sent.elapsed(),
-                });
+                let (at, took) = (Instant::now(), sent.elapsed());
+                if let Next::Thanked(sink) = &next_when {
+                    let at_most = Duration::from_secs(THANKS_SECONDS_MAX);
+                    sink.wait_for(&address, at_most).await;
+                }
+                acknowledged.push(Acknowledged { address, at, took });
             }
         });
     }

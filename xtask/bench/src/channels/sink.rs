@@ -4,16 +4,18 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 /// A running sink; it ends with the process.
 #[derive(Clone)]
 pub struct Sink {
     address: SocketAddr,
     arrived: Arc<Mutex<HashMap<String, Instant>>>,
+    more: Arc<Notify>,
 }
 
 impl Sink {
@@ -24,6 +26,7 @@ impl Sink {
         let sink = Sink {
             address: listener.local_addr().map_err(failed)?,
             arrived: Arc::default(),
+            more: Arc::default(),
         };
         let shared = sink.clone();
         tokio::spawn(async move {
@@ -51,11 +54,36 @@ impl Sink {
             .len()
     }
 
+    /// Waits for the first mail to an address, at most this long.
+    pub async fn wait_for(&self, address: &str, at_most: Duration) {
+        let arrival = async {
+            loop {
+                let more = self.more.notified();
+                if self.first_for(address).is_some() {
+                    return;
+                }
+                more.await;
+            }
+        };
+        // One that never came is counted as not thanked by whoever asks for it later.
+        let _ = tokio::time::timeout(at_most, arrival).await;
+    }
+
     /// When the first mail for an address came.
     pub fn first_for(&self, address: &str) -> Option<Instant> {
         let arrived = self.arrived.lock();
         let arrived = arrived.unwrap_or_else(PoisonError::into_inner);
         arrived.get(address).copied()
+    }
+
+    fn note(&self, recipients: impl Iterator<Item = String>) {
+        let now = Instant::now();
+        let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        for recipient in recipients {
+            arrived.entry(recipient).or_insert(now);
+        }
+        drop(arrived);
+        self.more.notify_waiters();
     }
 
     async fn converse(&self, stream: TcpStream) -> std::io::Result<()> {
@@ -73,11 +101,7 @@ impl Sink {
                     line.clear();
                 }
                 line.clear();
-                let now = Instant::now();
-                let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
-                for recipient in recipients.drain(..) {
-                    arrived.entry(recipient).or_insert(now);
-                }
+                self.note(recipients.drain(..));
                 b"250 taken\r\n"
             } else if said == "quit" {
                 b"221 bye\r\n"
