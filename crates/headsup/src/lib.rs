@@ -37,6 +37,7 @@ pub mod lookups;
 pub mod mail_check;
 pub mod mail_tally;
 pub mod mailed_files;
+pub mod memory;
 pub mod opening;
 pub mod outbox;
 pub mod outgoing_check;

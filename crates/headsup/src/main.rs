@@ -4,11 +4,12 @@
 use std::process::ExitCode;
 
 use headsup::cli::{self, Command, Complaint};
-use headsup::desk;
+use headsup::{desk, memory};
 
 fn main() -> ExitCode {
     match cli::read_command_line() {
         Ok(Command::Serve(settings)) => {
+            memory::give_large_allocations_back();
             cli::log::start();
             desk::serve(settings)
         }
