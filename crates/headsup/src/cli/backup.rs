@@ -112,8 +112,11 @@ fn say_restored(restored: &Restored, settings: &Settings) -> ExitCode {
     println!("The search index was made again.");
     if restored.doubted_mails > 0 {
         println!(
-            "{} mails were waiting to leave when the backup was made. They may have left since, so none is sent by itself; their cases say so, and somebody may send them again there.",
-            restored.doubted_mails
+            "{} waiting to leave when the backup was made. Mails may have left since, so none is sent by itself; the cases say so, and somebody may send them again there.",
+            match restored.doubted_mails {
+                1 => "1 mail was".to_owned(),
+                several => format!("{several} mails were"),
+            }
         );
     }
     let sum =

@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
+use testkit::running_desk::RunningDesk;
 use testkit::small_disk::SmallDisk;
+use testkit::smtp_sink::{Does, SmtpSink, Step};
 use testkit::test_database::TestDatabase;
 
+use crate::binary;
 use crate::http::Visitor;
 use crate::played::{
-    ADMIN, PASSWORD, Place, case_found_by, close, examined, fixture, on_both_databases, raise,
-    set_up,
+    ADMIN, PASSWORD, Place, between, case_found_by, close, examined, fixture, on_both_databases,
+    page_with, raise, set_up,
 };
 
 on_both_databases!(
@@ -23,6 +26,7 @@ on_both_databases!(
     nothing_is_ever_written_over,
     a_full_disk_leaves_no_half_backup,
     evidence_that_was_damaged_is_named_and_the_rest_is_kept,
+    a_mail_that_waited_at_the_backup_is_doubted_and_not_sent,
 );
 
 /// People reporting while the backup is made.
@@ -268,4 +272,47 @@ fn evidence_that_was_damaged_is_named_and_the_rest_is_kept(place: &Place) {
         1,
         "{found}"
     );
+}
+
+/// A backup is brought back hours later, and the desk that it was made of may have sent its mails meanwhile.
+fn a_mail_that_waited_at_the_backup_is_doubted_and_not_sent(place: &Place) {
+    let sink = SmtpSink::start();
+    sink.at(Step::Connect, Does::Says("421 4.3.2 not just now"));
+    let desk = start_with_relay(place, &sink);
+    let admin = set_up(&desk, "own");
+    let words = [
+        ("privacy", "named"),
+        ("address", "sam@millbrook-school.example"),
+        ("what-happened", "A voice wanted my wombat password"),
+    ];
+    let anyone = Visitor::new(&desk.url(""));
+    raise(&anyone, "call", &words, &[]);
+    let case = case_found_by(&admin, "wombat");
+    sink.wait_for_step(Step::Connect, 1);
+    let file = back_up(place);
+    drop(desk);
+    sink.at(Step::Connect, Does::Accepts);
+    for database in [TestDatabase::on_sqlite(), TestDatabase::on_postgres()] {
+        let (new, sent) = (Place::new(database), sink.mails().len());
+        let said = said(&restore(&new, &file));
+        assert!(said.contains("1 mail was waiting to leave"), "{said}");
+        let desk = start_with_relay(&new, &sink);
+        let mut admin = Visitor::new(&desk.url(""));
+        admin.post("/sign-in", &[("address", ADMIN), ("password", PASSWORD)]);
+        let page = page_with(&admin, &case, "may not have got through");
+        assert_eq!(sink.mails().len(), sent, "nothing is sent by itself");
+        let again = format!("{case}/mails/{}/again", between(&page, "/mails/", "/again"));
+        assert_eq!(admin.post(&again, &[]).status, 303);
+        assert_eq!(sink.wait_for(sent + 1).len(), sent + 1);
+        drop(desk);
+        new.assert_holds();
+    }
+}
+
+fn start_with_relay(place: &Place, sink: &SmtpSink) -> RunningDesk {
+    let relay = format!("smtp://{}", sink.address());
+    let mut arguments = place.database.arguments();
+    arguments.extend(["--relay", relay.as_str()]);
+    arguments.extend(["--report-address", "report@desk.millbrook-school.example"]);
+    RunningDesk::start_with(binary(), Arc::clone(&place.folder), &arguments)
 }
