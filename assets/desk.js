@@ -1,4 +1,5 @@
-/* What the desk's pages gain with JavaScript: rows that stay fresh, keys, and a word before unsent text is lost.
+/* What the desk's pages gain with JavaScript: the open page in view on a phone, rows that stay fresh, keys, and a word
+   before unsent text is lost.
    Every page works without this file. Nothing here decides anything, and nothing is kept but whether keys are on. */
 "use strict";
 
@@ -6,6 +7,15 @@
   const REFRESH_MILLISECONDS = 5000;
   const KEY_SEQUENCE_MILLISECONDS = 1200;
   const KEYS_SETTING = "headsup-keys";
+
+  /* ---------- where we are ---------- */
+
+  // On a phone the pages stand in one line that is moved sideways; the one that is open should be seen without moving it.
+  const here = document.querySelector(".site-nav [aria-current=page]");
+  if (here) {
+    const line = here.parentElement;
+    line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+  }
 
   /* ---------- the live queue ---------- */
 
