@@ -7,10 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::QueryBuilder;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
+use sqlx::{Connection as _, QueryBuilder};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -73,6 +74,7 @@ pub(crate) async fn open_with_schema(
             .max_connections(connections)
             .test_before_acquire(false)
             .acquire_timeout(Duration::from_secs(WAIT_FOR_TURN_SECONDS + 10))
+            .after_release(|connection, _| Box::pin(is_at_rest(connection)))
     };
     // In WAL mode a commit under NORMAL doesn't wait for the disk, and keeps its place in the order (sqlite.org/wal.html).
     let unhurried = options.clone().synchronous(SqliteSynchronous::Normal);
@@ -90,6 +92,17 @@ pub(crate) async fn open_with_schema(
             source,
         })?;
     Ok(EngineStore::new(pool, repeatable, disk))
+}
+
+/// Whether a connection that comes back may be used again. When the disk is full, SQLite ends a transaction by itself
+/// (lang_transaction.html, section 2.4); the rollback that follows then fails, and sqlx goes on counting a transaction that
+/// is over: nothing could ever be begun on that connection.
+async fn is_at_rest(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    if connection.is_in_transaction() {
+        // A rollback may be on its way; what is asked after it is answered after it.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 /// A file that is there and is not empty has to begin as a database does.

@@ -1,6 +1,7 @@
 //! Opening: what stands in the way is one clear error with advice, and nothing that is not ours is touched.
 
 use super::{TestWorld, address_of, fresh_folder, given, on_both_engines, on_server};
+use crate::face::StoreEngine;
 use crate::{Location, Store, StoreError};
 
 on_both_engines!(
@@ -46,6 +47,24 @@ async fn two_instances_agree_on_one_secret(world: &TestWorld) {
     assert!(one == [1; 32] || one == [2; 32]);
     assert_eq!(world.store.desk_secret([3; 32]).await.unwrap(), one);
     other.close().await;
+}
+
+/// As SQLite does where the disk is full: the transaction is over before anybody rolls it back.
+#[tokio::test]
+async fn a_transaction_that_sqlite_ended_by_itself_spoils_no_connection() {
+    let world = TestWorld::on_sqlite().await;
+    let StoreEngine::Sqlite(engine) = &world.store.engine else {
+        panic!("this world is on SQLite");
+    };
+    let mut ended = engine.pool().begin().await.unwrap();
+    sqlx::query("ROLLBACK").execute(&mut *ended).await.unwrap();
+    drop(ended);
+    // Every connection of the pool has its turn.
+    for _ in 0..20 {
+        let begun = engine.pool().begin_with("BEGIN IMMEDIATE").await.unwrap();
+        begun.rollback().await.unwrap();
+    }
+    world.tear_down().await;
 }
 
 #[tokio::test]
