@@ -7,7 +7,7 @@ use super::{Examination, ExaminedOriginal, Verdict};
 use crate::dns::WantedDns;
 use crate::finding::{Finding, Unchecked};
 use crate::limits::{FINDINGS_MAX, FINDINGS_PER_KIND_MAX};
-use crate::mail::detect::attachments::links_in_files;
+use crate::mail::detect::attachments::add_links_in_files;
 use crate::mail::detect::{DETECTORS, Detected};
 use crate::mail::message::{self, Message};
 use crate::mail::open::{self, Grade, Opened, Original};
@@ -51,12 +51,13 @@ pub fn examine(bytes: &[u8], surroundings: &Surroundings) -> Examination {
 
 /// A mail is read as one; a picture, a document or a text by itself is read as a file that came with no mail around it.
 fn read(original: &Original, surroundings: &Surroundings) -> Message {
-    if open::is_mail(&original.bytes) {
-        return message::read(&original.bytes);
-    }
-    let name = surroundings.file_name.as_deref().unwrap_or_default();
-    let mut message = message::read_bare_file(&original.bytes, name);
-    message.links.append(&mut links_in_files(&message));
+    let mut message = if open::is_mail(&original.bytes) {
+        message::read(&original.bytes)
+    } else {
+        let name = surroundings.file_name.as_deref().unwrap_or_default();
+        message::read_bare_file(&original.bytes, name)
+    };
+    add_links_in_files(&mut message);
     message
 }
 

@@ -84,7 +84,7 @@ fn a_file_by_itself_is_looked_at_like_an_attachment() {
 
     let page = b"<html><body><form action='https://collect.test/x'><input type=password></form></body></html>";
     let ids = finding_ids(&handed_in(page, "open-me.html"));
-    assert!(ids.contains(&"attachments.web-page-form"), "{ids:?}");
+    assert!(ids.contains(&"attachments.web-page-password"), "{ids:?}");
 
     let mut program = b"MZ".to_vec();
     program.resize(200, 0);

@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::attachments::add_links_in_files;
 use super::{DETECTORS, Detected, Detector};
 use crate::dns::{DnsAnswer, DnsAnswers, DnsQuestion, RecordType};
 use crate::mail::message;
@@ -99,7 +100,9 @@ fn describe(detector: &Detector, bytes: &[u8], mail: &Path) -> String {
         wrappers: Vec::new(),
         lost,
     };
-    let detected = (detector.detect)(&original, &message::read(bytes), &surroundings);
+    let mut message = message::read(bytes);
+    add_links_in_files(&mut message);
+    let detected = (detector.detect)(&original, &message, &surroundings);
     check_ranges(detector, &detected, bytes.len());
     written(&detected)
 }

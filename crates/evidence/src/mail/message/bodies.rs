@@ -128,7 +128,7 @@ fn attachment(leaf: Leaf) -> Attachment {
 }
 
 /// Addresses written out in text, as mail programs make them clickable.
-fn bare_links(text: &str, part: &str, links: &mut Vec<Link>, oddities: &mut Oddities) {
+pub(super) fn bare_links(text: &str, part: &str, links: &mut Vec<Link>, oddities: &mut Oddities) {
     let mut rest = text;
     while let Some(start) = next_link_start(rest) {
         let candidate = rest.get(start..).unwrap_or_default();

@@ -63,6 +63,10 @@ pub enum LinkOrigin {
     Refresh,
     /// A bare address in text.
     Text,
+    /// Inside an attached file, as something to click or a place a form or script leads to.
+    File,
+    /// A square code (QR) in a picture.
+    Code,
 }
 
 /// One link as the sender wrote it. Its true host is worked out by the links detector.
@@ -191,6 +195,19 @@ pub fn read(bytes: &[u8]) -> Message {
     bodies::fill(&mut message, leaves, &mut oddities);
     message.oddities = oddities.seen;
     message
+}
+
+/// The links of a web page that is a file, such as an attachment; `part` names it in them.
+pub(crate) fn links_in_page(html: &str, part: &str, links_max: usize) -> Vec<Link> {
+    html::read(html, part, links_max, &mut Oddities::default()).links
+}
+
+/// The addresses written out in a text that is a file; `part` names it in them.
+pub(crate) fn links_in_text(text: &str, part: &str, links_max: usize) -> Vec<Link> {
+    let mut links = Vec::new();
+    bodies::bare_links(text, part, &mut links, &mut Oddities::default());
+    links.truncate(links_max);
+    links
 }
 
 /// Reads the header of a message and nothing below it: bodies, links and attachments stay empty. Never fails.

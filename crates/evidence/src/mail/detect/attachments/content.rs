@@ -39,6 +39,8 @@ pub enum Content {
     Picture,
     /// A calendar entry.
     Calendar,
+    /// A contact.
+    Contact,
     /// Plain text of some kind.
     Text,
     /// Something else.
@@ -63,6 +65,7 @@ impl Content {
             Content::OtherArchive(what) => what,
             Content::Picture => "a picture",
             Content::Calendar => "a calendar entry",
+            Content::Contact => "a contact",
             Content::Text => "plain text",
             Content::Other => "a file of another kind",
         }
@@ -215,6 +218,9 @@ fn text_content(bytes: &[u8]) -> Content {
     }
     if start.starts_with("begin:vcalendar") {
         return Content::Calendar;
+    }
+    if start.starts_with("begin:vcard") {
+        return Content::Contact;
     }
     Content::Text
 }

@@ -1,12 +1,10 @@
-//! A file that was handed in by itself, with no mail around it: what nobody could read in it, in plain words, and the
-//! links a PDF holds, so that they are looked at like those of a mail. It is never cleared: a person looks.
+//! A file that was handed in by itself, with no mail around it: what nobody could read in it, in plain words. It is never
+//! cleared: a person looks.
 
 use super::content::{Content, content_of};
-use super::markup;
 use super::{clean, quote};
 use crate::finding::Unchecked;
-use crate::limits::LINKS_MAX;
-use crate::mail::message::{Link, LinkOrigin, Message};
+use crate::mail::message::Message;
 
 const PICTURE: &str = "attachments.handed-in-picture";
 const DOCUMENT: &str = "attachments.handed-in-document";
@@ -58,26 +56,4 @@ pub(super) fn unread(message: &Message) -> Vec<Unchecked> {
     let mut unchecked = Unchecked::new(id, says);
     unchecked.facts.push(("name", clean(&file.name)));
     vec![unchecked]
-}
-
-/// The links in the PDFs of a message, as links whose text is not known.
-pub fn links_in_files(message: &Message) -> Vec<Link> {
-    message
-        .attachments
-        .iter()
-        .filter(|file| content_of(&file.bytes) == Content::Pdf)
-        .flat_map(|file| {
-            let part = file.part.clone();
-            markup::scan_pdf(&file.bytes)
-                .links
-                .into_iter()
-                .map(move |target| Link {
-                    target,
-                    text: String::new(),
-                    origin: LinkOrigin::Anchor,
-                    part: part.clone(),
-                })
-        })
-        .take(LINKS_MAX)
-        .collect()
 }

@@ -28,6 +28,10 @@ pub static MACRO: FindingKind = kind("attachments.macro", 20);
 pub static MACRO_SHEET: FindingKind = kind("attachments.macro-sheet", 28);
 /// A document that fetches its template from elsewhere.
 pub static REMOTE_TEMPLATE: FindingKind = kind("attachments.remote-template", 28);
+/// A document with a field that starts a program (DDE): forgotten for all honest ends.
+pub static FIELD_RUNS: FindingKind = kind("attachments.field-runs-command", 36);
+/// A file that is two kinds of file at once, so that one program shows a picture and another opens an archive.
+pub static TWO_KINDS: FindingKind = kind("attachments.two-kinds-at-once", 28);
 /// Something else embedded in a document.
 pub static EMBEDDED: FindingKind = kind("attachments.embedded-object", 12);
 /// An archive that only opens with a password: filters can't look, people can.
@@ -40,6 +44,12 @@ pub static BOMB: FindingKind = FindingKind::new("attachments.archive-bomb", 14, 
 pub static HTML: FindingKind = FindingKind::new("attachments.web-page", 8, Cia::C);
 /// A web page as a file, with a form.
 pub static HTML_FORM: FindingKind = FindingKind::new("attachments.web-page-form", 26, Cia::C);
+/// A web page as a file, with a field for a password: the whole sign-in page came along.
+pub static HTML_PASSWORD: FindingKind =
+    FindingKind::new("attachments.web-page-password", 36, Cia::C);
+/// A web page as a file that acts and was made for this one reader.
+pub static HTML_FOR_READER: FindingKind =
+    FindingKind::new("attachments.web-page-for-one-reader", 14, Cia::C);
 /// A web page as a file, with a script.
 pub static HTML_SCRIPT: FindingKind = FindingKind::new("attachments.web-page-script", 16, Cia::C);
 /// A web page that builds another file out of itself or hides what it does.
@@ -51,6 +61,12 @@ pub static SVG_SCRIPT: FindingKind =
 pub static PDF_ACTIVE: FindingKind = kind("attachments.pdf-acts", 14);
 /// A PDF that starts a program.
 pub static PDF_LAUNCH: FindingKind = kind("attachments.pdf-starts-program", 34);
+/// A PDF whose commands are spelt to be missed: no program that writes PDFs does that.
+pub static PDF_HIDES: FindingKind = kind("attachments.pdf-hides-commands", 26);
+/// A PDF that sends a form. Offices have such forms; they seldom mail them.
+pub static PDF_FORM: FindingKind = FindingKind::new("attachments.pdf-sends-form", 8, Cia::C);
+/// A PDF that carries a file. Electronic invoices do so too (ISO 19005-3), hence little.
+pub static PDF_CARRIES: FindingKind = kind("attachments.pdf-carries-file", 3);
 /// Links in a PDF; a note.
 pub static PDF_LINKS: FindingKind = FindingKind::new("attachments.pdf-links", 2, Cia::C);
 /// An invitation to a calendar; a note.
@@ -70,17 +86,24 @@ pub static ALL: &[&FindingKind] = &[
     &MACRO,
     &MACRO_SHEET,
     &REMOTE_TEMPLATE,
+    &FIELD_RUNS,
+    &TWO_KINDS,
     &EMBEDDED,
     &ENCRYPTED,
     &ARCHIVE_HOLDS_PROGRAM,
     &BOMB,
     &HTML,
     &HTML_FORM,
+    &HTML_PASSWORD,
+    &HTML_FOR_READER,
     &HTML_SCRIPT,
     &SMUGGLING,
     &SVG_SCRIPT,
     &PDF_ACTIVE,
     &PDF_LAUNCH,
+    &PDF_HIDES,
+    &PDF_FORM,
+    &PDF_CARRIES,
     &PDF_LINKS,
     &CALENDAR,
 ];

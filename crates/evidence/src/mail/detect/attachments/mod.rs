@@ -3,11 +3,16 @@
 
 mod archive;
 mod content;
+mod documents;
 mod handed_in;
 mod kinds;
+mod links_inside;
 mod markup;
 mod names;
 mod office;
+mod pdf;
+mod pictures;
+mod two_kinds;
 
 use super::quote::{clean, quote};
 use super::{Detected, Detector};
@@ -18,7 +23,8 @@ use crate::mail::open::Original;
 use crate::surroundings::Surroundings;
 use content::{Content, content_of, text_of};
 
-pub use handed_in::{UNCHECKED_IDS as HANDED_IN_UNCHECKED_IDS, links_in_files};
+pub use handed_in::UNCHECKED_IDS as HANDED_IN_UNCHECKED_IDS;
+pub use links_inside::add_links_in_files;
 
 /// The attachments detector.
 pub const DETECTOR: Detector = Detector {
@@ -33,6 +39,8 @@ const NESTING_MAX: usize = 2;
 const ENTRIES_LOOKED_INTO_MAX: usize = 50;
 /// Bytes unpacked of one entry.
 const ENTRY_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Recipients whose address is looked for in attached pages.
+const READERS_MAX: usize = 10;
 /// Fewer words than this beside a picture, and what the mail says may stand in the picture.
 const FEW_WORDS: usize = 15;
 /// The same beside a picture that is itself the link: the words are its small print.
@@ -40,7 +48,9 @@ const FEW_WORDS_BESIDE_LINKED_PICTURE: usize = 40;
 
 fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings) -> Detected {
     let lower = message.text.to_lowercase();
+    let readers = message.recipients.iter().take(READERS_MAX);
     let mut look = Look {
+        readers: readers.map(|mailbox| mailbox.address.clone()).collect(),
         detected: Detected::default(),
         budget_bytes: ARCHIVE_BYTES_MAX / 2,
         password_in_text: [
@@ -62,6 +72,7 @@ fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings)
         look.detected.unchecked.extend(handed_in::unread(message));
     } else {
         look.pictures(message);
+        look.codes_unread(message);
     }
     look.detected
 }
@@ -90,12 +101,16 @@ struct Look {
     detected: Detected,
     budget_bytes: usize,
     password_in_text: bool,
+    readers: Vec<String>,
 }
 
 impl Look {
     fn at(&mut self, file: &File<'_>, depth: usize) {
         let content = content_of(file.bytes);
         self.name(file, content);
+        if let Some(what) = two_kinds::both(file.bytes, content) {
+            self.say(file, &kinds::TWO_KINDS, what);
+        }
         match content {
             Content::Program(what) => self.program(file, depth, &kinds::PROGRAM, what),
             Content::Script(what) => self.program(file, depth, &kinds::SCRIPT, what),
@@ -111,11 +126,17 @@ impl Look {
             Content::Rtf => self.office(file, &office::look_into_rich_text(&text_of(file.bytes))),
             Content::Html => self.page(file),
             Content::Svg => self.drawing(file),
-            Content::Pdf => self.pdf(file),
+            Content::Pdf => {
+                self.pdf(file);
+                self.by_name(file, depth);
+            }
             Content::OtherArchive(what) => self.unread(file, what),
             Content::Calendar => self.say(file, &kinds::CALENDAR, "is a calendar entry"),
-            Content::Text | Content::Other | Content::Empty => self.by_name(file, depth),
-            Content::Picture => {}
+            Content::Text
+            | Content::Other
+            | Content::Empty
+            | Content::Picture
+            | Content::Contact => self.by_name(file, depth),
         }
     }
 
@@ -260,48 +281,6 @@ impl Look {
         }
     }
 
-    fn compound(&mut self, file: &File<'_>, depth: usize) {
-        let Some(inside) = office::look_into_compound(file.bytes) else {
-            self.unread(file, "an old office file that could not be read");
-            return;
-        };
-        if inside.installer {
-            self.program(file, depth, &kinds::PROGRAM, "a Windows installer");
-            return;
-        }
-        self.office(file, &inside);
-    }
-
-    fn office(&mut self, file: &File<'_>, inside: &office::Inside) {
-        if inside.macros {
-            self.say(file, &kinds::MACRO, "is a document with macros");
-        }
-        if inside.macro_sheet {
-            self.say(
-                file,
-                &kinds::MACRO_SHEET,
-                "is a workbook with a sheet of old-style macros",
-            );
-        }
-        if let Some(target) = &inside.fetched_from {
-            self.say(
-                file,
-                &kinds::REMOTE_TEMPLATE,
-                &format!("fetches a part of itself from {}", quote(target)),
-            );
-        }
-        if inside.embedded {
-            self.say(
-                file,
-                &kinds::EMBEDDED,
-                "is a document with something else embedded in it",
-            );
-        }
-        if inside.encrypted {
-            self.encrypted(file);
-        }
-    }
-
     fn encrypted(&mut self, file: &File<'_>) {
         let weight = if self.password_in_text {
             kinds::ENCRYPTED.weight
@@ -335,69 +314,17 @@ impl Look {
         self.detected.unchecked.push(unchecked);
     }
 
-    fn page(&mut self, file: &File<'_>) {
-        let page = markup::look_at_page(&text_of(file.bytes));
-        if page.smuggling {
-            self.say(
-                file,
-                &kinds::SMUGGLING,
-                "is a web page that builds or decodes something out of itself",
+    /// Pictures nobody looked through for square codes; noted where the links were read.
+    fn codes_unread(&mut self, message: &Message) {
+        let noted = message.oddities.iter();
+        for (_, name) in noted.filter(|(code, _)| *code == links_inside::CODES_UNREAD) {
+            let says = format!(
+                "{} is too large, broken, one too many or of a kind that isn't read; it was not looked through for QR codes",
+                quote(name)
             );
-        } else if page.form {
-            self.say(
-                file,
-                &kinds::HTML_FORM,
-                "is a web page with a form, to be opened from the mail",
-            );
-        } else if page.script || page.sends_on {
-            self.say(
-                file,
-                &kinds::HTML_SCRIPT,
-                "is a web page with a script, or one that sends its reader on",
-            );
-        } else if !file.inline {
-            self.say(
-                file,
-                &kinds::HTML,
-                "is a web page, to be opened from the mail",
-            );
-        }
-    }
-
-    fn drawing(&mut self, file: &File<'_>) {
-        let page = markup::look_at_page(&text_of(file.bytes));
-        if page.script || page.form || page.sends_on {
-            self.say(file, &kinds::SVG_SCRIPT, "is a drawing that runs a script");
-        }
-    }
-
-    fn pdf(&mut self, file: &File<'_>) {
-        let inside = markup::scan_pdf(file.bytes);
-        if inside.starts_program {
-            self.say(file, &kinds::PDF_LAUNCH, "is a PDF that starts a program");
-        }
-        if inside.acts {
-            self.say(file, &kinds::PDF_ACTIVE, "is a PDF that runs a script");
-        }
-        if inside.encrypted {
-            self.unchecked(
-                file,
-                "attachments.pdf-protected",
-                "is a protected PDF; it was only looked at from outside",
-            );
-        }
-        if !inside.links.is_empty() {
-            let links: Vec<String> = inside
-                .links
-                .iter()
-                .take(3)
-                .map(|link| quote(link))
-                .collect();
-            self.say(
-                file,
-                &kinds::PDF_LINKS,
-                &format!("is a PDF with links, such as {}", links.join(", ")),
-            );
+            let mut unchecked = Unchecked::new("attachments.codes-unread", says);
+            unchecked.facts.push(("name", clean(name)));
+            self.detected.unchecked.push(unchecked);
         }
     }
 
@@ -419,7 +346,7 @@ impl Look {
         if pictures && words_shown(message) < few {
             self.detected.unchecked.push(Unchecked::new(
                 "attachments.picture-unread",
-                "the mail is mostly a picture; text and codes in pictures were not read",
+                "the mail is mostly a picture; words in pictures are not read, nor is anything in pictures that would have to be fetched",
             ));
         }
     }

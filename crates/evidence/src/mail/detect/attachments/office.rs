@@ -13,6 +13,15 @@ const RELATION_PARTS_MAX: usize = 50;
 /// Records read of one workbook.
 const WORKBOOK_RECORDS_MAX: usize = 4_000;
 
+/// What stands before the address of a link that is a field.
+const FIELD: &str = "HYPERLINK \"";
+/// Links kept of one document.
+const LINKS_MAX: usize = 200;
+/// Letters of one link.
+const LINK_CHARS_MAX: usize = 2_048;
+/// Bytes of a compound file searched for links.
+const COMPOUND_BYTES_MAX: usize = 10 * 1024 * 1024;
+
 /// What a document holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inside {
@@ -24,6 +33,8 @@ pub struct Inside {
     pub fetched_from: Option<String>,
     /// Something embedded.
     pub embedded: bool,
+    /// A field that starts a program (DDE).
+    pub runs_command: bool,
     /// A password is needed.
     pub encrypted: bool,
     /// It is an installer, not a document.
@@ -108,6 +119,11 @@ pub fn look_into_xml(bytes: &[u8], listing: &Listing) -> Option<Inside> {
         inside.macros |= name.ends_with("vbaproject.bin");
         inside.macro_sheet |= name.contains("xl/macrosheets/");
         inside.embedded |= name.contains("/embeddings/oleobject") || name.contains("/activex/");
+        let words = matches!(name.as_str(), "word/document.xml" | "word/footnotes.xml");
+        if words || name.starts_with("xl/externallinks/externallink") {
+            let text = unpack(bytes, entry.index, PART_BYTES_MAX).unwrap_or_default();
+            inside.runs_command |= has_command_field(&String::from_utf8_lossy(&text));
+        }
         if name.ends_with(".rels") && relation_parts < RELATION_PARTS_MAX {
             relation_parts += 1;
             let text = unpack(bytes, entry.index, PART_BYTES_MAX).unwrap_or_default();
@@ -118,6 +134,41 @@ pub fn look_into_xml(bytes: &[u8], listing: &Listing) -> Option<Inside> {
     }
     Some(inside)
 }
+
+/// Fields that start another program (ECMA-376 clauses 17.16.5.15 and 18.14.4). A field's letters may stand in pieces, with
+/// markup between them; a workbook names the program outright.
+fn has_command_field(xml: &str) -> bool {
+    let fields: String = xml
+        .split("instrText")
+        .skip(1)
+        .step_by(2)
+        .filter_map(|piece| piece.split_once('>')?.1.split('<').next())
+        .take(FIELDS_MAX)
+        .collect();
+    let upper = fields.to_ascii_uppercase();
+    let simple = xml
+        .split("w:instr=")
+        .skip(1)
+        .take(FIELDS_MAX)
+        .filter_map(|rest| rest.get(1..)?.split('"').next())
+        .any(|field| starts_command(&field.to_ascii_uppercase()));
+    let runs = [
+        "ddeService=\"cmd",
+        "ddeService=\"powershell",
+        "ddeService=\"mshta",
+    ];
+    starts_command(&upper) || simple || runs.iter().any(|service| xml.contains(service))
+}
+
+/// `DDE` is a field; `ADDED` is a word.
+fn starts_command(fields: &str) -> bool {
+    fields
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| matches!(word, "DDE" | "DDEAUTO"))
+}
+
+/// Fields looked at in one document.
+const FIELDS_MAX: usize = 5_000;
 
 /// The target of the first relation that is fetched when the document is opened. Plain links are not: people follow them.
 fn fetched_from(relations: &str) -> Option<String> {
@@ -144,11 +195,126 @@ fn fetched_from(relations: &str) -> Option<String> {
         })
 }
 
+/// Where the links and outside parts of a document of the new kind, or of an OpenDocument one, lead; `None` where it is an
+/// ordinary archive.
+pub fn links_in_xml(bytes: &[u8], listing: &Listing) -> Option<Vec<String>> {
+    let has = |name: &str| listing.entries.iter().any(|entry| entry.name == name);
+    let open_document = has("mimetype") && has("content.xml");
+    if !open_document && !has("[Content_Types].xml") {
+        return None;
+    }
+    let wanted = |name: &str| name.ends_with(".rels") || (open_document && name == "content.xml");
+    let mut links = Vec::new();
+    for entry in listing
+        .entries
+        .iter()
+        .filter(|entry| wanted(&entry.name))
+        .take(RELATION_PARTS_MAX)
+    {
+        let text = unpack(bytes, entry.index, PART_BYTES_MAX).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let attribute = if open_document {
+            "xlink:href="
+        } else {
+            "Target="
+        };
+        links.extend(outside_targets(&text, attribute));
+    }
+    links.truncate(LINKS_MAX);
+    Some(links)
+}
+
+/// The values of an attribute that are addresses outside the document.
+fn outside_targets<'a>(xml: &'a str, attribute: &'a str) -> impl Iterator<Item = String> + 'a {
+    xml.split(attribute)
+        .skip(1)
+        .filter_map(|rest| {
+            let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            let value = rest.get(1..)?.split(quote).next()?;
+            let target = value
+                .replace("&quot;", "\"")
+                .replace("&apos;", "'")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
+            let start = target.get(..8).unwrap_or(&target).to_ascii_lowercase();
+            let outside = ["http:", "https:", "ftp:", "file:", "javascr"];
+            outside
+                .iter()
+                .any(|scheme| start.starts_with(scheme))
+                .then_some(target)
+        })
+        .take(LINKS_MAX)
+}
+
+/// Where the links of an old office file lead: those of fields, and those kept as objects ([MS-OSHARED] 2.3.7.6).
+pub fn links_in_compound(bytes: &[u8]) -> Vec<String> {
+    /// The class of an address kept as an object, as it lies in the file.
+    const ADDRESS: [u8; 16] = [
+        0xe0, 0xc9, 0xea, 0x79, 0xf9, 0xba, 0xce, 0x11, 0x8c, 0x82, 0x00, 0xaa, 0x00, 0x4b, 0xa9,
+        0x0b,
+    ];
+    let bytes = bytes
+        .get(..bytes.len().min(COMPOUND_BYTES_MAX))
+        .unwrap_or_default();
+    let wide = |rest: &[u8]| {
+        let letters = rest.chunks_exact(2).take(LINK_CHARS_MAX);
+        let letters = letters.filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+        let letters: Vec<u16> = letters
+            .map(u16::from_le_bytes)
+            .take_while(|letter| *letter > 0x20 && *letter != 0x22)
+            .collect();
+        String::from_utf16_lossy(&letters)
+    };
+    let narrow = |rest: &[u8]| {
+        let letters = rest.iter().take(LINK_CHARS_MAX);
+        let letters = letters.take_while(|letter| **letter > 0x20 && **letter != b'"');
+        letters
+            .map(|letter| char::from(*letter))
+            .collect::<String>()
+    };
+    let wide_field: Vec<u8> = FIELD.bytes().flat_map(|letter| [letter, 0]).collect();
+    let objects = places(bytes, &ADDRESS).filter_map(|at| bytes.get(at + 4..).map(wide));
+    let wide_fields = places(bytes, &wide_field).filter_map(|at| bytes.get(at..).map(wide));
+    let fields = places(bytes, FIELD.as_bytes()).filter_map(|at| bytes.get(at..).map(narrow));
+    let all = objects.chain(wide_fields).chain(fields);
+    all.filter(|target| target.contains("://"))
+        .take(LINKS_MAX)
+        .collect()
+}
+
+/// Where the links of rich text lead.
+pub fn links_in_rich_text(text: &str) -> Vec<String> {
+    text.split(FIELD)
+        .skip(1)
+        .filter_map(|rest| rest.split(['"', '}', '\n']).next())
+        .filter(|target| target.contains("://"))
+        .map(str::to_owned)
+        .take(LINKS_MAX)
+        .collect()
+}
+
+/// The places right behind each occurrence.
+fn places<'a>(bytes: &'a [u8], wanted: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+    let found = bytes.windows(wanted.len()).enumerate();
+    found
+        .filter(move |(_, window)| *window == wanted)
+        .map(move |(at, _)| at + wanted.len())
+        .take(LINKS_MAX)
+}
+
 /// Looks into rich text: embedded objects, and templates fetched from elsewhere.
 pub fn look_into_rich_text(text: &str) -> Inside {
     let lower = text.to_ascii_lowercase();
     let template = lower.split("\\*\\template").nth(1).map(str::trim_start);
+    let runs_command = text
+        .split("fldinst")
+        .skip(1)
+        .take(FIELDS_MAX)
+        .filter_map(|field| field.split('}').next())
+        .any(|field| starts_command(&field.to_ascii_uppercase()));
     Inside {
+        runs_command,
         embedded: lower.contains("\\objdata") || lower.contains("\\objupdate"),
         fetched_from: template
             .filter(|target| target.starts_with("http") || target.starts_with("\\\\"))
@@ -195,6 +361,42 @@ mod tests {
         assert_eq!(
             look_into_compound(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken"),
             None
+        );
+    }
+
+    #[test]
+    fn a_field_that_starts_a_program_is_told_even_in_pieces() {
+        for field in [
+            "<w:instrText xml:space=\"preserve\">DDE</w:instrText><w:r/><w:instrText>AUTO c:\\x</w:instrText>",
+            "<w:fldSimple w:instr=\" dde cmd /c\"/>",
+        ] {
+            assert!(has_command_field(field), "{field}");
+        }
+        assert!(!has_command_field(
+            "<w:instrText>HYPERLINK \"http://added.test\"</w:instrText> DDE"
+        ));
+        assert!(look_into_rich_text("{\\field{\\*\\fldinst DDEAUTO cmd \"/c x\"}}").runs_command);
+    }
+
+    #[test]
+    fn links_are_read_out_of_old_and_new_documents() {
+        let relations = "<Relationship Type='x/hyperlink' Target='https://a.test/?x=1&amp;y=2' TargetMode='External'/>\
+            <Relationship Target=\"styles.xml\"/>";
+        let targets: Vec<String> = outside_targets(relations, "Target=").collect();
+        assert_eq!(targets, ["https://a.test/?x=1&y=2"]);
+        let mut old = b"\xd0\xcf\x11\xe0 HYPERLINK \"http://b.test/c\" \x15".to_vec();
+        old.extend([
+            0xe0, 0xc9, 0xea, 0x79, 0xf9, 0xba, 0xce, 0x11, 0x8c, 0x82, 0x00, 0xaa, 0x00, 0x4b,
+            0xa9, 0x0b, 30, 0, 0, 0,
+        ]);
+        old.extend("http://d.test/e".bytes().flat_map(|letter| [letter, 0]));
+        assert_eq!(
+            links_in_compound(&old),
+            ["http://d.test/e", "http://b.test/c"]
+        );
+        assert_eq!(
+            links_in_rich_text("{\\*\\fldinst HYPERLINK \"http://f.test/\"}"),
+            ["http://f.test/"]
         );
     }
 }

@@ -67,6 +67,11 @@ pub static REFRESH: FindingKind = FindingKind::new("links.sends-on-by-itself", 1
 pub static PICTURE_ONLY: FindingKind =
     FindingKind::new("links.picture-instead-of-text", 10, Cia::C);
 
+/// A square code in a picture: photographed, it leads past the filter and off the desk's own devices.
+pub static CODE: FindingKind = FindingKind::new("links.code-in-picture", 12, Cia::C);
+/// The mail has no link of its own; a file that came with it has.
+pub static ONLY_IN_FILE: FindingKind = FindingKind::new("links.only-in-file", 3, Cia::C);
+
 /// All of them.
 pub static ALL: &[&FindingKind] = &[
     &TEXT_NAMES_ANOTHER_HOST,
@@ -99,4 +104,6 @@ pub static ALL: &[&FindingKind] = &[
     &PASSWORD_FIELD,
     &REFRESH,
     &PICTURE_ONLY,
+    &CODE,
+    &ONLY_IN_FILE,
 ];

@@ -7,7 +7,7 @@ mod look;
 pub mod unwrap;
 mod wrapping;
 
-use super::brands::{Brand, is_mailbox_provider, named_in, owner_of};
+use super::brands::{Brand, is_brand_home, is_mailbox_provider, named_in, owner_of};
 use super::quote::quote;
 use super::{Detected, Detector};
 use crate::finding::{Finding, Place};
@@ -58,6 +58,8 @@ fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) 
     }
     detected.findings.extend(name_elsewhere(message, &seen));
     detected.findings.extend(many_hosts(&seen));
+    detected.findings.extend(codes(&seen, surroundings));
+    detected.findings.extend(only_in_file(message, &seen));
     detected.findings.extend(form_findings(message));
     detected.findings.extend(refresh(message));
     detected.findings.extend(picture_only(message, &seen));
@@ -75,6 +77,8 @@ fn name_elsewhere(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
     let mut goals = seen
         .iter()
         .filter(|one| one.link.origin != LinkOrigin::Text)
+        // A document may speak of anything; what it links to counts where the sender's own name is the brand's.
+        .filter(|one| speaks.is_some() || in_mail(one))
         .filter(|one| !uses_of(&one.outer.host, "").contains(&HostUse::MailTracker))
         .filter_map(|one| goal(one).map(|domain| (domain, one.outer.registrable.as_str())))
         .peekable();
@@ -118,9 +122,45 @@ fn goal(seen: &Seen<'_>) -> Option<String> {
     Some(registrable(&domain))
 }
 
+/// Whether a link stands in the mail itself and not in a file that came with it.
+fn in_mail(seen: &Seen<'_>) -> bool {
+    !matches!(seen.link.origin, LinkOrigin::File | LinkOrigin::Code)
+}
+
+/// Square codes that lead to a page, one finding for each place they lead to.
+fn codes(seen: &[Seen<'_>], surroundings: &Surroundings) -> Vec<Finding> {
+    let mut hosts = BTreeSet::new();
+    seen.iter()
+        .filter(|one| one.link.origin == LinkOrigin::Code && one.inner.is_web())
+        .filter(|one| hosts.insert(one.inner.host.clone()))
+        .map(|one| {
+            let domain = &one.inner.registrable;
+            let home = surroundings.own_domains.contains(domain) || is_brand_home(domain);
+            let weight = if home { 3 } else { kinds::CODE.weight };
+            let says = format!("a QR code in a picture leads to {}", look::shown(one));
+            look::made(one, &kinds::CODE, says).weighing(weight)
+        })
+        .collect()
+}
+
+/// No link in the mail itself, and one in a file: the reader is to leave the mail to find it.
+fn only_in_file(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
+    let web = |one: &&Seen<'_>| one.inner.is_web();
+    if message.bare_file || seen.iter().filter(web).any(in_mail) {
+        return None;
+    }
+    let one = seen.iter().find(web)?;
+    let says = format!(
+        "the mail itself has no link; one in a file that came with it leads to {}",
+        look::shown(one)
+    );
+    Some(look::made(one, &kinds::ONLY_IN_FILE, says))
+}
+
 fn many_hosts(seen: &[Seen<'_>]) -> Option<Finding> {
     let domains: BTreeSet<&str> = seen
         .iter()
+        .filter(|one| in_mail(one))
         .map(|one| one.inner.registrable.as_str())
         .collect();
     (domains.len() >= MANY_HOSTS).then(|| {
