@@ -21,6 +21,8 @@ pub(super) struct Declared {
     pub charset: String,
     /// As declared, decoded, not yet cleaned; empty where there is none.
     pub file_name: String,
+    /// Whether `name` and `filename` give it two names that end differently.
+    pub two_file_names: bool,
     /// Whether Content-Disposition says `attachment`.
     pub is_attachment: bool,
     /// Whether a Content-ID or `inline` says it is shown inside the text.
@@ -117,8 +119,11 @@ fn content_type(field: &RawField<'_>, mut declared: Declared) -> Declared {
         .unwrap_or_default()
         .trim()
         .to_ascii_lowercase();
+    let name = file_name(parsed.attribute("name"));
     if declared.file_name.is_empty() {
-        declared.file_name = file_name(parsed.attribute("name"));
+        declared.file_name = name;
+    } else if !name.is_empty() {
+        declared.two_file_names = ending(&name) != ending(&declared.file_name);
     }
     declared
 }
@@ -134,6 +139,12 @@ fn disposition(section: &HeaderSection<'_>, declared: &mut Declared) {
     declared.is_attachment = parsed.ctype().eq_ignore_ascii_case("attachment");
     declared.is_inline = parsed.ctype().eq_ignore_ascii_case("inline");
     declared.file_name = file_name(parsed.attribute("filename"));
+}
+
+/// What follows the last dot, lower case; cut-off names without one end in nothing.
+fn ending(name: &str) -> Option<String> {
+    let (_, ending) = name.trim().rsplit_once('.')?;
+    Some(ending.to_lowercase())
 }
 
 fn file_name(parameter: Option<&str>) -> String {

@@ -91,6 +91,9 @@ impl Walk<'_> {
                 return;
             }
             self.parts += 1;
+            if declared.two_file_names {
+                self.oddities.note("two-file-names", &position.place());
+            }
             self.one_reading(declared, body, position);
         }
     }

@@ -1,10 +1,11 @@
 //! How is the message built? Contradicting declarations, hidden control characters, impossible times. Most of it is
 //! somebody's careless program, so most of it weighs little; it says what the reading could not settle.
 
+mod times;
+
 use super::{Detected, Detector};
 use crate::finding::{Cia, Finding, FindingKind, Place};
 use crate::mail::message::Message;
-use crate::mail::message::received::{self, RECEIVED_FIELDS_MAX};
 use crate::mail::open::{Grade, Original};
 use crate::surroundings::Surroundings;
 
@@ -24,6 +25,12 @@ const DIRECTION_TURNED: FindingKind = FindingKind::new("structure.direction-turn
 const ODD_CHARSET: FindingKind = FindingKind::new("structure.odd-charset", 4, Cia::I);
 /// A date that cannot be.
 const TIME_IMPOSSIBLE: FindingKind = FindingKind::new("structure.time-impossible", 3, Cia::NONE);
+/// An earlier hop that is stamped later than the one after it.
+const RECEIVED_ORDER: FindingKind = FindingKind::new("structure.received-order", 4, Cia::I);
+/// Parts wrapped in parts to no purpose.
+const ODD_NESTING: FindingKind = FindingKind::new("structure.odd-nesting", 4, Cia::NONE);
+/// One file with two names of different endings.
+const TWO_FILE_NAMES: FindingKind = FindingKind::new("structure.two-file-names", 10, Cia::I);
 /// No Date or no Message-ID.
 const IDENTIFICATION_MISSING: FindingKind =
     FindingKind::new("structure.identification-missing", 3, Cia::NONE);
@@ -44,6 +51,9 @@ pub const DETECTOR: Detector = Detector {
         &DIRECTION_TURNED,
         &ODD_CHARSET,
         &TIME_IMPOSSIBLE,
+        &RECEIVED_ORDER,
+        &ODD_NESTING,
+        &TWO_FILE_NAMES,
         &IDENTIFICATION_MISSING,
         &LIMITS_REACHED,
         &EMPTY,
@@ -51,8 +61,8 @@ pub const DETECTOR: Detector = Detector {
     detect,
 };
 
-/// How far a sender's clock may be ahead of ours, seconds: two days, for those who set the year by hand.
-const CLOCK_AHEAD_SECONDS_MAX: i64 = 2 * 24 * 3_600;
+/// Multiparts around one part from which on nobody's program nests.
+const NESTING_ODD: usize = 6;
 
 fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
     let mut findings: Vec<Finding> = Vec::new();
@@ -69,7 +79,9 @@ fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -
             ));
         }
     }
-    findings.extend(time_impossible(message, surroundings));
+    findings.extend(times::impossible(message, surroundings));
+    findings.extend(times::out_of_order(message));
+    findings.extend(odd_nesting(message));
     findings.extend(identification_missing(original, message));
     Detected {
         findings,
@@ -102,6 +114,10 @@ fn kind_of(code: &str) -> Option<(&'static FindingKind, &'static str)> {
         "ambiguous-mime" => (
             &TWO_READINGS,
             "a line looks like a part's boundary to some programs and not to others",
+        ),
+        "two-file-names" => (
+            &TWO_FILE_NAMES,
+            "one file has two names with different endings; which one is shown depends on the program",
         ),
         "duplicate-from" => (&REPEATED_FROM, "the From field stands more than once"),
         "nul-in-header" => (&CONTROL_CHARACTERS, "a header field holds a NUL character"),
@@ -147,26 +163,6 @@ fn kind_of(code: &str) -> Option<(&'static FindingKind, &'static str)> {
     })
 }
 
-/// A Date later than the moment of receipt, by more than a badly set clock explains.
-fn time_impossible(message: &Message, surroundings: &Surroundings) -> Option<Finding> {
-    let written = message.date_unix_seconds?;
-    let first_hop = message
-        .header_values("Received")
-        .take(RECEIVED_FIELDS_MAX)
-        .find_map(|field| received::read(field).unix_seconds);
-    let arrived = surroundings.received_unix_seconds.or(first_hop)?;
-    if written <= arrived.saturating_add(CLOCK_AHEAD_SECONDS_MAX) {
-        return None;
-    }
-    let days = (written - arrived) / (24 * 3_600);
-    let says = format!("the Date field lies {days} days after the message was received");
-    Some(Finding::new(
-        &TIME_IMPOSSIBLE,
-        place_of(message, "header Date"),
-        says,
-    ))
-}
-
 /// Every mail program writes Date and Message-ID (RFC 5322 clause 3.6); what travelled and lacks one was made by hand.
 fn identification_missing(original: &Original, message: &Message) -> Option<Finding> {
     let travelled = message.header_values("Received").next().is_some();
@@ -181,4 +177,18 @@ fn identification_missing(original: &Original, message: &Message) -> Option<Find
         Place::named("header"),
         format!("the message travelled without a {missing} field"),
     ))
+}
+
+/// Multiparts in multiparts beyond what any program needs: readers lose their way in them, and so do filters.
+fn odd_nesting(message: &Message) -> Option<Finding> {
+    let leaves = message.attachments.iter().map(|file| file.part.as_str());
+    let pages = message.html.iter().map(|(part, _)| part.as_str());
+    let deepest = leaves
+        .chain(pages)
+        .max_by_key(|part| part.matches('.').count())?;
+    let depth = deepest.matches('.').count();
+    (depth >= NESTING_ODD).then(|| {
+        let says = format!("a part lies inside {depth} others");
+        Finding::new(&ODD_NESTING, Place::named(deepest), says)
+    })
 }
