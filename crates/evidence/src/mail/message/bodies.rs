@@ -132,6 +132,19 @@ pub(super) fn bare_links(text: &str, part: &str, links: &mut Vec<Link>, oddities
     let mut rest = text;
     while let Some(start) = next_link_start(rest) {
         let candidate = rest.get(start..).unwrap_or_default();
+        let before = rest.get(..start).unwrap_or_default();
+        if let Some((target, after)) = wrapped_link(before, candidate) {
+            rest = after;
+            if links.len() < LINKS_MAX {
+                links.push(Link {
+                    text: target.clone(),
+                    target,
+                    origin: LinkOrigin::Text,
+                    part: part.to_owned(),
+                });
+            }
+            continue;
+        }
         let end = candidate
             .find(|c: char| {
                 c.is_whitespace()
@@ -156,6 +169,23 @@ pub(super) fn bare_links(text: &str, part: &str, links: &mut Vec<Link>, oddities
             part: part.to_owned(),
         });
     }
+}
+
+/// An address in angle brackets may go on over line ends, which are no part of it (RFC 3986 appendix C). What it is, and what
+/// follows the brackets; `None` for any other address.
+fn wrapped_link<'t>(before: &str, candidate: &'t str) -> Option<(String, &'t str)> {
+    let opened = before.ends_with('<') || before.to_ascii_lowercase().ends_with("<url:");
+    let bytes = candidate.as_bytes();
+    let close = bytes
+        .iter()
+        .take(TEXT_LINK_BYTES_MAX)
+        .position(|byte| matches!(byte, b'>' | b'<' | b'"'))
+        .filter(|at| opened && bytes.get(*at) == Some(&b'>'))?;
+    let (inside, after) = candidate.split_at_checked(close)?;
+    let mut lines = inside.lines().map(str::trim);
+    let whole = lines.clone().count() > 1
+        && lines.all(|line| !line.is_empty() && !line.contains(char::is_whitespace));
+    whole.then(|| (inside.split_whitespace().collect(), after))
 }
 
 /// Where the next address starts: a scheme people click, or `www.` at the start of a word.

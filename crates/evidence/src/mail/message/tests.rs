@@ -133,3 +133,25 @@ fn contradicting_declarations_give_both_readings() {
             .any(|link| link.target == "http://evil.invalid/")
     );
 }
+
+#[test]
+fn an_address_in_angle_brackets_goes_on_over_line_ends() {
+    let targets = |text: &str| -> Vec<String> {
+        let mail = format!("Subject: s\r\n\r\n{text}\r\n");
+        read(mail.as_bytes())
+            .links
+            .into_iter()
+            .map(|link| link.target)
+            .collect()
+    };
+    assert_eq!(
+        targets("see <https://shop.test/a/very\r\n/long/address> and <URL:http://b.test/\r\n c>"),
+        ["https://shop.test/a/very/long/address", "http://b.test/c"]
+    );
+    assert_eq!(targets("<https://a.test/x> y"), ["https://a.test/x"]);
+    assert_eq!(
+        targets("<https://a.test/x\r\nand words follow>"),
+        ["https://a.test/x"]
+    );
+    assert_eq!(targets("https://a.test/x\r\nmore>"), ["https://a.test/x"]);
+}
