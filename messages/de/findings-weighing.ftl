@@ -47,6 +47,7 @@ finding-attachments-remote-template = Das Dokument { $name } holt beim Öffnen e
 finding-attachments-embedded-object = In das Dokument { $name } ist etwas anderes eingebettet.
 finding-attachments-encrypted = Die Datei { $name } öffnet sich nur mit Passwort, sodass kein Filter hineinsehen konnte.
 finding-attachments-archive-holds-program = Die gepackte Datei { $name } enthält ein Programm.
+finding-attachments-archive-nested-deep = Die gepackte Datei { $name } steckt in gepackten Dateien in gepackten Dateien.
 finding-attachments-archive-bomb = Die gepackte Datei { $name } würde viel größer, als sie ist.
 finding-attachments-web-page = Die Datei { $name } ist eine Webseite, die sich auf Ihrem Rechner öffnet.
 finding-attachments-web-page-form = Die Datei { $name } ist eine Webseite mit einem Formular, das Daten haben will.

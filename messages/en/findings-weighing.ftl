@@ -47,6 +47,7 @@ finding-attachments-remote-template = The document { $name } fetches a part of i
 finding-attachments-embedded-object = Something else is embedded in the document { $name }.
 finding-attachments-encrypted = The file { $name } only opens with a password, so that no filter could look inside.
 finding-attachments-archive-holds-program = The packed file { $name } holds a program.
+finding-attachments-archive-nested-deep = The packed file { $name } lies inside packed files inside packed files.
 finding-attachments-archive-bomb = The packed file { $name } would become far larger than it is.
 finding-attachments-web-page = The file { $name } is a web page that opens on your computer.
 finding-attachments-web-page-form = The file { $name } is a web page with a form that asks for data.

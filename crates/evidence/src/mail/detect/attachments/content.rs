@@ -33,6 +33,12 @@ pub enum Content {
     Svg,
     /// A script whose text gives it away.
     Script(&'static str),
+    /// A gzip file.
+    Gzip,
+    /// A tar archive.
+    Tar,
+    /// A RAR archive.
+    Rar,
     /// An archive of a kind that is named and not opened.
     OtherArchive(&'static str),
     /// A picture.
@@ -62,6 +68,9 @@ impl Content {
             Content::Rtf => "a rich text document",
             Content::Html => "a web page",
             Content::Svg => "an SVG drawing",
+            Content::Gzip => "a gzip archive",
+            Content::Tar => "a tar archive",
+            Content::Rar => "a RAR archive",
             Content::OtherArchive(what) => what,
             Content::Picture => "a picture",
             Content::Calendar => "a calendar entry",
@@ -105,10 +114,10 @@ const STARTS: &[(&[u8], Content)] = &[
     (b"PK\x05\x06", Content::Zip),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Content::Compound),
     (b"{\\rt", Content::Rtf),
-    (b"Rar!\x1a\x07", Content::OtherArchive("a RAR archive")),
+    (b"Rar!\x1a\x07", Content::Rar),
     (b"7z\xbc\xaf\x27\x1c", Content::OtherArchive("a 7z archive")),
     (b"MSCF", Content::OtherArchive("a CAB archive")),
-    (b"\x1f\x8b", Content::OtherArchive("a gzip archive")),
+    (b"\x1f\x8b", Content::Gzip),
     (b"BZh", Content::OtherArchive("a bzip2 archive")),
     (b"\xfd7zXZ\0", Content::OtherArchive("an xz archive")),
     (b"\x89PNG", Content::Picture),
@@ -141,11 +150,14 @@ pub fn content_of(bytes: &[u8]) -> Content {
         return Content::Picture;
     }
     if bytes.get(257..262) == Some(b"ustar") {
-        return Content::OtherArchive("a tar archive");
+        return Content::Tar;
     }
     // ISO 9660 keeps its mark in sector 16; a fixed VHD has its own at the end.
     let tail = bytes.len().checked_sub(512).and_then(|at| bytes.get(at..));
-    if bytes.get(0x8001..0x8006) == Some(b"CD001")
+    // UDF (ECMA-167) has one of two marks in the sectors behind it.
+    let sector = |at: usize| bytes.get(at..at + 5);
+    if sector(0x8001) == Some(b"CD001")
+        || (sector(0x8001) == Some(b"BEA01") && matches!(sector(0x8801), Some(b"NSR02" | b"NSR03")))
         || tail.is_some_and(|tail| tail.starts_with(b"conectix"))
     {
         return Content::DiskImage;

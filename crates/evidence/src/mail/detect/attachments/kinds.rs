@@ -38,6 +38,8 @@ pub static EMBEDDED: FindingKind = kind("attachments.embedded-object", 12);
 pub static ENCRYPTED: FindingKind = kind("attachments.encrypted", 18);
 /// A program or script inside an archive.
 pub static ARCHIVE_HOLDS_PROGRAM: FindingKind = kind("attachments.archive-holds-program", 40);
+/// An archive three deep: two layers are somebody's habit, three are meant to tire a filter out.
+pub static ARCHIVE_DEEP: FindingKind = kind("attachments.archive-nested-deep", 14);
 /// An archive that unpacks to far more than it is.
 pub static BOMB: FindingKind = FindingKind::new("attachments.archive-bomb", 14, Cia::A);
 /// A web page as a file.
@@ -91,6 +93,7 @@ pub static ALL: &[&FindingKind] = &[
     &EMBEDDED,
     &ENCRYPTED,
     &ARCHIVE_HOLDS_PROGRAM,
+    &ARCHIVE_DEEP,
     &BOMB,
     &HTML,
     &HTML_FORM,

@@ -2,6 +2,7 @@
 //! nothing is written anywhere. Archives are looked into twice over at most.
 
 mod archive;
+mod archives;
 mod content;
 mod documents;
 mod handed_in;
@@ -10,6 +11,7 @@ mod links_inside;
 mod markup;
 mod names;
 mod office;
+mod packed;
 mod pdf;
 mod pictures;
 mod two_kinds;
@@ -130,6 +132,9 @@ impl Look {
                 self.pdf(file);
                 self.by_name(file, depth);
             }
+            Content::Gzip => self.gzip(file, depth),
+            Content::Tar => self.tar(file, depth),
+            Content::Rar => self.rar(file),
             Content::OtherArchive(what) => self.unread(file, what),
             Content::Calendar => self.say(file, &kinds::CALENDAR, "is a calendar entry"),
             Content::Text
@@ -218,66 +223,6 @@ impl Look {
                 &format!("is named like {what}, but its bytes are none"),
                 24,
             );
-        }
-    }
-
-    fn archive(&mut self, file: &File<'_>, depth: usize) {
-        let Some(listing) = archive::list(file.bytes) else {
-            self.unread(file, "an archive that could not be read");
-            return;
-        };
-        if let Some(inside) = office::look_into_xml(file.bytes, &listing) {
-            self.office(file, &inside);
-            return;
-        }
-        if listing.bomb || listing.capped {
-            self.say(
-                file,
-                &kinds::BOMB,
-                "unpacks to far more than it is, or holds more entries than we look at",
-            );
-        }
-        if listing.entries.iter().any(|entry| entry.encrypted) {
-            self.encrypted(file);
-        }
-        self.running_entries(file, &listing);
-        if depth >= NESTING_MAX || listing.bomb {
-            return;
-        }
-        for entry in listing
-            .entries
-            .iter()
-            .filter(|entry| !entry.encrypted)
-            .take(ENTRIES_LOOKED_INTO_MAX)
-        {
-            let bytes_max = ENTRY_BYTES_MAX.min(self.budget_bytes);
-            if bytes_max == 0 {
-                self.unread(file, "an archive too large to look through");
-                return;
-            }
-            let unpacked = archive::unpack(file.bytes, entry.index, bytes_max).unwrap_or_default();
-            self.budget_bytes = self.budget_bytes.saturating_sub(unpacked.len());
-            let inner = File {
-                name: entry.name.clone(),
-                bytes: &unpacked,
-                part: format!("{}, inside {}", file.part, quote(&file.name)),
-                inline: false,
-            };
-            self.at(&inner, depth + 1);
-        }
-    }
-
-    /// Entries that run by their names, in an archive of a few files: a lure, not a source tree.
-    fn running_entries(&mut self, file: &File<'_>, listing: &archive::Listing) {
-        const FEW_ENTRIES: usize = 5;
-        for entry in &listing.entries {
-            let ending = names::ending(&entry.name);
-            if let Some(what) = names::runs_as(&ending)
-                && listing.entries.len() <= FEW_ENTRIES
-            {
-                let says = format!("holds {}, {what}", quote(&entry.name));
-                self.say(file, &kinds::ARCHIVE_HOLDS_PROGRAM, &says);
-            }
         }
     }
 
