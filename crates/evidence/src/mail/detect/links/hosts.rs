@@ -49,6 +49,69 @@ pub fn is_used_by_everybody(registrable: &str) -> bool {
     uses_of(registrable, "").contains(&HostUse::UsedByEverybody)
 }
 
+/// Suffixes whose names cost next to nothing; from published abuse figures, not from any mail collection.
+const THROW_AWAY_SUFFIXES: &[&str] = &[
+    "tk",
+    "ml",
+    "ga",
+    "cf",
+    "gq",
+    "top",
+    "xyz",
+    "icu",
+    "cyou",
+    "buzz",
+    "click",
+    "sbs",
+    "cfd",
+    "rest",
+    "quest",
+    "bond",
+    "monster",
+    "surf",
+    "loan",
+    "win",
+    "bid",
+    "date",
+    "stream",
+    "gdn",
+    "work",
+    "fit",
+    "beauty",
+    "hair",
+    "lol",
+    "best",
+    "fun",
+    "cam",
+    "uno",
+    "ooo",
+    "men",
+    "review",
+    "trade",
+    "party",
+    "racing",
+    "faith",
+    "cricket",
+    "webcam",
+    "download",
+    "autos",
+    "boats",
+    "homes",
+    "mom",
+    "pics",
+    "skin",
+    "yachts",
+    "makeup",
+    "christmas",
+    "motorcycles",
+    "pw",
+];
+
+/// Whether a suffix is mostly used for names that are thrown away. Honest names have it too.
+pub fn is_throw_away_suffix(suffix: &str) -> bool {
+    THROW_AWAY_SUFFIXES.contains(&suffix)
+}
+
 fn table() -> &'static BTreeMap<&'static str, Vec<HostUse>> {
     static TABLE: OnceLock<BTreeMap<&'static str, Vec<HostUse>>> = OnceLock::new();
     TABLE.get_or_init(|| {

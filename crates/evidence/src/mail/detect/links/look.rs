@@ -2,7 +2,7 @@
 //! links together are made beside.
 
 use super::address::{Address, registrable, true_address};
-use super::hosts::{HostUse, uses_of};
+use super::hosts::{HostUse, is_throw_away_suffix, uses_of};
 use super::kinds;
 use super::unwrap::{Unwrapped, unwrap_layers};
 use super::wrapping::{host_uses, wrapping};
@@ -403,13 +403,6 @@ const PROGRAM_ENDINGS: &[&str] = &[
 /// File endings of archives.
 const ARCHIVE_ENDINGS: &[&str] = &[".zip", ".rar", ".7z", ".ace", ".cab", ".gz", ".arj"];
 
-/// Suffixes whose names cost next to nothing; from published abuse figures, not from any mail collection.
-const CHEAP_SUFFIXES: &[&str] = &[
-    "tk", "ml", "ga", "cf", "gq", "top", "xyz", "icu", "cyou", "buzz", "click", "sbs", "cfd",
-    "rest", "quest", "bond", "monster", "surf", "loan", "win", "bid", "date", "stream", "gdn",
-    "work", "fit", "beauty", "hair", "lol",
-];
-
 fn path_findings(seen: &Seen<'_>, message: &Message) -> Vec<Finding> {
     let mut findings = Vec::new();
     let address = &seen.inner;
@@ -459,7 +452,7 @@ fn path_findings(seen: &Seen<'_>, message: &Message) -> Vec<Finding> {
         );
     }
     let suffix = address.host.rsplit('.').next().unwrap_or_default();
-    if CHEAP_SUFFIXES.contains(&suffix) {
+    if is_throw_away_suffix(suffix) {
         let says = format!(
             "{} has a suffix mostly used for throw-away names",
             shown(seen)
