@@ -1,6 +1,7 @@
 //! Names that fraudsters like to borrow, and where their owners really live. The table is data (`brands.txt`); being in
 //! it is no endorsement and missing from it no suspicion.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use unicode_security::confusable_detection::skeleton;
 
@@ -53,12 +54,28 @@ pub fn named_in(text: &str) -> Option<&'static Brand> {
         .take(60)
         .collect();
     let joined: Vec<String> = words.windows(2).map(|pair| pair.concat()).collect();
-    all().iter().find(|brand| {
-        !brand.everyday_word
-            && brand
-                .names
-                .iter()
-                .any(|name| words.iter().chain(&joined).any(|word| word == name))
+    let in_three: Vec<String> = words.windows(3).map(|three| three.concat()).collect();
+    // The first of the table that stands in the text, whichever stands first in the text.
+    words
+        .iter()
+        .chain(&joined)
+        .chain(&in_three)
+        .filter_map(|word| places_by_name().get(word.as_str()))
+        .min()
+        .and_then(|place| all().get(*place))
+}
+
+/// Where each name that is no everyday word stands in the table.
+fn places_by_name() -> &'static HashMap<&'static str, usize> {
+    static PLACES: OnceLock<HashMap<&'static str, usize>> = OnceLock::new();
+    PLACES.get_or_init(|| {
+        let mut places = HashMap::new();
+        for (place, brand) in all().iter().enumerate() {
+            for name in brand.names.iter().filter(|_| !brand.everyday_word) {
+                places.entry(*name).or_insert(place);
+            }
+        }
+        places
     })
 }
 

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::lookalike::Target;
 use super::names::{contains_in_order, words_as_seen};
+use crate::mail::detect::links::hosts::is_throw_away_suffix;
 
 /// One owner of a much-imitated name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,9 @@ pub struct Brand {
     /// The spellings, each as the words the eye reads.
     spellings: Vec<Vec<String>>,
     /// Whether the name is also an ordinary word.
-    ordinary_word: bool,
+    pub ordinary_word: bool,
+    /// Whether many independent houses bear the name, each on a domain of its own that carries it.
+    pub many_houses: bool,
 }
 
 /// Words beside which an ordinary word is meant as a brand.
@@ -26,28 +29,57 @@ const COMPANY_WORDS: &[&str] = &[
     "account",
     "alert",
     "alerts",
+    "angebot",
     "billing",
     "card",
+    "client",
+    "club",
+    "coupon",
     "customer",
-    "inc",
+    "gewinn",
+    "gewinner",
+    "gewinnspiel",
+    "gift",
+    "giveaway",
+    "gutschein",
     "id",
+    "inc",
     "invoice",
+    "kunden",
+    "kundendienst",
     "kundenservice",
     "mail",
     "meeting",
     "meetings",
+    "message",
+    "nachricht",
+    "notice",
+    "notification",
+    "offer",
+    "offre",
+    "offres",
     "payment",
     "payments",
+    "prize",
+    "promo",
+    "renewal",
+    "reward",
     "rewards",
     "security",
     "service",
     "services",
+    "shop",
+    "shopper",
     "sicherheit",
     "store",
     "support",
+    "survey",
     "team",
     "update",
     "verification",
+    "voucher",
+    "warning",
+    "winner",
 ];
 
 /// All brands.
@@ -79,6 +111,36 @@ pub fn named_in(words: &[String]) -> Option<&'static Brand> {
 }
 
 impl Brand {
+    /// Whether a registrable domain is the owner's: one of the table's, or the very name under the ending of a country
+    /// or of a company, because nobody can list all the countries a shop writes from. Throw-away endings don't count.
+    pub fn owns(&self, registrable: &str) -> bool {
+        if self.domains.contains(&registrable) {
+            return true;
+        }
+        let Some((label, suffix)) = registrable.split_once('.') else {
+            return false;
+        };
+        let last = suffix.rsplit('.').next().unwrap_or(suffix);
+        let usual = matches!(suffix, "com" | "net" | "org") || last.len() == 2;
+        usual && !is_throw_away_suffix(last) && self.is_spelt(label)
+    }
+
+    /// Whether a label of a domain is the very name, without its spaces.
+    pub fn is_spelt(&self, label: &str) -> bool {
+        let seen = words_as_seen(label).concat();
+        !seen.is_empty() && self.spellings.iter().any(|words| words.concat() == seen)
+    }
+
+    /// Whether a domain may be one of many houses under one name: it carries the name and ends as a country's do.
+    pub fn may_be_a_house(&self, registrable: &str) -> bool {
+        let Some((label, suffix)) = registrable.split_once('.') else {
+            return false;
+        };
+        self.many_houses
+            && matches!(suffix, "de" | "at" | "ch" | "it")
+            && label.split('-').any(|word| self.is_spelt(word))
+    }
+
     /// How many words of the longest spelling stand in `words`; 0 where none does.
     fn matching_words(&self, words: &[String]) -> usize {
         let longest = self
@@ -111,8 +173,9 @@ fn read_line(line: &'static str) -> Option<Brand> {
     }
     let (names, domains) = line.split_once('|')?;
     let ordinary_word = names.starts_with('~');
+    let many_houses = names.starts_with('^');
     let names: Vec<&str> = names
-        .trim_start_matches('~')
+        .trim_start_matches(['~', '^'])
         .split(',')
         .map(str::trim)
         .collect();
@@ -125,6 +188,7 @@ fn read_line(line: &'static str) -> Option<Brand> {
             .collect(),
         spellings: names.iter().map(|name| words_as_seen(name)).collect(),
         ordinary_word,
+        many_houses,
     })
 }
 

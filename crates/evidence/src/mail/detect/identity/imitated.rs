@@ -85,7 +85,7 @@ pub(super) fn brand(sender: &Sender<'_>) -> Option<Finding> {
         .domains
         .iter()
         .any(|domain| sender.mailbox.domain().ends_with(&format!(".{domain}")));
-    if brand.domains.contains(&&*sender.domain) || suffix_of_its_own {
+    if brand.owns(&sender.domain) || suffix_of_its_own || brand.may_be_a_house(&sender.domain) {
         return None;
     }
     let says = format!(
@@ -118,9 +118,10 @@ pub(super) fn domain(sender: &Sender<'_>, address: &str, place: &Place) -> Optio
     if host.is_empty() || known || brands::owner_of(&candidate).is_some() {
         return None;
     }
+    let domain = candidate;
     let candidate = Candidate::new(host)?;
-    let (kind, name, target, how) =
-        imitation_of_known(&candidate, sender).or_else(|| imitation_of_brand(&candidate))?;
+    let (kind, name, target, how) = imitation_of_known(&candidate, sender)
+        .or_else(|| imitation_of_brand(&candidate, &domain))?;
     let says = format!(
         "{} is dressed up as {}: {}",
         quote(host),
@@ -160,20 +161,28 @@ fn imitation_of_known<'k>(candidate: &Candidate, sender: &Sender<'k>) -> Option<
     })
 }
 
-fn imitation_of_brand(candidate: &Candidate) -> Option<Imitation<'static>> {
+fn imitation_of_brand(candidate: &Candidate, domain: &str) -> Option<Imitation<'static>> {
     brands::all().iter().find_map(|brand| {
         brand.targets.iter().find_map(|target| {
             let how = candidate
                 .resembles(target)
-                .filter(|how| is_telling(*how, target))?;
+                .filter(|how| is_telling(*how, target, brand))
+                .filter(|_| !brand.may_be_a_house(domain))?;
             Some((&LOOKALIKE_BRAND, brand.name, target.domain.clone(), how))
         })
     })
 }
 
-/// Short and ordinary company names resemble honest strangers by chance; one's own and a supplier's are worth asking.
-fn is_telling(how: Resemblance, target: &Target) -> bool {
+/// Short and ordinary company names resemble honest strangers by chance, and so do words that are a company's domain
+/// without being its name; one's own and a supplier's are worth asking.
+fn is_telling(how: Resemblance, target: &Target, brand: &brands::Brand) -> bool {
     /// From this length a company's name is hardly met by chance, characters.
     const BRAND_NAME_CHARS_MIN: usize = 6;
-    how == Resemblance::InFront || target.name_chars() >= BRAND_NAME_CHARS_MIN
+    let label = target.domain.split('.').next().unwrap_or_default();
+    let long = target.name_chars() >= BRAND_NAME_CHARS_MIN;
+    match how {
+        Resemblance::InFront => true,
+        Resemblance::SameToTheEye => long,
+        _ => long && !brand.ordinary_word && brand.is_spelt(label),
+    }
 }
