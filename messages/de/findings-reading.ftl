@@ -27,6 +27,10 @@ finding-identity-several-senders = Die Mail nennt mehrere Absender zugleich; ehr
 finding-identity-return-path-elsewhere = Verschickt hat die Mail eine andere Organisation als die, die sie nennt.
 finding-identity-free-mail-organisation = Der Absender gibt sich als Organisation aus, schreibt aber von einer kostenlosen Privatadresse ({ $address }).
 finding-identity-no-sender-address = Die Mail sagt nicht, von welcher Adresse sie kommt.
+finding-identity-throw-away-sender = Der Absender schreibt von { $domain }; solche Namen werden meist einmal benutzt und weggeworfen.
+finding-identity-machine-made-address = Die Adresse des Absenders ({ $address }) sieht aus, als hätte ein Programm sie sich ausgedacht.
+finding-identity-oddly-written-sender = Name und Adresse des Absenders sind so geschrieben, wie es kein Mailprogramm tut.
+finding-identity-bill-from-free-mail = Eine Rechnung oder Bestellung kommt von einer kostenlosen privaten Adresse ({ $address }).
 
 finding-structure-two-readings = Die Mail ist so gebaut, dass zwei Mailprogramme zwei verschiedene Dinge zeigen können.
 finding-structure-repeated-from = Die Mail nennt ihren Absender mehrmals; verschiedene Programme zeigen deshalb verschiedene Absender.

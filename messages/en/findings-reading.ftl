@@ -27,6 +27,10 @@ finding-identity-several-senders = The mail names several senders at once, which
 finding-identity-return-path-elsewhere = The mail was sent by another organisation than the one it names.
 finding-identity-free-mail-organisation = The sender claims to be an organisation, but writes from a free private address ({ $address }).
 finding-identity-no-sender-address = The mail does not say which address it comes from.
+finding-identity-throw-away-sender = The sender writes from { $domain }, a kind of name that is mostly used once and thrown away.
+finding-identity-machine-made-address = The sender's address ({ $address }) looks as if a program had made it up.
+finding-identity-oddly-written-sender = The sender's name and address are written in a way that no mail program writes them.
+finding-identity-bill-from-free-mail = A bill or an order comes from a free private address ({ $address }).
 
 finding-structure-two-readings = The mail is built so that two mail programs can show two different things.
 finding-structure-repeated-from = The mail names its sender more than once, so different programs show different senders.

@@ -7,6 +7,7 @@ pub mod free_mail;
 mod imitated;
 pub mod lookalike;
 pub mod names;
+mod written;
 
 use super::links::address::registrable;
 use super::quote::quote;
@@ -53,6 +54,16 @@ const FREE_MAIL_ORGANISATION: FindingKind =
     FindingKind::new("identity.free-mail-organisation", 7, Cia::I);
 /// No From address at all.
 const NO_SENDER_ADDRESS: FindingKind = FindingKind::new("identity.no-sender-address", 4, Cia::I);
+/// A sender's domain with an ending that is mostly thrown away.
+const THROW_AWAY_SENDER: FindingKind = FindingKind::new("identity.throw-away-sender", 8, Cia::I);
+/// An address that a program made up.
+const MACHINE_MADE_ADDRESS: FindingKind =
+    FindingKind::new("identity.machine-made-address", 8, Cia::I);
+/// A From field that no mail program writes.
+const ODDLY_WRITTEN: FindingKind = FindingKind::new("identity.oddly-written-sender", 12, Cia::I);
+/// A bill from a private mailbox.
+const BILL_FROM_FREE_MAIL: FindingKind =
+    FindingKind::new("identity.bill-from-free-mail", 12, Cia::I);
 
 /// The detector.
 pub const DETECTOR: Detector = Detector {
@@ -72,6 +83,10 @@ pub const DETECTOR: Detector = Detector {
         &RETURN_PATH_ELSEWHERE,
         &FREE_MAIL_ORGANISATION,
         &NO_SENDER_ADDRESS,
+        &THROW_AWAY_SENDER,
+        &MACHINE_MADE_ADDRESS,
+        &ODDLY_WRITTEN,
+        &BILL_FROM_FREE_MAIL,
     ],
     detect,
 };
@@ -152,6 +167,7 @@ fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -
     findings.extend(about_answers(message, surroundings));
     findings.extend(about_number_of_senders(original, message));
     findings.extend(about_return_path(message));
+    findings.extend(written::oddly_written(message));
     let mut kept: Vec<Finding> = Vec::new();
     for finding in findings {
         if !kept
@@ -245,6 +261,9 @@ fn about_sender(sender: &Sender<'_>) -> Vec<Finding> {
     ));
     findings.extend(name_carries_address(sender).or_else(|| name_names_other_domain(sender)));
     findings.extend(disguised_letters(sender));
+    findings.extend(written::throw_away_sender(sender));
+    findings.extend(written::machine_made_address(sender));
+    findings.extend(written::bill_from_free_mail(sender));
     if nobody_imitated {
         findings.extend(free_mail_organisation(sender));
     }
