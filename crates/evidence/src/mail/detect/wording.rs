@@ -27,6 +27,8 @@ const AROUND_BYTES: usize = 40;
 pub struct Wording {
     fresh: String,
     quoted: String,
+    /// The sender's name and the subject: what people read first, and some mails say nothing else.
+    headline: String,
 }
 
 impl Wording {
@@ -53,6 +55,11 @@ impl Wording {
         Wording {
             fresh: fold(&format!("{} . {fresh}", message.subject)),
             quoted: fold(&quoted),
+            headline: fold(&format!(
+                "{} . {}",
+                message.first_from().display_name,
+                message.subject
+            )),
         }
     }
 
@@ -114,6 +121,9 @@ impl PhraseTable {
             return BTreeMap::new();
         };
         let mut hits = compiled.topics_in(&wording.fresh);
+        for (topic, hit) in compiled.topics_in(&wording.headline) {
+            hits.entry(topic).or_insert(hit);
+        }
         for (topic, mut hit) in compiled.topics_in(&wording.quoted) {
             hit.quoted_only = true;
             hits.entry(topic).or_insert(hit);

@@ -16,6 +16,7 @@ pub const DETECTOR: Detector = Detector {
     kinds: &[
         &LIST_HEADER,
         &LEAVING,
+        &FRAME,
         &SALE,
         &HEALTH,
         &CASINO,
@@ -37,6 +38,8 @@ const fn advert(id: &'static str, weight: i16) -> FindingKind {
 static LIST_HEADER: FindingKind = advert("advertising.list-header", 6);
 /// A way to leave, in the text.
 static LEAVING: FindingKind = advert("advertising.way-to-leave", 6);
+/// The frame that mailing programs put around what they send to many.
+static FRAME: FindingKind = advert("advertising.mailing-frame", 9);
 /// Words of selling.
 static SALE: FindingKind = advert("advertising.sales-words", 10);
 /// Pills and cures.
@@ -59,6 +62,11 @@ static TOPICS: &[Topic] = &[
         name: "leaving",
         kind: &LEAVING,
         means: "the text offers a way to leave a mailing list",
+    },
+    Topic {
+        name: "frame",
+        kind: &FRAME,
+        means: "the text stands in the frame of a mailing program",
     },
     Topic {
         name: "sale",

@@ -23,6 +23,10 @@ pub const DETECTOR: Detector = Detector {
         &JOB,
         &ACQUAINTANCE,
         &FALSE_SUPPORT,
+        &COINS,
+        &SUMMONS,
+        &RENEWAL,
+        &SOMETHING_WAITS,
     ],
     detect,
 };
@@ -47,6 +51,14 @@ static JOB: FindingKind = FindingKind::new("stories.job", 12, Cia::I);
 static ACQUAINTANCE: FindingKind = FindingKind::new("stories.acquaintance", 10, Cia::I);
 /// A stranger who knows that the computer is infected.
 static FALSE_SUPPORT: FindingKind = FindingKind::new("stories.false-support", 16, Cia::CIA);
+/// Coins, tokens and balances to be claimed by whoever connects a wallet.
+static COINS: FindingKind = FindingKind::new("stories.coins-to-claim", 18, Cia::CI);
+/// A summons, a fine or a tax that is overdue. Authorities write too, so it needs company.
+static SUMMONS: FindingKind = FindingKind::new("stories.summons-or-fine", 14, Cia::CI);
+/// A renewal, or a subscription about to end. Shops write so every day, so it needs company.
+static RENEWAL: FindingKind = FindingKind::new("stories.renewal", 8, Cia::CI);
+/// An order, a message or a reward that waits to be confirmed. Everyday words, so it needs company.
+static SOMETHING_WAITS: FindingKind = FindingKind::new("stories.something-waits", 6, Cia::CI);
 
 static TABLE: PhraseTable = PhraseTable::new(include_str!("phrases.txt"));
 
@@ -100,6 +112,26 @@ static TOPICS: &[Topic] = &[
         name: "false-support",
         kind: &FALSE_SUPPORT,
         means: "the mail says that a device is infected or its protection has ended",
+    },
+    Topic {
+        name: "coins",
+        kind: &COINS,
+        means: "the mail tells of coins or a balance to be claimed",
+    },
+    Topic {
+        name: "summons",
+        kind: &SUMMONS,
+        means: "the mail tells of a summons, a fine or an overdue tax",
+    },
+    Topic {
+        name: "renewal",
+        kind: &RENEWAL,
+        means: "the mail tells of a renewal or of a subscription about to end",
+    },
+    Topic {
+        name: "something-waits",
+        kind: &SOMETHING_WAITS,
+        means: "the mail tells of something that waits to be confirmed",
     },
 ];
 
