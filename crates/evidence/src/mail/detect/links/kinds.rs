@@ -66,6 +66,9 @@ pub static REFRESH: FindingKind = FindingKind::new("links.sends-on-by-itself", 1
 /// Nothing to read, only a picture that is a link.
 pub static PICTURE_ONLY: FindingKind =
     FindingKind::new("links.picture-instead-of-text", 10, Cia::C);
+/// A much-imitated sender whose links all lead to itself: whoever forged it would gain nothing by them. Relief, not
+/// proof, and only where nothing else asks to be opened or called.
+pub static ALL_LEAD_HOME: FindingKind = FindingKind::new("links.all-lead-home", -15, Cia::NONE);
 
 /// A square code in a picture: photographed, it leads past the filter and off the desk's own devices.
 pub static CODE: FindingKind = FindingKind::new("links.code-in-picture", 12, Cia::C);
@@ -106,4 +109,5 @@ pub static ALL: &[&FindingKind] = &[
     &PICTURE_ONLY,
     &CODE,
     &ONLY_IN_FILE,
+    &ALL_LEAD_HOME,
 ];

@@ -31,6 +31,10 @@ pub const DETECTOR: Detector = Detector {
 const MANY_HOSTS: usize = 12;
 /// Fewer words than this beside a linked picture are no text.
 const FEW_WORDS: usize = 8;
+/// Fewer than this beside a picture that leads away from the sender are hardly any.
+const SOME_WORDS: usize = 30;
+/// What the latter weighs: short newsletters look alike, so half.
+const SOME_WORDS_WEIGHT: i16 = 5;
 
 fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
     let mut detected = Detected::default();
@@ -57,6 +61,7 @@ fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) 
         }
     }
     detected.findings.extend(name_elsewhere(message, &seen));
+    detected.findings.extend(all_lead_home(message, &seen));
     detected.findings.extend(many_hosts(&seen));
     detected.findings.extend(codes(&seen, surroundings));
     detected.findings.extend(only_in_file(message, &seen));
@@ -105,6 +110,84 @@ fn name_elsewhere(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
             .with_fact("name", brand.shown())
             .weighing(weight),
     )
+}
+
+/// Names at whose home anybody may put up a page, a file or a message to others: a link that leads there proves nothing.
+const SHARING_NAMES: &[&str] = &[
+    "adobe",
+    "docusign",
+    "dropbox",
+    "facebook",
+    "gmail",
+    "google",
+    "hotmail",
+    "icloud",
+    "instagram",
+    "intuit",
+    "linkedin",
+    "microsoft",
+    "office365",
+    "onedrive",
+    "outlook",
+    "quickbooks",
+    "sharepoint",
+    "telegram",
+    "tiktok",
+    "wetransfer",
+    "whatsapp",
+    "yahoo",
+];
+
+/// The sender's domain is that of a much-imitated name, and every link leads to that name's own pages. Pages that
+/// anybody can put up, files and telephone numbers bring no relief: then the links are not what does the harm.
+fn all_lead_home(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
+    let sender = registrable(message.first_from().domain());
+    let brand = owner_of(&sender).filter(|_| !is_mailbox_provider(&sender))?;
+    if brand.names.iter().any(|name| SHARING_NAMES.contains(name)) {
+        return None;
+    }
+    let anybodys = [
+        HostUse::Shortener,
+        HostUse::FreeHosting,
+        HostUse::FormBuilder,
+    ];
+    let at_home = |one: &Seen<'_>| {
+        let uses = uses_of(&one.inner.host, &one.inner.path);
+        brand.owns(&one.inner.registrable)
+            && brand.owns(&one.outer.registrable)
+            && !anybodys.iter().any(|host_use| uses.contains(host_use))
+    };
+    let mut pages = seen.iter().filter(|one| one.inner.is_web()).peekable();
+    pages.peek()?;
+    let only_pictures = message
+        .attachments
+        .iter()
+        .all(|file| file.declared_type.starts_with("image/"));
+    let answers_home = message
+        .reply_to
+        .iter()
+        .all(|mailbox| brand.owns(&registrable(mailbox.domain())));
+    if !only_pictures || !answers_home || !pages.all(at_home) || has_telephone(&message.text) {
+        return None;
+    }
+    let says = format!(
+        "the sender's domain and every link belong to {}",
+        quote(brand.shown())
+    );
+    Some(
+        Finding::new(&kinds::ALL_LEAD_HOME, Place::named("links"), says)
+            .with_fact("name", brand.shown()),
+    )
+}
+
+/// Ten digits or more, written as telephone numbers are.
+fn has_telephone(text: &str) -> bool {
+    const DIGITS_MIN: usize = 10;
+    text.split(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | ':' | '/' | '=' | '\n'))
+        .any(|run| {
+            let digits = run.chars().filter(char::is_ascii_digit).count();
+            digits >= DIGITS_MIN && run.contains(['-', ' ', '(', '+'])
+        })
 }
 
 /// The domain a link leads to, pages and mailboxes alike.
@@ -232,8 +315,16 @@ fn picture_only(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
         .split_whitespace()
         .filter(|word| !word.contains("://"))
         .count();
-    (linked && (resource || inline_picture) && words < FEW_WORDS).then(|| {
+    let sender = registrable(message.first_from().domain());
+    let leads_home = seen.iter().any(|one| one.inner.registrable == sender);
+    let few = words < FEW_WORDS || (words < SOME_WORDS && !leads_home);
+    (linked && (resource || inline_picture) && few).then(|| {
         let says = format!("the mail is a linked picture with {words} words of text beside it");
-        Finding::new(&kinds::PICTURE_ONLY, Place::named("text"), says)
+        let finding = Finding::new(&kinds::PICTURE_ONLY, Place::named("text"), says);
+        if words < FEW_WORDS {
+            finding
+        } else {
+            finding.weighing(SOME_WORDS_WEIGHT)
+        }
     })
 }
