@@ -12,7 +12,8 @@ pub use examine::examine;
 pub use fingerprint::{sha256_hex, text_similarity};
 pub use weigh::{
     ADVERTISING_POINTS, BASE_POINTS, CLEAR_SCORE, DECISIVE_POINTS, HARMFUL_SCORE,
-    POINTS_PER_DOUBLING, SUSPICIOUS_SCORE, Weighed, Weighing, family, weigh,
+    HARMFUL_WORDS_SCORE, POINTS_PER_DOUBLING, SUSPICIOUS_SCORE, SUSPICIOUS_WORDS_SCORE, Weighed,
+    Weighing, family, weigh,
 };
 
 use crate::dns::WantedDns;

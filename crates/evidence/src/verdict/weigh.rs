@@ -8,6 +8,10 @@
 //! **Families.** Findings of one detector speak of the same thing in several ways. The strongest counts in full, the
 //! next by half, the next by a quarter, and so on: ten odd links are not ten times as odd as one.
 //!
+//! **Words and deeds.** What a mail says (an ask, a story, haste) honest mails say too, in the same words. What it does
+//! (who it pretends to be, where its links lead, what it carries) they don't. So deeds are suspicious a little before
+//! even odds and harmful from two to one; words alone have to reach even odds, and four to one.
+//!
 //! **What no sum may do.** One family alone never makes a message harmful unless one of its findings is decisive; a
 //! payment change is never "nothing wrong found"; an ask on thin evidence is "can't tell", not "nothing wrong found",
 //! and so is a message with something odd about it that is not enough for suspicion.
@@ -21,13 +25,18 @@ use std::collections::BTreeMap;
 pub const BASE_POINTS: f64 = -20.0;
 /// Points that double the odds.
 pub const POINTS_PER_DOUBLING: f64 = 10.0;
-/// From here on a message is suspicious: the odds are even.
-pub const SUSPICIOUS_SCORE: f64 = 0.5;
+/// From here on a message is suspicious if it does something, not only says it: odds of 2 to 3. Chosen for "wrongly told
+/// nothing is wrong" first; what it costs in false alarms is looked at on each source of honest mail by itself.
+pub const SUSPICIOUS_SCORE: f64 = 0.4;
+/// From here on words alone are suspicious: the odds are even.
+pub const SUSPICIOUS_WORDS_SCORE: f64 = 0.5;
 /// Below this a message may be cleared; between here and suspicious something odd was seen, and nobody can tell yet. The
 /// odds are 1 to 2, ten points above the base rate.
 pub const CLEAR_SCORE: f64 = 1.0 / 3.0;
-/// From here on a message is harmful, if more than one family says so or one finding is decisive: four to one.
-pub const HARMFUL_SCORE: f64 = 0.8;
+/// From here on a message is harmful, if more than one family says so or one finding is decisive: two to one.
+pub const HARMFUL_SCORE: f64 = 2.0 / 3.0;
+/// The same for words alone: four to one.
+pub const HARMFUL_WORDS_SCORE: f64 = 0.8;
 /// A finding of this weight settles the matter alone, such as a program sent as an attachment.
 pub const DECISIVE_POINTS: i16 = 40;
 /// A family takes part in a harmful verdict when its share of the sum is at least this.
@@ -37,6 +46,8 @@ pub const ADVERTISING_POINTS: f64 = 12.0;
 
 /// The families whose findings are an ask: for a password, for money, for trust in a story.
 const ASKING_FAMILIES: [&str; 3] = ["credentials", "payment", "stories"];
+/// The families that look at what a message says; the others look at what it does.
+const WORD_FAMILIES: [&str; 4] = ["credentials", "payment", "pressure", "stories"];
 /// Findings after which a verdict is never milder than suspicious, whatever the sum: money would move to a new place.
 const NEVER_MILD: [&str; 2] = ["payment.bank-details-changed", "payment.payroll-change"];
 
@@ -79,14 +90,24 @@ pub fn weigh(weighing: Weighing<'_>) -> Weighed {
         .values()
         .filter(|points| **points >= FAMILY_SPEAKS_POINTS)
         .count();
+    let deeds = families
+        .iter()
+        .any(|(family, points)| *points >= FAMILY_SPEAKS_POINTS && !WORD_FAMILIES.contains(family));
+    let (suspicious, harmful) = if deeds {
+        (SUSPICIOUS_SCORE, HARMFUL_SCORE)
+    } else {
+        (SUSPICIOUS_WORDS_SCORE, HARMFUL_WORDS_SCORE)
+    };
     let decisive = weighing.findings.iter().any(is_decisive);
-    let verdict = if score >= HARMFUL_SCORE && (speaking >= 2 || decisive) {
+    // Loud stories in an advertisement are what advertisements are made of.
+    let advertises = advertising_points >= ADVERTISING_POINTS && (score < CLEAR_SCORE || !deeds);
+    let verdict = if (score >= harmful && speaking >= 2) || (score >= HARMFUL_SCORE && decisive) {
         Verdict::Harmful
-    } else if score >= SUSPICIOUS_SCORE || weighing.findings.iter().any(is_never_mild) {
+    } else if score >= suspicious || weighing.findings.iter().any(is_never_mild) {
         Verdict::Suspicious
     } else if !weighing.readable {
         Verdict::CantTell
-    } else if score < CLEAR_SCORE && advertising_points >= ADVERTISING_POINTS {
+    } else if advertises {
         Verdict::Unwanted
     } else if score >= CLEAR_SCORE || is_thin(&weighing) {
         Verdict::CantTell

@@ -5,6 +5,8 @@ use crate::finding::{Cia, FindingKind, Place};
 
 static LINK: FindingKind = FindingKind::new("links.test-strong", 30, Cia::C);
 static LINK_TOO: FindingKind = FindingKind::new("links.test-other", 30, Cia::C);
+static ODD_LINK: FindingKind = FindingKind::new("links.test-odd", 12, Cia::C);
+static STORY: FindingKind = FindingKind::new("stories.test-story", 18, Cia::I);
 static ASK: FindingKind = FindingKind::new("credentials.test-ask", 12, Cia::C);
 static SMALL_ASK: FindingKind = FindingKind::new("credentials.test-small-ask", 6, Cia::C);
 static PROGRAM: FindingKind = FindingKind::new("attachments.test-program", 40, Cia::CIA);
@@ -116,7 +118,7 @@ fn something_odd_is_not_cleared_and_not_called_advertising() {
         Verdict::CantTell
     );
     assert_eq!(
-        verdict(&[&ASK, &ADVERT], Grade::Original, &[]).verdict,
+        verdict(&[&ODD_LINK, &ADVERT], Grade::Original, &[]).verdict,
         Verdict::CantTell
     );
     assert_eq!(
@@ -134,4 +136,14 @@ fn what_could_not_be_read_cannot_be_told() {
         readable: false,
     });
     assert_eq!(weighed.verdict, Verdict::CantTell);
+}
+
+#[test]
+fn words_alone_need_more_than_deeds() {
+    let of = |kinds: &[&'static FindingKind]| verdict(kinds, Grade::Original, &[]).verdict;
+    assert_eq!(of(&[&STORY]), Verdict::CantTell);
+    assert_eq!(of(&[&STORY, &ADVERT]), Verdict::Unwanted);
+    assert_eq!(of(&[&STORY, &ASK]), Verdict::Suspicious);
+    assert_eq!(of(&[&ODD_LINK, &SMALL_ASK]), Verdict::Suspicious);
+    assert_eq!(of(&[&ODD_LINK, &STORY]), Verdict::Harmful);
 }
