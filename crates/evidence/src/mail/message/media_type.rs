@@ -123,7 +123,11 @@ fn content_type(field: &RawField<'_>, mut declared: Declared) -> Declared {
     if declared.file_name.is_empty() {
         declared.file_name = name;
     } else if !name.is_empty() {
-        declared.two_file_names = ending(&name) != ending(&declared.file_name);
+        // A name cut off before its ending misleads nobody.
+        declared.two_file_names = matches!(
+            (ending(&name), ending(&declared.file_name)),
+            (Some(one), Some(other)) if one != other
+        );
     }
     declared
 }

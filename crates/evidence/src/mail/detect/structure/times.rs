@@ -57,7 +57,12 @@ fn zone_minutes(date: &str) -> Option<i64> {
 /// Programs work the day of the week out; people who write a Date by hand forget to.
 fn wrong_weekday(message: &Message) -> Option<String> {
     const DAYS: [&str; 7] = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
-    let date = message.header_values("Date").next()?;
+    // A moment outside every calendar is told where the reading gave up; its day of the week is nobody's.
+    let clamped = message
+        .oddities
+        .iter()
+        .any(|(code, _)| *code == "date-clamped");
+    let date = message.header_values("Date").next().filter(|_| !clamped)?;
     let written = date.value.get(..4)?.to_ascii_lowercase();
     let written = written.strip_suffix(',')?;
     let minutes = zone_minutes(&date.value)?;
