@@ -11,9 +11,12 @@ use crate::mail::detect::quote::quote;
 use crate::mail::message::{self, Link, LinkOrigin, Message};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use std::collections::BTreeSet;
 
-/// Links kept of one file.
+/// Links looked at of one file.
 const LINKS_PER_FILE_MAX: usize = 500;
+/// Links kept of all files of one message.
+const LINKS_IN_FILES_MAX: usize = 2_000;
 /// Archives in archives looked into.
 const NESTING_MAX: usize = 2;
 /// Entries of one archive that are opened.
@@ -83,14 +86,13 @@ impl Search {
     }
 
     fn keep(&mut self, found: Vec<Link>) {
-        let mut kept = 0;
-        for link in found {
-            if kept >= LINKS_PER_FILE_MAX || self.links.len() >= LINKS_MAX {
+        let mut seen = BTreeSet::new();
+        for link in found.into_iter().take(LINKS_PER_FILE_MAX) {
+            if self.links.len() >= LINKS_IN_FILES_MAX {
                 return;
             }
-            if !self.links.contains(&link) {
+            if seen.insert((link.target.clone(), link.text.clone())) {
                 self.links.push(link);
-                kept += 1;
             }
         }
     }

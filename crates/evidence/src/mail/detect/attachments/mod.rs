@@ -137,11 +137,16 @@ impl Look {
             Content::Rar => self.rar(file),
             Content::OtherArchive(what) => self.unread(file, what),
             Content::Calendar => self.say(file, &kinds::CALENDAR, "is a calendar entry"),
-            Content::Text
-            | Content::Other
-            | Content::Empty
-            | Content::Picture
-            | Content::Contact => self.by_name(file, depth),
+            Content::Text => {
+                let ending = names::ending(&file.name);
+                if let Some(inside) = office::look_into_text(&text_of(file.bytes), &ending) {
+                    self.office(file, &inside);
+                }
+                self.by_name(file, depth);
+            }
+            Content::Other | Content::Empty | Content::Picture | Content::Contact => {
+                self.by_name(file, depth)
+            }
         }
     }
 
@@ -315,3 +320,6 @@ fn words_shown(message: &Message) -> usize {
         })
         .count()
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,16 +53,23 @@ pub fn look_into_compound(bytes: &[u8]) -> Option<Inside> {
             .eq_ignore_ascii_case("000c1084-0000-0000-c000-000000000046"),
         ..Inside::default()
     };
-    let mut workbook = None;
+    let (mut workbook, mut document) = (None, None);
     for entry in file.walk().take(COMPOUND_ENTRIES_MAX) {
         let name = entry.name().to_lowercase();
         match name.as_str() {
             "vba" | "_vba_project" | "_vba_project_cur" | "macros" => inside.macros = true,
-            "encryptedpackage" => inside.encrypted = true,
+            "encryptedpackage" | "encryptedsummary" => inside.encrypted = true,
+            "worddocument" if entry.is_stream() => document = Some(entry.path().to_path_buf()),
             "\u{1}ole10native" | "equation native" => inside.embedded = true,
             "workbook" | "book" if entry.is_stream() => workbook = Some(entry.path().to_path_buf()),
             _ => {}
         }
+    }
+    if let Some(mut stream) = document.and_then(|path| file.open_stream(path).ok()) {
+        let mut head = [0; 12];
+        // FibBase ([MS-DOC] 2.5.2): the bit `fEncrypted`.
+        inside.encrypted |= stream.read_exact(&mut head).is_ok()
+            && head.get(11).is_some_and(|flags| flags & 1 != 0);
     }
     if let Some(mut stream) = workbook.and_then(|path| file.open_stream(path).ok()) {
         let mut records = Vec::new();
@@ -193,6 +200,59 @@ fn fetched_from(relations: &str) -> Option<String> {
             (external && remote && !local && FETCHED.iter().any(|kind| element.contains(kind)))
                 .then(|| target.to_owned())
         })
+}
+
+/// Looks into a document that is plain text by its bytes: one whole XML file (Word and Excel 2003, flat packages), a symbolic
+/// link sheet, a table, a web query. `ending` is that of its name; `None` where it is none of these.
+pub fn look_into_text(text: &str, ending: &str) -> Option<Inside> {
+    let begins = text.starts_with("<?xml") || text.starts_with("ID;P");
+    if !begins && !matches!(ending, "csv" | "tsv" | "iqy") {
+        return None;
+    }
+    let mut inside = Inside::default();
+    let lower = text.to_ascii_lowercase();
+    if lower.starts_with("<?xml") && lower.contains("<?mso-application") {
+        inside.macros = lower.contains("macrospresent=\"yes\"") || lower.contains("vbaproject.bin");
+        inside.runs_command = has_command_field(text);
+        return Some(inside);
+    }
+    if lower.starts_with("id;p") {
+        // A sheet that names what starts by itself.
+        inside.macro_sheet = lower.contains("auto_open") || lower.contains("auto_close");
+        inside.runs_command = has_command_cell(&lower);
+        return Some(inside);
+    }
+    match ending {
+        "csv" | "tsv" => inside.runs_command = has_command_cell(&lower),
+        "iqy" => {
+            inside.fetched_from = lower
+                .lines()
+                .find(|line| line.starts_with("http"))
+                .map(str::to_owned)
+        }
+        _ => return None,
+    }
+    Some(inside)
+}
+
+/// A cell that calls another program by DDE: a program, a bar, and what is asked of it.
+fn has_command_cell(lower: &str) -> bool {
+    [
+        "cmd|",
+        "cmd.exe|",
+        "powershell|",
+        "mshta|",
+        "rundll32|",
+        "regsvr32|",
+        "msexcel|",
+    ]
+    .iter()
+    .any(|call| {
+        lower.match_indices(call).take(FIELDS_MAX).any(|(at, _)| {
+            let asked = lower.get(at + call.len()..).unwrap_or_default();
+            asked.trim_start().starts_with('\'')
+        })
+    })
 }
 
 /// Where the links and outside parts of a document of the new kind, or of an OpenDocument one, lead; `None` where it is an
@@ -398,5 +458,22 @@ mod tests {
             links_in_rich_text("{\\*\\fldinst HYPERLINK \"http://f.test/\"}"),
             ["http://f.test/"]
         );
+    }
+
+    #[test]
+    fn documents_that_are_plain_text_are_told_by_what_they_do() {
+        let acts = |text: &str, ending: &str| look_into_text(text, ending).unwrap_or_default();
+        let xml = "<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument w:macrosPresent=\"yes\">";
+        assert!(acts(xml, "xml").macros);
+        assert!(acts("ID;PWXL\nNN;NAuto_open;ER1C1\nE", "slk").macro_sheet);
+        assert!(acts("a,=cmd|'/c x'!A0", "csv").runs_command);
+        assert_eq!(
+            acts("WEB\n1\nhttp://q.test/a", "iqy")
+                .fetched_from
+                .as_deref(),
+            Some("http://q.test/a")
+        );
+        assert_eq!(acts("name|'word',a", "csv"), Inside::default());
+        assert_eq!(look_into_text("only words", "txt"), None);
     }
 }
