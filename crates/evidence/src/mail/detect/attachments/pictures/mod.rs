@@ -12,7 +12,7 @@ pub const PICTURES_MAX: usize = 8;
 /// Pixels of one picture: a large screen, not a camera's.
 const PIXELS_MAX: usize = 4_000_000;
 /// Pixels of all pictures of one message.
-const PIXELS_ALL_MAX: usize = 8_000_000;
+const PIXELS_ALL_MAX: usize = 6_000_000;
 /// A code has at least 21 dots a side; smaller pictures hold none.
 const SIDE_MIN: usize = 21;
 
