@@ -63,7 +63,7 @@ const MACHINE_MADE_ADDRESS: FindingKind =
 const ODDLY_WRITTEN: FindingKind = FindingKind::new("identity.oddly-written-sender", 12, Cia::I);
 /// A bill from a private mailbox.
 const BILL_FROM_FREE_MAIL: FindingKind =
-    FindingKind::new("identity.bill-from-free-mail", 12, Cia::I);
+    FindingKind::new("identity.bill-from-free-mail", 16, Cia::I);
 
 /// The detector.
 pub const DETECTOR: Detector = Detector {

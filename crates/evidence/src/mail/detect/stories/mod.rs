@@ -52,7 +52,7 @@ static ACQUAINTANCE: FindingKind = FindingKind::new("stories.acquaintance", 10, 
 /// A stranger who knows that the computer is infected.
 static FALSE_SUPPORT: FindingKind = FindingKind::new("stories.false-support", 16, Cia::CIA);
 /// Coins, tokens and balances to be claimed by whoever connects a wallet.
-static COINS: FindingKind = FindingKind::new("stories.coins-to-claim", 18, Cia::CI);
+static COINS: FindingKind = FindingKind::new("stories.coins-to-claim", 20, Cia::CI);
 /// A summons, a fine or a tax that is overdue. Authorities write too, so it needs company.
 static SUMMONS: FindingKind = FindingKind::new("stories.summons-or-fine", 14, Cia::CI);
 /// A renewal, or a subscription about to end. Shops write so every day, so it needs company.
