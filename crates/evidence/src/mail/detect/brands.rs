@@ -40,7 +40,9 @@ impl Brand {
                     .strip_prefix(name)
                     .and_then(|rest| rest.strip_prefix('.'))
                     .is_some_and(is_usual_suffix),
-                None => registrable == *domain || registrable.ends_with(&format!(".{domain}")),
+                None => registrable
+                    .strip_suffix(domain)
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
             })
     }
 }

@@ -218,6 +218,10 @@ fn as_seen(name: &str) -> String {
 }
 
 fn is_letters_off(name: &str, target: &str) -> bool {
+    // A slip of the finger seldom hits the first letter, and another first letter makes another word.
+    if name.chars().next() != target.chars().next() {
+        return false;
+    }
     let length = target.chars().count();
     let allowed = match length {
         TWO_OFF_CHARS_MIN.. => 2,
@@ -226,12 +230,13 @@ fn is_letters_off(name: &str, target: &str) -> bool {
     };
     // Two names that differ only by an s or a number at the end are ordinary neighbours.
     let neighbours = name.trim_end_matches('s') == target.trim_end_matches('s');
-    // A slip of the finger seldom hits the first letter, and another first letter makes another word.
-    let same_start = name.chars().next() == target.chars().next();
-    !neighbours && same_start && edit_distance(name, target, allowed) <= allowed
+    !neighbours && edit_distance(name, target, allowed) <= allowed
 }
 
 fn has_added_word(name: &str, target: &str) -> bool {
+    if !name.contains(target) {
+        return false;
+    }
     let hyphenated: Vec<&str> = name.split('-').collect();
     if hyphenated.len() > 1 && hyphenated.contains(&target) {
         return hyphenated.iter().any(|word| DRESSING_WORDS.contains(word))
@@ -245,7 +250,9 @@ fn has_added_word(name: &str, target: &str) -> bool {
 
 /// The target's whole domain among the labels before the candidate's registrable domain, dots or hyphens between.
 fn stands_in_front(candidate: &str, candidate_domain: &str, target: &str) -> bool {
-    if candidate.len() <= target.len() {
+    // Every way of standing there begins with the first label; nearly every candidate is through with this one look.
+    let first_label = target.split('.').next().unwrap_or(target);
+    if candidate.len() <= target.len() || !candidate.contains(first_label) {
         return false;
     }
     let front = candidate
