@@ -29,7 +29,7 @@ finding-identity-free-mail-organisation = The sender claims to be an organisatio
 finding-identity-no-sender-address = The mail does not say which address it comes from.
 finding-identity-throw-away-sender = The sender writes from { $domain }, a kind of name that is mostly used once and thrown away.
 finding-identity-machine-made-address = The sender's address ({ $address }) looks as if a program had made it up.
-finding-identity-oddly-written-sender = The sender's name and address are written in a way that no mail program writes them.
+finding-identity-oddly-written-sender = The sender's name and address are written as no mail program writes them.
 finding-identity-bill-from-free-mail = A bill or an order comes from a free private address ({ $address }).
 
 finding-structure-two-readings = The mail is built so that two mail programs can show two different things.
