@@ -14,7 +14,11 @@
   const here = document.querySelector(".site-nav [aria-current=page]");
   if (here) {
     const line = here.parentElement;
-    line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+    const show = () => {
+      line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+    };
+    show();
+    addEventListener("resize", show);
   }
 
   /* ---------- the live queue ---------- */
