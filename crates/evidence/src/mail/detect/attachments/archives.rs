@@ -108,12 +108,7 @@ impl Look {
             return;
         }
         let listed = packed::list_tar(file.bytes);
-        let names: Vec<&str> = listed
-            .entries
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        self.running_names(file, &names);
+        self.running_names(file, &listed.names());
         for (name, bytes) in listed.entries.iter().take(ENTRIES_LOOKED_INTO_MAX) {
             self.inner(file, name, bytes, depth);
         }
@@ -122,12 +117,7 @@ impl Look {
     /// Only the names are read.
     pub(super) fn rar(&mut self, file: &File<'_>) {
         let listed = packed::list_rar(file.bytes);
-        let names: Vec<&str> = listed
-            .entries
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        self.running_names(file, &names);
+        self.running_names(file, &listed.names());
         if listed.encrypted {
             self.encrypted(file);
         } else {

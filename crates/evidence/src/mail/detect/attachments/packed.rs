@@ -28,6 +28,13 @@ pub struct Listed<'a> {
     pub encrypted: bool,
 }
 
+impl Listed<'_> {
+    /// The names alone.
+    pub fn names(&self) -> Vec<&str> {
+        self.entries.iter().map(|(name, _)| name.as_str()).collect()
+    }
+}
+
 /// Lists a tar archive (POSIX.1-1988 `ustar` and what came of it).
 pub fn list_tar(bytes: &[u8]) -> Listed<'_> {
     let mut listed = Listed::default();
