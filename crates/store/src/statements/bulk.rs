@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use casework::cases::case::{Answer, Case, Step, StepState};
 use casework::cases::examination::ExaminationRecord;
-use casework::cases::report::{AdviceLine, EvidenceItem, Report};
+use casework::cases::report::{AdviceLine, Report};
 use casework::cases::thread::ThreadMessage;
 use casework::cases::timeline::{Entry, EntryKind, Head, append, report_joined_words};
 use casework::ids::ReportId;
@@ -15,12 +15,13 @@ use uuid::Uuid;
 
 use super::super::dialect;
 use super::case_writes::{doer_columns, sender};
+use super::new_reports::{EvidenceRow, insert_evidence, insert_exposures};
 use super::placement::bands;
 use super::reports::identity;
 use super::rows_at_once::insert;
 use super::search::{Document, add, add_examination};
 use super::timeline::{NewChain, insert_chains, insert_entries, storable};
-use super::{EngineDesk, Writing, stored};
+use super::{EngineDesk, Writing};
 use crate::error::Result;
 use crate::records::intake::BulkCase;
 use crate::stored_json;
@@ -174,55 +175,20 @@ impl EngineDesk {
             },
         )
         .await?;
-        let exposures: Vec<(&Report, &'static str)> = reports
+        let exposed = reports
             .iter()
-            .flat_map(|(_, report)| {
-                report
-                    .exposures
-                    .iter()
-                    .map(move |exposure| (*report, exposure.code()))
-            })
-            .collect();
-        let statement = "INSERT INTO exposures (organisation, report, exposure, at_us) ";
-        insert(
-            writing,
-            statement,
-            4,
-            &exposures,
-            |mut row, (report, exposure)| {
-                row.push_bind(self.organisation)
-                    .push_bind(report.id.0)
-                    .push_bind(*exposure)
-                    .push_bind(report.received.0);
-            },
-        )
-        .await?;
+            .map(|(_, report)| (self.organisation, *report));
+        insert_exposures(writing, exposed).await?;
         self.load_evidence(writing, cases).await
     }
 
     async fn load_evidence(&self, writing: &mut Writing, cases: &[BulkCase]) -> Result<()> {
-        let items: Vec<(usize, &EvidenceItem)> = cases
+        let items: Vec<EvidenceRow<'_>> = cases
             .iter()
             .flat_map(|bulk| bulk.case.evidence.iter().enumerate())
+            .map(|(position, item)| (self.organisation, position, item))
             .collect();
-        let statement = "INSERT INTO evidence (organisation, report, sha256, position, name, media_type, size_bytes, added_us) ";
-        insert(
-            writing,
-            statement,
-            8,
-            &items,
-            |mut row, (position, item)| {
-                row.push_bind(self.organisation)
-                    .push_bind(item.report.0)
-                    .push_bind(item.sha256.clone())
-                    .push_bind(*position as i64)
-                    .push_bind(without_nul(&item.name).into_owned())
-                    .push_bind(without_nul(&item.media_type).into_owned())
-                    .push_bind(stored(item.size_bytes))
-                    .push_bind(item.received.0);
-            },
-        )
-        .await?;
+        insert_evidence(writing, &items).await?;
         let examinations: Vec<&ExaminationRecord> = cases
             .iter()
             .flat_map(|bulk| &bulk.case.examinations)

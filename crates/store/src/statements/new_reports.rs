@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casework::cases::announcing::EventType;
-use casework::cases::report::EvidenceItem;
+use casework::cases::report::{EvidenceItem, Report};
 use casework::cases::timeline::{Actor, Entry, EntryKind, Head, Line, append};
 use casework::ids::ReportId;
 use sqlx::QueryBuilder;
@@ -146,27 +146,18 @@ async fn insert_reports(
 /// All that goes with the rows of new reports: their timelines, exposures, evidence rows, the first job of each.
 pub(super) async fn begin_reports(writing: &mut Writing, new: &[NewReport<'_>]) -> Result<()> {
     let entries = begin_timelines(writing, new).await?;
-    let exposures: Vec<(&NewReport<'_>, &str)> = new
+    let exposed = new
+        .iter()
+        .map(|one| (one.organisation(), &one.arrival.report));
+    insert_exposures(writing, exposed).await?;
+    let evidence: Vec<EvidenceRow<'_>> = new
         .iter()
         .flat_map(|one| {
-            let exposures = &one.arrival.report.exposures;
-            exposures.iter().map(move |exposure| (one, exposure.code()))
+            let numbered = one.evidence().enumerate();
+            numbered.map(|(position, item)| (one.organisation(), position, item))
         })
         .collect();
-    insert(
-        writing,
-        EXPOSURES,
-        4,
-        &exposures,
-        |mut row, (one, exposure)| {
-            row.push_bind(one.organisation())
-                .push_bind(one.id().0)
-                .push_bind(*exposure)
-                .push_bind(one.arrival.report.received.0);
-        },
-    )
-    .await?;
-    insert_evidence(writing, new).await?;
+    insert_evidence(writing, &evidence).await?;
     insert_integrations(writing, new).await?;
     insert_jobs(writing, new).await?;
     announce(writing, new, &entries).await
@@ -194,19 +185,45 @@ async fn begin_timelines(
     Ok(entries)
 }
 
-async fn insert_evidence(writing: &mut Writing, new: &[NewReport<'_>]) -> Result<()> {
-    let items: Vec<(Uuid, usize, &EvidenceItem)> = new
-        .iter()
-        .flat_map(|one| {
-            let numbered = one.evidence().enumerate();
-            numbered.map(|(position, item)| (one.organisation(), position, item))
+/// What was done already, as it was told with the reports; each report with its organisation.
+pub(super) async fn insert_exposures<'r>(
+    writing: &mut Writing,
+    reports: impl Iterator<Item = (Uuid, &'r Report)>,
+) -> Result<()> {
+    let exposures: Vec<(Uuid, &Report, &str)> = reports
+        .flat_map(|(organisation, report)| {
+            let codes = report.exposures.iter().map(|exposure| exposure.code());
+            codes.map(move |code| (organisation, report, code))
         })
         .collect();
     insert(
         writing,
+        EXPOSURES,
+        4,
+        &exposures,
+        |mut row, (organisation, report, exposure)| {
+            row.push_bind(*organisation)
+                .push_bind(report.id.0)
+                .push_bind(*exposure)
+                .push_bind(report.received.0);
+        },
+    )
+    .await
+}
+
+/// A row of evidence: its organisation, its place among the evidence of its report, what it is.
+pub(super) type EvidenceRow<'r> = (Uuid, usize, &'r EvidenceItem);
+
+/// The evidence rows of reports that nothing was added to yet.
+pub(super) async fn insert_evidence(
+    writing: &mut Writing,
+    items: &[EvidenceRow<'_>],
+) -> Result<()> {
+    insert(
+        writing,
         EVIDENCE,
         8,
-        &items,
+        items,
         |mut row, (organisation, position, item)| {
             row.push_bind(*organisation)
                 .push_bind(item.report.0)

@@ -131,15 +131,18 @@ impl EngineDesk {
     /// Appends lines in their order. Those of one timeline that follow each other take its lock once.
     pub(super) async fn append_lines(&self, writing: &mut Writing, lines: &[Line]) -> Result<()> {
         for of_one in lines.chunk_by(|one, next| one.chain == next.chain) {
+            let Some(chain) = of_one.first().map(|line| line.chain) else {
+                continue;
+            };
             let mut entries = Vec::with_capacity(of_one.len());
-            let mut head = self.lock_head(writing, of_one).await?;
+            let mut head = self.lock_head(writing, chain, of_one.len()).await?;
             for line in of_one {
                 let entry = append(head, &storable(line));
                 head = entry.as_head();
                 entries.push((self.organisation, entry));
             }
             insert_entries(writing, &entries).await?;
-            self.move_head(writing, of_one, head).await?;
+            self.move_head(writing, chain, head).await?;
             for (line, (_, entry)) in of_one.iter().zip(&entries) {
                 self.announce(writing, line.kind, entry).await?;
             }
@@ -147,13 +150,17 @@ impl EngineDesk {
         Ok(())
     }
 
-    /// Takes the lock of the timeline of these lines, and makes room for them.
-    async fn lock_head(&self, writing: &mut Writing, lines: &[Line]) -> Result<Head> {
-        let chain = lines.first().map(|line| line.chain.0);
+    /// Takes the lock of a timeline, and makes room for so many entries.
+    async fn lock_head(
+        &self,
+        writing: &mut Writing,
+        chain: ChainId,
+        entries: usize,
+    ) -> Result<Head> {
         let locked: Option<(i64, Vec<u8>)> = sqlx::query_as(LOCK_HEAD)
             .bind(self.organisation)
-            .bind(chain)
-            .bind(lines.len() as i64)
+            .bind(chain.0)
+            .bind(entries as i64)
             .fetch_optional(&mut **writing)
             .await?;
         let (length, head) = locked.ok_or(StoreError::Missing { what: "timeline" })?;
@@ -163,10 +170,10 @@ impl EngineDesk {
         })
     }
 
-    async fn move_head(&self, writing: &mut Writing, lines: &[Line], head: Head) -> Result<()> {
+    async fn move_head(&self, writing: &mut Writing, chain: ChainId, head: Head) -> Result<()> {
         sqlx::query(MOVE_HEAD)
             .bind(self.organisation)
-            .bind(lines.first().map(|line| line.chain.0))
+            .bind(chain.0)
             .bind(&head.hash[..])
             .execute(&mut **writing)
             .await?;
