@@ -257,17 +257,34 @@ const FIND_HITS: &str =
     "SELECT d.case_id FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid
     WHERE search_words MATCH $1 AND d.organisation = $2 ORDER BY w.rowid DESC LIMIT $3";
 
-/// Finds cases by words, all of them, longer ones by their start, newest documents first. The words hold letters and digits
-/// only, so each is one token in quotes and nothing in it is an operator.
+/// Finds cases by words, all of them, longer ones by their start, newest documents first. A word's own list is read from
+/// its end and only as far as needed; the lists of all words with one beginning are merged as a whole first, which takes
+/// a tenth of a second where they hold half a million documents. So the very words are asked for first, and if they fill the
+/// limit, nobody looks for longer ones.
 pub(crate) async fn find_hits(
     pool: &SqlitePool,
     words: &[String],
     organisation: Uuid,
     limit: i64,
 ) -> sqlx::Result<Vec<Uuid>> {
+    let exact = hits_of(pool, words, |_| false, organisation, limit).await?;
+    if exact.len() as i64 >= limit {
+        return Ok(exact);
+    }
+    hits_of(pool, words, is_prefix, organisation, limit).await
+}
+
+/// The words hold letters and digits only, so each is one token in quotes and nothing in it is an operator.
+async fn hits_of(
+    pool: &SqlitePool,
+    words: &[String],
+    is_beginning: fn(&str) -> bool,
+    organisation: Uuid,
+    limit: i64,
+) -> sqlx::Result<Vec<Uuid>> {
     let quoted: Vec<String> = words
         .iter()
-        .map(|word| format!("\"{word}\"{}", if is_prefix(word) { "*" } else { "" }))
+        .map(|word| format!("\"{word}\"{}", if is_beginning(word) { "*" } else { "" }))
         .collect();
     sqlx::query_scalar(FIND_HITS)
         .bind(quoted.join(" AND "))
