@@ -46,7 +46,7 @@ const STARTING_MICROS_MAX: u64 = 60_000;
 /// One start of so many is killed in the middle.
 const STARTING_EVERY: u64 = 8;
 /// How long acknowledgements may stay away; reached only when something is broken.
-const SILENCE_SECONDS_MAX: u64 = 120;
+const SILENCE_MAX: Duration = Duration::from_secs(120);
 /// Private links that are opened in the end, of each place.
 const LINKS_OPENED: usize = 20;
 /// Where people send their mails.
@@ -214,7 +214,7 @@ fn kill_while_it_takes_in(
     shared: &Shared,
     dice: &mut Dice,
 ) -> Acknowledged {
-    let wanted = shared.acknowledged.load(Ordering::SeqCst) + dice.draw(ACKNOWLEDGEMENTS_MAX);
+    let wanted = shared.acknowledged() + dice.draw(ACKNOWLEDGEMENTS_MAX);
     let then = Duration::from_micros(dice.draw(THEN_MICROS_MAX));
     shared.stop.store(false, Ordering::SeqCst);
     std::thread::scope(|scope| {
@@ -222,15 +222,10 @@ fn kill_while_it_takes_in(
             .iter_mut()
             .map(|sender| scope.spawn(move || sender.send_until(ways, shared)))
             .collect();
-        let begun = Instant::now();
-        while shared.acknowledged.load(Ordering::SeqCst) < wanted {
-            let waited = begun.elapsed().as_secs();
-            if waited > SILENCE_SECONDS_MAX {
-                shared.stop.store(true, Ordering::SeqCst);
-                desk.kill();
-                panic!("nothing is acknowledged any more:\n{}", desk.error_output());
-            }
-            std::thread::yield_now();
+        if !shared.comes_to(wanted, SILENCE_MAX) {
+            shared.stop.store(true, Ordering::SeqCst);
+            desk.kill();
+            panic!("nothing is acknowledged any more:\n{}", desk.error_output());
         }
         spin(then);
         desk.kill();
@@ -356,7 +351,7 @@ fn wait_until_taken_in(place: &Place, desk: &RunningDesk, acknowledged: &Acknowl
             return;
         }
         assert!(
-            begun.elapsed().as_secs() < SILENCE_SECONDS_MAX,
+            begun.elapsed() < SILENCE_MAX,
             "acknowledged and lost: {lost:?}\n{}",
             desk.error_output()
         );
@@ -374,7 +369,7 @@ fn wait_until_none(place: &Place, desk: &RunningDesk, left: &str) {
     let begun = Instant::now();
     while place.database.texts(&desk.data(), left) != ["0"] {
         assert!(
-            begun.elapsed().as_secs() < SILENCE_SECONDS_MAX,
+            begun.elapsed() < SILENCE_MAX,
             "work is left:\n{}",
             desk.error_output()
         );

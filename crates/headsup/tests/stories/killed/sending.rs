@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 use testkit::dovecot::Dovecot;
@@ -143,7 +145,7 @@ impl Sender {
             match sending.send(desk) {
                 Some(said) => {
                     acknowledged.insert(sending.submission(), said);
-                    shared.acknowledged.fetch_add(1, Ordering::SeqCst);
+                    shared.count_one();
                 }
                 // Half of them try again with the next life of the desk.
                 None if self.dice.draw(2) == 0 => self.unanswered = Some(sending),
@@ -159,5 +161,26 @@ impl Sender {
 pub(super) struct Shared {
     pub(super) stop: AtomicBool,
     sent: AtomicU64,
-    pub(super) acknowledged: AtomicU64,
+    acknowledged: Mutex<u64>,
+    one_more: Condvar,
+}
+
+impl Shared {
+    /// How many were acknowledged so far, in all lives.
+    pub(super) fn acknowledged(&self) -> u64 {
+        *self.acknowledged.lock().expect("nobody panicked")
+    }
+
+    fn count_one(&self) {
+        *self.acknowledged.lock().expect("nobody panicked") += 1;
+        self.one_more.notify_all();
+    }
+
+    /// Whether so many were acknowledged in time. Who waits here leaves the processor to the desk.
+    pub(super) fn comes_to(&self, wanted: u64, patience: Duration) -> bool {
+        let count = self.acknowledged.lock().expect("nobody panicked");
+        let few = |count: &mut u64| *count < wanted;
+        let waited = self.one_more.wait_timeout_while(count, patience, few);
+        !waited.expect("nobody panicked").1.timed_out()
+    }
 }
