@@ -3,6 +3,7 @@
 
 use super::fingerprint::{fingerprint, sha256_hex};
 use super::weigh::{Weighing, weigh};
+use super::weights::fitted;
 use super::{Examination, ExaminedOriginal, Verdict};
 use crate::dns::WantedDns;
 use crate::finding::{Finding, Unchecked};
@@ -98,6 +99,10 @@ fn examined(
             .into_iter()
             .chain(opened.findings.iter().cloned()),
     );
+    let findings: Vec<Finding> = findings
+        .into_iter()
+        .map(|finding| fitted().apply(finding))
+        .collect();
     let unchecked = distinct(
         detected
             .unchecked
@@ -120,6 +125,7 @@ fn examined(
         message,
         findings,
         unchecked,
+        readable,
         verdict: weighed.verdict,
         score: weighed.score,
     }

@@ -7,14 +7,16 @@ mod fingerprint;
 #[cfg(test)]
 mod golden;
 mod weigh;
+mod weights;
 
 pub use examine::examine;
 pub use fingerprint::{sha256_hex, text_similarity};
 pub use weigh::{
-    ADVERTISING_POINTS, BASE_POINTS, CLEAR_SCORE, DECISIVE_POINTS, HARMFUL_SCORE,
+    ADVERTISING_POINTS, BASE_POINTS, CLEAR_SCORE, Counted, DECISIVE_POINTS, HARMFUL_SCORE,
     HARMFUL_WORDS_SCORE, POINTS_PER_DOUBLING, SUSPICIOUS_SCORE, SUSPICIOUS_WORDS_SCORE, Weighed,
-    Weighing, family, weigh,
+    Weighing, counted, family, weigh, weigh_from,
 };
+pub use weights::{FITTED_POINTS_MAX, Weights, fitted, fitted_points};
 
 use crate::dns::WantedDns;
 use crate::finding::{Finding, Unchecked};
@@ -78,6 +80,8 @@ pub struct ExaminedOriginal {
     pub findings: Vec<Finding>,
     /// What could not be checked.
     pub unchecked: Vec<Unchecked>,
+    /// Whether there was a mail with text or an attachment to look at.
+    pub readable: bool,
     /// The verdict on this original alone.
     pub verdict: Verdict,
     /// From 0 to 1, rising with harm.

@@ -12,11 +12,13 @@
 //! (who it pretends to be, where its links lead, what it carries) they don't. So deeds are suspicious a little before
 //! even odds and harmful from two to one; words alone have to reach even odds, and four to one.
 //!
-//! **What no sum may do.** One family alone never makes a message harmful unless one of its findings is decisive; a
+//! **What no sum may do.** One family alone never makes a message harmful unless one of its findings is decisive; neither
+//! does the manner in which mass mail is sent, without anything that is asked for or pretended; a
 //! payment change is never "nothing wrong found"; an ask on thin evidence is "can't tell", not "nothing wrong found",
 //! and so is a message with something odd about it that is not enough for suspicion.
 
 use super::Verdict;
+use super::weights::fitted;
 use crate::finding::{Finding, Unchecked};
 use crate::mail::open::Grade;
 use std::collections::BTreeMap;
@@ -37,7 +39,7 @@ pub const CLEAR_SCORE: f64 = 1.0 / 3.0;
 pub const HARMFUL_SCORE: f64 = 2.0 / 3.0;
 /// The same for words alone: four to one.
 pub const HARMFUL_WORDS_SCORE: f64 = 0.8;
-/// A finding of this weight settles the matter alone, such as a program sent as an attachment.
+/// A finding whose detector gives it this weight settles the matter alone, such as a program sent as an attachment.
 pub const DECISIVE_POINTS: i16 = 40;
 /// A family takes part in a harmful verdict when its share of the sum is at least this.
 pub const FAMILY_SPEAKS_POINTS: f64 = 5.0;
@@ -50,6 +52,28 @@ const ASKING_FAMILIES: [&str; 3] = ["credentials", "payment", "stories"];
 const WORD_FAMILIES: [&str; 4] = ["credentials", "payment", "pressure", "stories"];
 /// Findings after which a verdict is never milder than suspicious, whatever the sum: money would move to a new place.
 const NEVER_MILD: [&str; 2] = ["payment.bank-details-changed", "payment.payroll-change"];
+
+/// What mass mailers of every kind do, sellers of slimming pills as well as thieves. However much of it there is, a
+/// message that asks for nothing and pretends to be nobody is suspicious at most.
+const MANNERS: [&str; 17] = [
+    "identity.answers-go-elsewhere",
+    "identity.machine-made-address",
+    "identity.no-sender-address",
+    "identity.oddly-written-sender",
+    "identity.several-senders",
+    "identity.throw-away-sender",
+    "links.free-hosting",
+    "links.many-hosts",
+    "links.name-in-mail-not-in-links",
+    "links.odd-port",
+    "links.picture-instead-of-text",
+    "links.recipient-inside",
+    "links.redirector",
+    "links.shortener",
+    "links.sounds-like-sign-in",
+    "links.throw-away-suffix",
+    "stories.acquaintance",
+];
 
 /// Words in the ids of what nobody could look into: then the best there is to say is "can't tell".
 const SEALED: [&str; 3] = ["encrypted", "unreadable", "picture-unread"];
@@ -80,12 +104,17 @@ pub struct Weighed {
     pub advertising_points: f64,
 }
 
-/// Weighs what was found. The same findings always weigh the same, in whatever order they come.
+/// Weighs what was found, from the fitted base. The same findings always weigh the same, in whatever order they come.
 pub fn weigh(weighing: Weighing<'_>) -> Weighed {
+    weigh_from(fitted().base_points, weighing)
+}
+
+/// Weighs what was found, from these odds before anything is seen, in points.
+pub fn weigh_from(base_points: f64, weighing: Weighing<'_>) -> Weighed {
     let families = points_by_family(weighing.findings, false);
     let harm_points: f64 = families.values().sum();
     let advertising_points: f64 = points_by_family(weighing.findings, true).values().sum();
-    let score = score_of(harm_points);
+    let score = score_of(base_points + harm_points);
     let speaking = families
         .values()
         .filter(|points| **points >= FAMILY_SPEAKS_POINTS)
@@ -101,7 +130,8 @@ pub fn weigh(weighing: Weighing<'_>) -> Weighed {
     let decisive = weighing.findings.iter().any(is_decisive);
     // Loud stories in an advertisement are what advertisements are made of.
     let advertises = advertising_points >= ADVERTISING_POINTS && (score < CLEAR_SCORE || !deeds);
-    let verdict = if (score >= harmful && speaking >= 2) || (score >= HARMFUL_SCORE && decisive) {
+    let means_harm = speaking >= 2 && weighing.findings.iter().any(is_more_than_manners);
+    let verdict = if (score >= harmful && means_harm) || (score >= HARMFUL_SCORE && decisive) {
         Verdict::Harmful
     } else if score >= suspicious || weighing.findings.iter().any(is_never_mild) {
         Verdict::Suspicious
@@ -128,15 +158,19 @@ pub fn family(finding: &Finding) -> &'static str {
 }
 
 fn is_decisive(finding: &Finding) -> bool {
-    finding.weight >= DECISIVE_POINTS && !finding.kind.advertising
+    finding.kind.weight.min(finding.weight) >= DECISIVE_POINTS && !finding.kind.advertising
+}
+
+fn is_more_than_manners(finding: &Finding) -> bool {
+    finding.weight > 0 && !finding.kind.advertising && !MANNERS.contains(&finding.kind.id)
 }
 
 fn is_never_mild(finding: &Finding) -> bool {
     NEVER_MILD.contains(&finding.kind.id)
 }
 
-fn score_of(harm_points: f64) -> f64 {
-    1.0 / (1.0 + (-(BASE_POINTS + harm_points) / POINTS_PER_DOUBLING).exp2())
+fn score_of(points: f64) -> f64 {
+    1.0 / (1.0 + (-points / POINTS_PER_DOUBLING).exp2())
 }
 
 /// A rule that overrides the sum must not contradict the score beside it.
@@ -147,44 +181,57 @@ fn score_shown(score: f64, verdict: Verdict) -> f64 {
     }
 }
 
-/// Sums each family: for harm, the strongest of every sign in full, the next by half, and so on.
+/// Sums each family.
 fn points_by_family(findings: &[Finding], advertising: bool) -> BTreeMap<&'static str, f64> {
-    let mut weights: BTreeMap<&'static str, Vec<i16>> = BTreeMap::new();
-    // The same kind five times over is still one observation: its strongest stands for it.
-    let mut strongest: BTreeMap<&'static str, (&'static str, i16)> = BTreeMap::new();
+    let mut families = BTreeMap::new();
+    for counted in counted(findings, advertising) {
+        *families.entry(family(counted.finding)).or_insert(0.0) +=
+            f64::from(counted.finding.weight) * counted.factor;
+    }
+    families
+}
+
+/// A finding that takes part in the sum, and by which factor.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted<'a> {
+    /// The strongest of its kind.
+    pub finding: &'a Finding,
+    /// 1 for the strongest of its family, ½ for the next, and so on; what speaks for and what speaks against harm are
+    /// counted apart.
+    pub factor: f64,
+}
+
+/// What of the findings counts, and how much. The same kind five times over is still one observation: its strongest
+/// stands for it.
+pub fn counted(findings: &[Finding], advertising: bool) -> Vec<Counted<'_>> {
+    let mut strongest: BTreeMap<&'static str, &Finding> = BTreeMap::new();
     for finding in findings
         .iter()
         .filter(|finding| finding.kind.advertising == advertising)
     {
-        let entry = strongest
-            .entry(finding.kind.id)
-            .or_insert((family(finding), finding.weight));
-        if finding.weight.unsigned_abs() > entry.1.unsigned_abs() {
-            entry.1 = finding.weight;
+        let entry = strongest.entry(finding.kind.id).or_insert(finding);
+        if finding.weight.unsigned_abs() > entry.weight.unsigned_abs() {
+            *entry = finding;
         }
     }
-    for (family, weight) in strongest.into_values() {
-        weights.entry(family).or_default().push(weight);
-    }
-    weights
+    let mut ordered: Vec<&Finding> = strongest.into_values().collect();
+    ordered.sort_by_key(|finding| std::cmp::Reverse(finding.weight.unsigned_abs()));
+    let mut next: BTreeMap<(&'static str, i16), f64> = BTreeMap::new();
+    ordered
         .into_iter()
-        .map(|(family, weights)| (family, diminishing_sum(weights)))
-        .collect()
-}
-
-fn diminishing_sum(mut weights: Vec<i16>) -> f64 {
-    weights.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
-    let share = |weights: &mut dyn Iterator<Item = &i16>| -> f64 {
-        let mut factor = 1.0;
-        weights.fold(0.0, |sum, weight| {
-            let next = sum + f64::from(*weight) * factor;
-            factor /= 2.0;
-            next
+        .filter(|finding| finding.weight != 0)
+        .map(|finding| {
+            let factor = next
+                .entry((family(finding), finding.weight.signum()))
+                .or_insert(1.0);
+            let counted = Counted {
+                finding,
+                factor: *factor,
+            };
+            *factor /= 2.0;
+            counted
         })
-    };
-    let harm = share(&mut weights.iter().filter(|weight| **weight > 0));
-    let relief = share(&mut weights.iter().rev().filter(|weight| **weight < 0));
-    harm + relief
+        .collect()
 }
 
 /// Whether there is an ask that the evidence is too thin to clear: a forward proves little, and so does a link that

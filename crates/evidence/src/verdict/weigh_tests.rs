@@ -6,6 +6,8 @@ use crate::finding::{Cia, FindingKind, Place};
 static LINK: FindingKind = FindingKind::new("links.test-strong", 30, Cia::C);
 static LINK_TOO: FindingKind = FindingKind::new("links.test-other", 30, Cia::C);
 static ODD_LINK: FindingKind = FindingKind::new("links.test-odd", 12, Cia::C);
+static ODD_SENDER: FindingKind = FindingKind::new("identity.oddly-written-sender", 25, Cia::I);
+static SHORT_LINK: FindingKind = FindingKind::new("links.shortener", 25, Cia::C);
 static STORY: FindingKind = FindingKind::new("stories.test-story", 18, Cia::I);
 static ASK: FindingKind = FindingKind::new("credentials.test-ask", 12, Cia::C);
 static SMALL_ASK: FindingKind = FindingKind::new("credentials.test-small-ask", 6, Cia::C);
@@ -20,12 +22,15 @@ fn verdict(kinds: &[&'static FindingKind], grade: Grade, unchecked: &[Unchecked]
         .iter()
         .map(|kind| Finding::new(kind, Place::named("text"), "seen"))
         .collect();
-    weigh(Weighing {
-        findings: &findings,
-        unchecked,
-        grade,
-        readable: true,
-    })
+    weigh_from(
+        BASE_POINTS,
+        Weighing {
+            findings: &findings,
+            unchecked,
+            grade,
+            readable: true,
+        },
+    )
 }
 
 #[test]
@@ -54,6 +59,20 @@ fn two_families_make_it_harmful() {
         verdict(&[&LINK, &ASK], Grade::Original, &[]).verdict,
         Verdict::Harmful
     );
+}
+
+#[test]
+fn the_manners_of_mass_mail_alone_are_never_harmful() {
+    let manners = [&ODD_SENDER, &SHORT_LINK];
+    let weighed = verdict(&manners, Grade::Original, &[]);
+    assert!(weighed.score >= HARMFUL_SCORE);
+    assert_eq!(weighed.verdict, Verdict::Suspicious);
+    let asking = verdict(
+        &[&ODD_SENDER, &SHORT_LINK, &SMALL_ASK],
+        Grade::Original,
+        &[],
+    );
+    assert_eq!(asking.verdict, Verdict::Harmful);
 }
 
 #[test]
@@ -129,12 +148,15 @@ fn something_odd_is_not_cleared_and_not_called_advertising() {
 
 #[test]
 fn what_could_not_be_read_cannot_be_told() {
-    let weighed = weigh(Weighing {
-        findings: &[],
-        unchecked: &[],
-        grade: Grade::Original,
-        readable: false,
-    });
+    let weighed = weigh_from(
+        BASE_POINTS,
+        Weighing {
+            findings: &[],
+            unchecked: &[],
+            grade: Grade::Original,
+            readable: false,
+        },
+    );
     assert_eq!(weighed.verdict, Verdict::CantTell);
 }
 

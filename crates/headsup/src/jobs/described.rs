@@ -2,6 +2,7 @@
 //! of a message, and nothing that only real bytes could prove may be said about them.
 
 use casework::cases::examination::{ExaminationRecord, FindingRecord, OriginalRecord};
+use evidence::mail::detect::all_kinds;
 use evidence::mail::open::{Grade, Lost};
 use evidence::verdict::Verdict;
 
@@ -33,8 +34,9 @@ fn speaks_of_headers(where_seen: &str) -> bool {
     where_seen.starts_with("header")
 }
 
-/// A fraud's story that weighs this much is suspicious when somebody pastes it: a text by phone has no header, no link's
-/// wording and no signature that could bring the company a story needs in a whole mail.
+/// A fraud's story to which its detector gives this weight is suspicious when somebody pastes it: a text by phone has no
+/// header, no link's wording and no signature that could bring the company a story needs in a whole mail. What was fitted
+/// on whole mails says nothing of it.
 const TELLING_STORY_POINTS: i16 = 16;
 
 /// A description that shows nothing wrong leaves us unable to tell, and one that does can't prove harm by itself.
@@ -48,7 +50,10 @@ fn at_most_suspicious(original: &OriginalRecord) -> Verdict {
 }
 
 fn tells_a_story(finding: &FindingRecord) -> bool {
-    finding.id.starts_with("stories.") && finding.weight >= TELLING_STORY_POINTS
+    finding.id.starts_with("stories.")
+        && all_kinds()
+            .iter()
+            .any(|kind| kind.id == finding.id && kind.weight >= TELLING_STORY_POINTS)
 }
 
 #[cfg(test)]
