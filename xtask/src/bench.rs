@@ -1,10 +1,12 @@
 //! `cargo xtask bench desk` and `bench channels`: builds the release binary, starts a throw-away PostgreSQL that keeps its
-//! promises (synced to disk, unlike the tests' one), and lets the `bench` crate measure and print. It measures nothing itself.
+//! promises (synced to disk, unlike the tests' one), and lets the `bench` crate measure and print. `bench mail` and `fit` need
+//! a mail corpus instead. It measures nothing itself.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::postgres::{Durability, Postgres};
-use crate::{Outcome, programs, repository_root};
+use crate::{Outcome, corpus, programs, repository_root};
 
 /// What the benches fill, each its own.
 const DATABASES: [&str; 8] = [
@@ -20,12 +22,6 @@ const DATABASES: [&str; 8] = [
 
 /// Builds, then measures; `arguments` go to the `bench` crate.
 pub fn run(suite: &str, arguments: &[&str]) -> Outcome {
-    let root = repository_root();
-    let cargo = || {
-        let mut command = Command::new(env!("CARGO"));
-        command.current_dir(&root);
-        command
-    };
     programs::run(cargo().args(["build", "--release", "--package", "headsup"]))?;
     let postgres = Postgres::start(Durability::Kept)?;
     for database in DATABASES {
@@ -33,18 +29,40 @@ pub fn run(suite: &str, arguments: &[&str]) -> Outcome {
     }
     let binary = crate::target_folder().join("release/headsup");
     programs::run(
-        cargo()
-            .args([
-                "run",
-                "--release",
-                "--quiet",
-                "--package",
-                "bench",
-                "--",
-                "--binary",
-            ])
+        measuring(suite)
+            .arg("--binary")
             .arg(&binary)
-            .args(["--suite", suite, "--postgres", &postgres.url()])
+            .args(["--postgres", &postgres.url()])
             .args(arguments),
     )
+}
+
+/// Lays out the corpus that `--corpus` names, then measures or fits on it; the other arguments go to the `bench` crate.
+pub fn run_on_corpus(suite: &str, arguments: &[&str]) -> Outcome {
+    let named = arguments
+        .iter()
+        .position(|argument| *argument == "--corpus");
+    let folder = named.and_then(|at| arguments.get(at + 1)).ok_or(
+        "name the folder of the mail corpus: `--corpus FOLDER` (it is no part of this repository)",
+    )?;
+    let layout = corpus::laid_out(Path::new(folder))?;
+    let others = arguments
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| named.is_none_or(|named| *at != named && *at != named + 1))
+        .map(|(_, argument)| argument);
+    programs::run(measuring(suite).arg("--corpus").arg(&layout).args(others))
+}
+
+fn measuring(suite: &str) -> Command {
+    let mut command = cargo();
+    command.args(["run", "--release", "--quiet", "--package", "bench", "--"]);
+    command.args(["--suite", suite]);
+    command
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(repository_root());
+    command
 }

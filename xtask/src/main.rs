@@ -4,6 +4,7 @@
 
 mod bench;
 mod chromedriver;
+mod corpus;
 mod kill;
 mod pictures;
 mod postgres;
@@ -23,6 +24,10 @@ usage: cargo xtask <chore>
          measure the release build: start, memory, check, reports to answers, pages at size; prints tables
   bench channels [--only throughput,thanks,memory,day] [--reports 100000]
          measure what the mail and web channels carry, beside the disk's own syncs; prints tables
+  bench mail --corpus FOLDER [--only verdicts,speed,families,authentication]
+         measure mail evidence on a corpus: right and wrong answers, speed, signatures; prints tables
+  fit --corpus FOLDER
+         learn the weights of mail findings, write them into the repository and print how well they hold
   kill [--rounds 10000] [--seed N]
          kill the desk at drawn moments while every channel is in use, half the times on each engine
   pictures
@@ -44,6 +49,8 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(),
         ["pictures"] => pictures::run(),
         ["kill", rest @ ..] => kill::run(rest),
+        ["bench", "mail", rest @ ..] => bench::run_on_corpus("mail", rest),
+        ["fit", rest @ ..] => bench::run_on_corpus("fit", rest),
         ["bench", suite @ ("desk" | "channels"), rest @ ..] => bench::run(suite, rest),
         _ => {
             eprint!("{USAGE}");

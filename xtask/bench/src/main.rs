@@ -1,4 +1,4 @@
-//! The benches, called as `cargo xtask bench desk` or `… bench channels` and printed as tables: each figure beside a reference measured in the
+//! The benches, called as `cargo xtask bench desk`, `… channels` or `… mail` and printed as tables: each figure beside a reference measured in the
 //! same run, because machines are noisy. Nothing here asserts; the aims stand in the tables for the reader.
 
 mod answers;
@@ -7,7 +7,9 @@ mod channels;
 mod check;
 mod dice;
 mod figures;
+mod fit;
 mod http;
+mod mail;
 mod messages;
 mod pages;
 mod running;
@@ -26,7 +28,9 @@ pub struct Wanted {
     pub folder: Option<PathBuf>,
     /// The parts to measure; all of them where none is named.
     pub only: Vec<String>,
-    /// Which suite: `desk` or `channels`.
+    /// The mail corpus, laid out by `xtask`.
+    pub corpus: PathBuf,
+    /// Which suite: `desk`, `channels`, `mail` or `fit`.
     pub suite: String,
     /// How many reports a day has, in the bench of a day.
     pub reports: u64,
@@ -65,6 +69,8 @@ async fn measure(wanted: &Wanted) -> Result<(), String> {
     let scratch = std::env::temp_dir().join(format!("headsup-bench-{}", std::process::id()));
     let outcome = match wanted.suite.as_str() {
         "channels" => channels::measure(wanted, &scratch).await,
+        "mail" => mail::measure(wanted),
+        "fit" => fit::run(wanted),
         _ => desk(wanted, &scratch).await,
     };
     // What a bench leaves in the temporary folder is not worth an error.
@@ -94,6 +100,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
         binary: PathBuf::new(),
         postgres: None,
         folder: None,
+        corpus: PathBuf::new(),
         only: Vec::new(),
         suite: "desk".to_owned(),
         reports: 100_000,
@@ -105,6 +112,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
             "--binary" => wanted.binary = PathBuf::from(value),
             "--postgres" => wanted.postgres = Some(value),
             "--folder" => wanted.folder = Some(PathBuf::from(value)),
+            "--corpus" => wanted.corpus = PathBuf::from(value),
             "--only" => wanted.only = value.split(',').map(str::to_owned).collect(),
             "--suite" => wanted.suite = value,
             "--reports" => {
