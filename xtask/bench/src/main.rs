@@ -69,7 +69,7 @@ async fn measure(wanted: &Wanted) -> Result<(), String> {
     let scratch = std::env::temp_dir().join(format!("headsup-bench-{}", std::process::id()));
     let outcome = match wanted.suite.as_str() {
         "channels" => channels::measure(wanted, &scratch).await,
-        "mail" => mail::measure(wanted),
+        "mail" => mail::measure(wanted, &scratch),
         "fit" => fit::run(wanted),
         _ => desk(wanted, &scratch).await,
     };

@@ -5,21 +5,31 @@ pub mod corpus;
 mod families;
 pub mod items;
 pub mod judged;
+mod peers;
 pub mod print;
 mod speed;
 mod tables;
 
+use std::path::Path;
+
 use crate::Wanted;
+use crate::figures::cpu_seconds;
 use corpus::Corpus;
 use families::{ForwardStyle, as_attached_file, as_inline_forward};
-use items::gather;
+use items::{Item, Truth, gather};
+use peers::Asked;
 
 /// Prints the tables that were asked for.
-pub fn measure(wanted: &Wanted) -> Result<(), String> {
+pub fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
     let asked = |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
     let corpus = Corpus::open(&wanted.corpus)?;
     if asked("verdicts") {
-        print::print_answers("as the desk answers", &gather(&corpus, Some)?);
+        let before = own_cpu_seconds();
+        let items = gather(&corpus, Some)?;
+        let cost = (own_cpu_seconds() - before) / items.len().max(1) as f64;
+        print::print_answers("as the desk answers", &items);
+        let asked = known_ones(&corpus, &items);
+        peers::print(&asked, cost * asked.len() as f64, scratch)?;
     }
     if asked("forwards") {
         let how = "as inline forwards in turn by Outlook, Gmail and Apple Mail";
@@ -31,6 +41,29 @@ pub fn measure(wanted: &Wanted) -> Result<(), String> {
         speed::print(&corpus)?;
     }
     Ok(())
+}
+
+fn own_cpu_seconds() -> f64 {
+    cpu_seconds(std::process::id())
+}
+
+/// The messages of the corpus of which the truth is known: its items come first, in its order.
+fn known_ones(corpus: &Corpus, items: &[Item]) -> Vec<Asked> {
+    let known = |item: &Item| match item.truth {
+        Truth::Harmful => Some(true),
+        Truth::Honest => Some(false),
+        Truth::Advertising | Truth::Unknown => None,
+    };
+    let pairs = corpus.samples.iter().zip(items);
+    pairs
+        .filter_map(|(sample, item)| {
+            Some(Asked {
+                file: sample.cleaned.clone(),
+                harmful: known(item)?,
+                score: item.judged.score,
+            })
+        })
+        .collect()
 }
 
 /// The message as somebody's mail program shows it inside a forward; which program is drawn from its length.
