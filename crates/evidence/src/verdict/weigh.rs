@@ -1,9 +1,10 @@
 //! From findings to a verdict and a score. The sum is a plain one, so that a person can redo it by hand: ten points
 //! double the odds. It looks at findings only and reads no message.
 //!
-//! **Base rate.** Of the mail people report, about one in five is meant to do harm once advertising is set apart
-//! (reports are 60-70 % harmless by published figures, and a good part of the rest is advertising). Odds of 1 to 4 are
-//! -20 points, so 20 points of findings make harm as likely as not, and 40 make it four to one.
+//! **Base.** Of the mail people report, about one in five is meant to do harm once advertising is set apart (reports are
+//! 60-70 % harmless by published figures, and a good part of the rest is advertising). That is how often harm is among
+//! what the weights are fitted on, so a score of 0.2 means: no more likely than of any report. A message in which nothing was seen
+//! scores less; how much less is the fitted base.
 //!
 //! **Families.** Findings of one detector speak of the same thing in several ways. The strongest counts in full, the
 //! next by half, the next by a quarter, and so on: ten odd links are not ten times as odd as one.
@@ -23,7 +24,7 @@ use crate::finding::{Finding, Unchecked};
 use crate::mail::open::Grade;
 use std::collections::BTreeMap;
 
-/// The odds before anything is seen, in points: 1 to 4.
+/// The base rate in points: 1 to 4. The base as long as nothing was fitted.
 pub const BASE_POINTS: f64 = -20.0;
 /// Points that double the odds.
 pub const POINTS_PER_DOUBLING: f64 = 10.0;
