@@ -13,6 +13,7 @@ mod names;
 mod office;
 mod packed;
 mod pdf;
+mod pdf_strings;
 mod pictures;
 mod two_kinds;
 

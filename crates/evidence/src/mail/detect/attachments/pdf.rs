@@ -2,6 +2,7 @@
 //! objects as they lie in the file, those packed into object streams too (ISO 32000-1 clause 7.5.7), and follows no
 //! reference table; what is sealed with a password stays sealed, and no page is drawn.
 
+use super::pdf_strings::ends_in_string;
 use super::pictures::{Luma, Picture};
 use aho_corasick::{AhoCorasick, MatchKind};
 use flate2::read::ZlibDecoder;
@@ -244,7 +245,12 @@ fn look_for_names(objects: &[u8], inside: &mut PdfInside<'_>) {
         if rest.first().is_some_and(u8::is_ascii_alphanumeric) {
             continue;
         }
-        match NAMES.get(name.pattern().as_usize()).copied() {
+        let name_found = NAMES.get(name.pattern().as_usize()).copied();
+        let before = objects.get(..name.start()).unwrap_or_default();
+        if !matches!(name_found, Some("/URI" | "/F")) && ends_in_string(before) {
+            continue;
+        }
+        match name_found {
             Some("/JavaScript" | "/JS") => inside.acts = true,
             Some("/Launch") => inside.starts_program = true,
             Some("/Encrypt") => inside.encrypted = true,
