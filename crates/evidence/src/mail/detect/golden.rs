@@ -1,5 +1,6 @@
 //! Runs every detector over its golden pairs: `NAME.eml` with the expected `NAME.findings` beside it, and, where the
-//! detector needs to know something about the organisation, `NAME.surroundings`. Adding a file adds a test.
+//! detector needs to know something about the organisation, `NAME.surroundings`. Adding a file adds a test; a kind of
+//! finding without a pair fails one.
 //!
 //! `.findings`: for each finding `id weight place` on one line and, indented below, what it says to the desk; then
 //! `unchecked id` in the same way; then `wants TYPE name` for each DNS question left open.
@@ -10,6 +11,7 @@
 //!
 //! On a mismatch the findings as they are go to `NAME.failed`; copy that file over when it is right.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,6 +61,64 @@ fn every_kind_of_a_detector_carries_its_name() {
     let count = ids.len();
     ids.dedup();
     assert_eq!(ids.len(), count, "two kinds share an id");
+}
+
+/// Ids (or their first letters) that no golden mail can bring, and where they are proved instead.
+const PROVED_ELSEWHERE: &[(&str, &str)] = &[(
+    "attachments.handed-in-",
+    "a file by itself is no `.eml`; `verdict/examine_tests.rs` hands each kind in",
+)];
+
+#[test]
+fn every_kind_has_a_golden_pair() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/mail/detect");
+    let mut found = BTreeSet::new();
+    let mut wanted = BTreeSet::new();
+    for detector in DETECTORS {
+        for path in files_ending(&root.join(detector.name).join("golden"), "findings") {
+            found.extend(ids_said(&fs::read_to_string(path).unwrap()));
+        }
+        wanted.extend(detector.kinds.iter().map(|kind| kind.id.to_owned()));
+        wanted.extend(unchecked_ids(detector));
+    }
+    let lacking: Vec<&String> = wanted.difference(&found).collect();
+    let excused = |id: &&&String| {
+        PROVED_ELSEWHERE
+            .iter()
+            .any(|(start, _)| id.starts_with(start))
+    };
+    let unproved: Vec<&&String> = lacking.iter().filter(|id| !excused(id)).collect();
+    assert!(unproved.is_empty(), "in no `.findings`: {unproved:#?}");
+    for (start, _) in PROVED_ELSEWHERE {
+        let needed = lacking.iter().any(|id| id.starts_with(start));
+        assert!(needed, "`{start}` needs no exception");
+    }
+}
+
+/// The ids in a `.findings`: what was found, and what stayed unchecked.
+fn ids_said(findings: &str) -> impl Iterator<Item = String> {
+    findings
+        .lines()
+        .filter(|line| !line.starts_with([' ', '\t']) && !line.starts_with("wants "))
+        .filter_map(|line| {
+            let line = line.strip_prefix("unchecked ").unwrap_or(line);
+            line.split(' ').next().map(str::to_owned)
+        })
+}
+
+/// What a detector may leave unchecked, by the sentences staff read about it (`unchecked-<id with dashes>`).
+fn unchecked_ids(detector: &Detector) -> Vec<String> {
+    let start = format!("unchecked-{}-", detector.name);
+    let messages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../messages/en");
+    let mut ids = Vec::new();
+    for path in files_ending(&messages, "ftl") {
+        let text = fs::read_to_string(path).unwrap();
+        let keys = text
+            .lines()
+            .filter_map(|line| line.split_once(" =")?.0.strip_prefix(&start));
+        ids.extend(keys.map(|rest| format!("{}.{rest}", detector.name)));
+    }
+    ids
 }
 
 fn check_pair(detector: &Detector, mail: &Path) -> Option<String> {

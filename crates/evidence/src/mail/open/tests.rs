@@ -160,6 +160,41 @@ fn every_golden_pair_agrees() {
     );
 }
 
+/// Ids that no text file can bring, and where they are proved instead.
+const PROVED_ELSEWHERE: &[(&str, &str)] = &[(
+    "wrapper.too-large",
+    "a fixture would be larger than the rest of the repository; `hostile` makes one",
+)];
+
+#[test]
+fn every_kind_has_a_golden_pair() {
+    let said: String = std::fs::read_dir(fixtures())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "opened"))
+        .map(|path| std::fs::read_to_string(path).unwrap() + "\n")
+        .collect();
+    let has = |what: &str, id: &str| {
+        said.lines().any(|line| {
+            let rest = line.strip_prefix(what);
+            rest.is_some_and(|rest| rest.split(' ').next() == Some(id))
+        })
+    };
+    let kinds = super::KINDS
+        .iter()
+        .map(|kind| (kind.id, has("finding: ", kind.id)));
+    let unchecked = super::UNCHECKED_IDS
+        .iter()
+        .map(|id| (*id, has("unchecked: ", id)));
+    for (id, found) in kinds.chain(unchecked) {
+        let excused = PROVED_ELSEWHERE.iter().any(|(known, _)| *known == id);
+        assert!(
+            found != excused,
+            "`{id}`: in an `.opened` {found}, excused {excused}"
+        );
+    }
+}
+
 #[test]
 fn every_kind_and_code_has_a_sentence_in_both_languages() {
     let messages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../messages");

@@ -4,7 +4,7 @@
 use super::super::contents::contents_of;
 use super::super::mime::entity;
 use super::super::{Disposition, Grade, Wrapper, kinds, open};
-use crate::limits::{NESTING_DEPTH_MAX, ORIGINALS_MAX, PARTS_MAX};
+use crate::limits::{MESSAGE_BYTES_MAX, NESTING_DEPTH_MAX, ORIGINALS_MAX, PARTS_MAX};
 
 fn simple(subject: &str) -> String {
     format!(
@@ -99,6 +99,21 @@ fn a_flood_of_parts_stops_at_the_part_cap() {
     let contents = contents_of(&entity(text.as_bytes()), text.as_bytes(), 0);
     assert!(contents.too_many_parts);
     assert_eq!(contents.parts_seen, PARTS_MAX);
+}
+
+#[test]
+fn bytes_beyond_the_size_limit_are_left_alone_and_said() {
+    let mut bytes = simple("large").into_bytes();
+    bytes.resize(MESSAGE_BYTES_MAX + 1, b'x');
+    let opened = open(&bytes);
+    assert_eq!(opened.originals.len(), 1);
+    assert_eq!(opened.originals[0].bytes.len(), MESSAGE_BYTES_MAX);
+    assert_eq!(opened.findings.len(), 1);
+    assert_eq!(opened.findings[0].kind, &kinds::TOO_LARGE);
+    assert_eq!(opened.unchecked.len(), 1);
+    assert_eq!(opened.unchecked[0].id, kinds::UNCHECKED_BEYOND_CAP);
+    bytes.truncate(MESSAGE_BYTES_MAX);
+    assert!(open(&bytes).findings.is_empty());
 }
 
 #[test]
