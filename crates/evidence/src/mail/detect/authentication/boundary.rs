@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::mail::detect::links::address::registrable;
 use crate::mail::message::Message;
-use crate::mail::message::received::{self, Hop, RECEIVED_FIELDS_MAX};
+use crate::mail::message::received::{self, RECEIVED_FIELDS_MAX};
 use crate::surroundings::Surroundings;
 
 /// The hop at which the message came in from outside.
@@ -16,29 +16,80 @@ pub(super) struct Boundary {
     pub by: String,
     /// Whether a host of the organisation's own wrote the field; else it is the first one that names a public address.
     pub certain: bool,
+    /// When it came in, seconds since 1970, as the field says.
+    pub unix_seconds: Option<i64>,
     /// Byte offsets of the field.
     pub bytes: (usize, usize),
 }
 
 /// The topmost Received written by one of our own hosts about a public address, or the best guess.
 pub(super) fn find(message: &Message, surroundings: &Surroundings) -> Option<Boundary> {
-    let hops: Vec<(Hop, (usize, usize))> = message
-        .header_values("Received")
-        .take(RECEIVED_FIELDS_MAX)
-        .map(|field| (received::read(field), field.bytes))
-        .collect();
-    let external = || {
-        hops.iter()
-            .filter(|(hop, _)| hop.from_ip.is_some_and(is_public))
+    let mut guess = None;
+    for field in message.header_values("Received").take(RECEIVED_FIELDS_MAX) {
+        let hop = received::read(field);
+        let Some(ip) = hop.from_ip.filter(|ip| is_public(*ip)) else {
+            continue;
+        };
+        let certain = written_by_us(&hop.by, surroundings);
+        let boundary = Boundary {
+            ip,
+            helo: hop.helo,
+            by: hop.by,
+            certain,
+            unix_seconds: hop.unix_seconds,
+            bytes: field.bytes,
+        };
+        if certain {
+            return Some(boundary);
+        }
+        if guess.is_none() {
+            guess = Some(boundary);
+        }
+        // Nobody's word but the topmost's: without hosts of our own the rest is not worth reading.
+        if surroundings.trusted_authserv_ids.is_empty() {
+            break;
+        }
+    }
+    guess
+}
+
+/// When a message was received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// Seconds since 1970.
+    pub unix_seconds: i64,
+    /// Whether a receiver says so; else it is only the sender's own Date.
+    pub received: bool,
+}
+
+/// When the message was received: by our own boundary's word, else by the topmost Received field, else when it was
+/// handed in, else when it says it was sent. A time after it was handed in is not believed.
+pub(super) fn moment_of_receipt(
+    message: &Message,
+    boundary: Option<&Boundary>,
+    surroundings: &Surroundings,
+) -> Option<Moment> {
+    /// How far clocks may be apart, seconds.
+    const CLOCKS_APART_SECONDS_MAX: i64 = 86_400;
+    let handed_in = surroundings.received_unix_seconds;
+    let believable = |seconds: &i64| {
+        handed_in
+            .is_none_or(|handed_in| *seconds <= handed_in.saturating_add(CLOCKS_APART_SECONDS_MAX))
     };
-    let own = external().find(|(hop, _)| written_by_us(&hop.by, surroundings));
-    let (hop, bytes) = own.or_else(|| external().next())?;
-    Some(Boundary {
-        ip: hop.from_ip?,
-        helo: hop.helo.clone(),
-        by: hop.by.clone(),
-        certain: own.is_some(),
-        bytes: *bytes,
+    let by_boundary = boundary
+        .filter(|boundary| boundary.certain)
+        .and_then(|boundary| boundary.unix_seconds);
+    let topmost = || {
+        let field = message.header_values("Received").next()?;
+        received::read(field).unix_seconds
+    };
+    let received = by_boundary
+        .filter(believable)
+        .or_else(|| topmost().filter(believable))
+        .or(handed_in);
+    Some(Moment {
+        unix_seconds: received.or(message.date_unix_seconds)?,
+        received: received.is_some(),
     })
 }
 
@@ -82,6 +133,16 @@ pub(super) struct Results {
 }
 
 impl Results {
+    /// Adds what another field of the same host says about methods this one is silent on.
+    fn add(&mut self, other: Results) {
+        let known: Vec<String> = self.methods.iter().map(|(name, _)| name.clone()).collect();
+        let new = other
+            .methods
+            .into_iter()
+            .filter(|(name, _)| !known.contains(name));
+        self.methods.extend(new);
+    }
+
     /// The result of one method; `pass` where several say different things and one of them passed.
     pub(super) fn of(&self, method: &str) -> Option<&str> {
         let mut found = self
@@ -98,21 +159,70 @@ impl Results {
     }
 }
 
-/// The topmost Authentication-Results by a host whose results are believed. Others are not even read.
-pub(super) fn believed_results(message: &Message, surroundings: &Surroundings) -> Option<Results> {
-    message
+/// What is to be said about the Authentication-Results fields of a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct AllResults {
+    /// What our own boundary said.
+    pub believed: Option<Results>,
+    /// Byte offsets of a field that bears our boundary's name and stands below what our boundary wrote.
+    pub forged: Option<(usize, usize)>,
+}
+
+/// Reads the Authentication-Results fields that bear a name whose results are believed; others are not even read. They
+/// are believed above the first Received field that a stranger wrote: nobody outside can write there. Of those the
+/// topmost counts, and whatever else stands above our boundary's own Received field, because one host may run several
+/// checkers that write a field each.
+pub(super) fn results(message: &Message, surroundings: &Surroundings) -> AllResults {
+    let mut all = AllResults::default();
+    if surroundings.trusted_authserv_ids.is_empty() {
+        return all;
+    }
+    let (ours, strangers) = traces(message, surroundings);
+    for field in message
         .header_values("Authentication-Results")
-        .find_map(|field| {
-            let results = read_results(&field.value);
-            let believed = surroundings
-                .trusted_authserv_ids
-                .iter()
-                .any(|id| id.eq_ignore_ascii_case(&results.authserv_id));
-            believed.then_some(Results {
-                bytes: field.bytes,
-                ..results
-            })
-        })
+        .take(RESULTS_FIELDS_MAX)
+    {
+        let found = read_results(&field.value);
+        let named = |id: &String| id.eq_ignore_ascii_case(&found.authserv_id);
+        if !surroundings.trusted_authserv_ids.iter().any(named) {
+            continue;
+        }
+        let at = field.bytes.0;
+        if strangers.is_some_and(|stranger| at > stranger) {
+            all.forged = all.forged.or(Some(field.bytes));
+            continue;
+        }
+        match &mut all.believed {
+            None => {
+                all.believed = Some(Results {
+                    bytes: field.bytes,
+                    ..found
+                });
+            }
+            Some(believed) if ours.is_some_and(|ours| at < ours) => believed.add(found),
+            Some(_) => {}
+        }
+    }
+    all
+}
+
+/// Authentication-Results fields read of one message.
+const RESULTS_FIELDS_MAX: usize = 50;
+
+/// Where the first Received field written by us stands, and where strangers begin: at the topmost field that is not
+/// ours, and at whatever stands below the hop at which the message came in, since anybody can write our name.
+fn traces(message: &Message, surroundings: &Surroundings) -> (Option<usize>, Option<usize>) {
+    let mut ours = None;
+    let mut came_in = false;
+    for field in message.header_values("Received").take(RECEIVED_FIELDS_MAX) {
+        let hop = received::read(field);
+        if came_in || !written_by_us(&hop.by, surroundings) {
+            return (ours, Some(field.bytes.0));
+        }
+        ours = ours.or(Some(field.bytes.0));
+        came_in = hop.from_ip.is_some_and(is_public);
+    }
+    (ours, None)
 }
 
 fn read_results(value: &str) -> Results {

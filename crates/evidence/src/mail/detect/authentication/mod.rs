@@ -3,18 +3,35 @@
 //! forged own domain weighs much. Results written by others are believed only from the organisation's own boundary.
 
 mod answers;
+mod arc;
 mod boundary;
-mod prepared;
-mod verify;
+mod canonical;
+mod changes;
+mod dkim;
+mod dmarc;
+mod fields;
+mod findings;
+mod keys;
+mod outcome;
+mod proof;
+mod signature;
+mod spf;
+mod tags;
+
+pub use self::arc::Chain;
+pub use self::dkim::Signature;
+pub use self::dmarc::{Discovery, Policy, Wish};
+pub use self::outcome::Outcome;
+pub use self::proof::Proof;
+pub use self::spf::SpfResult;
+
+use std::net::IpAddr;
 
 use self::answers::Answers;
-use self::boundary::{Boundary, Results};
-use self::verify::{Outcome, Signature, Verified};
-use super::links::address::registrable;
-use super::quote::quote;
+use self::boundary::{AllResults, Boundary, Moment};
 use super::{Detected, Detector};
-use crate::dns::RecordType;
-use crate::finding::{Cia, Finding, FindingKind, Place, Unchecked};
+use crate::dns::DnsAnswers;
+use crate::finding::{Cia, FindingKind, Unchecked};
 use crate::mail::message::Message;
 use crate::mail::open::{Lost, Original};
 use crate::surroundings::Surroundings;
@@ -34,8 +51,19 @@ const SIGNATURE_BROKEN: FindingKind =
 /// A signature that leaves room for more text below.
 const SIGNATURE_PARTIAL: FindingKind =
     FindingKind::new("authentication.signature-partial", 5, Cia::I);
+/// A second From, Subject or the like stands above the one that was signed; programs show either.
+const SIGNATURE_UNCOVERED: FindingKind =
+    FindingKind::new("authentication.signature-uncovered", 8, Cia::I);
+/// A signature whose key anybody could have worked out.
+const SIGNATURE_WEAK_KEY: FindingKind =
+    FindingKind::new("authentication.signature-weak-key", 3, Cia::I);
 /// More signatures than anybody needs.
 const SIGNATURES_MANY: FindingKind = FindingKind::new("authentication.signatures-many", 3, Cia::A);
+/// A true signature on a message that was meant for others: what was signed once can be sent again to anybody.
+const PERHAPS_REPLAYED: FindingKind =
+    FindingKind::new("authentication.perhaps-replayed", 4, Cia::I);
+/// Somebody wrote results in our own boundary's name.
+const RESULTS_FORGED: FindingKind = FindingKind::new("authentication.results-forged", 10, Cia::I);
 /// Forwarders vouch for what they saw.
 const ARC_CHAIN: FindingKind = FindingKind::new("authentication.arc-chain", 0, Cia::NONE);
 
@@ -58,7 +86,11 @@ pub const DETECTOR: Detector = Detector {
         &SPF_FAIL,
         &SIGNATURE_BROKEN,
         &SIGNATURE_PARTIAL,
+        &SIGNATURE_UNCOVERED,
+        &SIGNATURE_WEAK_KEY,
         &SIGNATURES_MANY,
+        &PERHAPS_REPLAYED,
+        &RESULTS_FORGED,
         &ARC_CHAIN,
     ],
     detect,
@@ -68,10 +100,13 @@ pub const DETECTOR: Detector = Detector {
 struct Known<'m> {
     message: &'m Message,
     surroundings: &'m Surroundings,
+    /// Lower case and as DNS spells it; empty where there is none or several.
     from_domain: String,
     boundary: Option<Boundary>,
-    results: Option<Results>,
-    verified: Verified,
+    results: AllResults,
+    /// When the message was received.
+    moment: Option<Moment>,
+    proof: Proof,
 }
 
 fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
@@ -84,41 +119,42 @@ fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -
         ));
         return detected;
     }
-    let boundary = boundary::find(message, surroundings);
-    let answers = Answers::new(
-        &surroundings.dns,
-        boundary.as_ref().map(|boundary| boundary.ip),
-    );
-    let prepared = prepared::prepare(&original.bytes, message);
-    let return_path = message.return_path.clone().unwrap_or_default();
-    let moment = surroundings.received_unix_seconds;
-    let verified = verify::verify(
-        &prepared.bytes,
-        &return_path,
-        boundary.as_ref(),
-        moment,
-        &answers,
-    );
-    let known = Known {
-        message,
-        surroundings,
-        from_domain: from_domain(message),
-        results: boundary::believed_results(message, surroundings),
-        boundary,
-        verified: verified.unwrap_or_default(),
-    };
-    ask_ahead(&known, &answers);
-    say(
-        &known,
-        &answers,
-        prepared.signatures_left_out,
-        &mut detected,
-    );
+    let answers = Answers::new(&surroundings.dns);
+    let known = know(&original.bytes, message, surroundings, &answers);
+    findings::say(&known, &answers, &mut detected);
     // Where our own boundary has said what DMARC came to, asking again says nothing new.
-    if dmarc_said(&known).is_none() {
+    if findings::dmarc_said(&known).is_none() {
         detected.wanted_dns = answers.into_wanted();
     }
     detected
+}
+
+fn know<'m>(
+    bytes: &[u8],
+    message: &'m Message,
+    surroundings: &'m Surroundings,
+    answers: &Answers<'_>,
+) -> Known<'m> {
+    let boundary = boundary::find(message, surroundings);
+    let from_domain = from_domain(message);
+    let moment = boundary::moment_of_receipt(message, boundary.as_ref(), surroundings);
+    let proof = proof::prove(
+        bytes,
+        message,
+        boundary.as_ref(),
+        &from_domain,
+        moment,
+        answers,
+    );
+    Known {
+        message,
+        surroundings,
+        from_domain,
+        results: boundary::results(message, surroundings),
+        boundary,
+        moment,
+        proof,
+    }
 }
 
 /// The one domain all From mailboxes share; empty where there is none or several, which proves nothing.
@@ -128,291 +164,34 @@ fn from_domain(message: &Message) -> String {
         .from
         .iter()
         .all(|mailbox| mailbox.domain().eq_ignore_ascii_case(&domain));
-    if one { domain } else { String::new() }
-}
-
-/// A missing first answer stops the library, so the questions that would follow are asked along with it.
-fn ask_ahead(known: &Known<'_>, answers: &Answers<'_>) {
-    let mut name = known.from_domain.as_str();
-    while name.contains('.') {
-        answers.ask(&format!("_dmarc.{name}"), RecordType::Txt);
-        name = name.split_once('.').map_or("", |(_, parent)| parent);
+    match (one, domain.is_ascii()) {
+        (true, true) => domain,
+        (true, false) => idna::domain_to_ascii(&domain).unwrap_or_default(),
+        (false, _) => String::new(),
     }
 }
 
-fn say(
-    known: &Known<'_>,
-    answers: &Answers<'_>,
-    signatures_left_out: usize,
-    detected: &mut Detected,
-) {
-    let proved = from_is_proved(known);
-    let findings = [
-        own_domain_forged(known, proved),
-        dmarc_fail(known),
-        // A signature that leaves room below its text proves only part of the message.
-        (proved && signature_partial(known).is_none()).then(|| from_proved(known)),
-        spf_fail(known),
-        signature_broken(known, proved),
-        signature_partial(known),
-        signatures_many(known, signatures_left_out),
-        arc_chain(known),
-    ];
-    detected.findings.extend(findings.into_iter().flatten());
-    // A forged own domain already says all that a failed rule does.
-    if detected
-        .findings
-        .iter()
-        .any(|finding| finding.kind == &OWN_DOMAIN_FORGED)
-    {
-        detected
-            .findings
-            .retain(|finding| finding.kind != &DMARC_FAIL);
-    }
-    detected.unchecked.extend(unchecked(known, answers));
+/// What each method comes to for one message, without any finding: for tools that measure.
+pub fn prove(bytes: &[u8], message: &Message, surroundings: &Surroundings) -> Proof {
+    know(
+        bytes,
+        message,
+        surroundings,
+        &Answers::new(&surroundings.dns),
+    )
+    .proof
 }
 
-/// What our own boundary said DMARC came to, and which host said it.
-fn dmarc_said<'k>(known: &'k Known<'_>) -> Option<(&'k str, &'k str)> {
-    let results = known.results.as_ref()?;
-    Some((results.of("dmarc")?, &results.authserv_id))
-}
-
-/// What DMARC came to: by the organisation's own boundary where it said so, else by our own reckoning.
-fn dmarc(known: &Known<'_>) -> (Outcome, String) {
-    let said = known
-        .results
-        .as_ref()
-        .and_then(|results| Some((results.of("dmarc")?, &results.authserv_id)));
-    match said {
-        Some(("pass" | "bestguesspass", id)) => {
-            (Outcome::Pass, format!("according to {}", quote(id)))
-        }
-        Some(("fail", id)) => (Outcome::Fail, format!("according to {}", quote(id))),
-        Some((_, id)) => (Outcome::Nothing, format!("according to {}", quote(id))),
-        None => (known.verified.dmarc, "checked here".to_owned()),
-    }
-}
-
-fn from_is_proved(known: &Known<'_>) -> bool {
-    if known.from_domain.is_empty() {
-        return false;
-    }
-    let aligned_signature = known.verified.signatures.iter().any(|signature| {
-        signature.outcome == Outcome::Pass
-            && registrable(&signature.domain) == registrable(&known.from_domain)
-    });
-    dmarc(known).0 == Outcome::Pass || (aligned_signature && dmarc(known).0 != Outcome::Fail)
-}
-
-fn place_of(known: &Known<'_>, name: &str) -> Place {
-    let place = Place::header(name);
-    match known.message.header_values(name).next() {
-        Some(field) => place.at(field.bytes.0, field.bytes.1),
-        None => place,
-    }
-}
-
-/// Mailing lists change what they pass on and break signatures in good faith.
-fn is_list_mail(message: &Message) -> bool {
-    message.header_values("List-Id").next().is_some()
-        || message.header_values("List-Post").next().is_some()
-}
-
-fn dmarc_fail(known: &Known<'_>) -> Option<Finding> {
-    let (outcome, by) = dmarc(known);
-    if outcome != Outcome::Fail || !spf_could_be_checked(known) {
-        return None;
-    }
-    let policy = if known.results.is_some() && known.verified.dmarc != Outcome::Fail {
-        String::new()
-    } else {
-        format!(
-            ", and its published rule is `{}`",
-            known.verified.dmarc_policy
-        )
+/// What SPF comes to for one connection: the address, what the host called itself, the return path (empty for a
+/// bounce). For tools that measure.
+pub fn check_spf(ip: IpAddr, helo: &str, return_path: &str, dns: &DnsAnswers) -> SpfResult {
+    let sending = spf::Sending {
+        ip,
+        helo,
+        return_path,
     };
-    let finding = Finding::new(
-        &DMARC_FAIL,
-        place_of(known, "From"),
-        format!(
-            "the From domain {} is not proved by SPF or DKIM (DMARC failed, {by}){policy}",
-            quote(&known.from_domain)
-        ),
-    )
-    .with_fact("domain", known.from_domain.clone());
-    let watching_only = !policy.is_empty() && known.verified.dmarc_policy == "none";
-    Some(if watching_only || is_list_mail(known.message) {
-        finding.weighing(4)
-    } else {
-        finding
-    })
+    spf::check(&sending, &Answers::new(dns))
 }
 
-/// DMARC may pass by SPF alone, so without the connecting address a failure is not certain.
-fn spf_could_be_checked(known: &Known<'_>) -> bool {
-    known.results.is_some() || known.boundary.is_some()
-}
-
-fn own_domain_forged(known: &Known<'_>, proved: bool) -> Option<Finding> {
-    let own = known.surroundings.own_domains.iter().any(|own| {
-        known.from_domain == *own
-            || known
-                .from_domain
-                .strip_suffix(own.as_str())
-                .is_some_and(|rest| rest.ends_with('.'))
-    });
-    if !own || proved || is_list_mail(known.message) {
-        return None;
-    }
-    let (outcome, by) = dmarc(known);
-    let spf = known.results.as_ref().and_then(|results| results.of("spf"));
-    let refused = outcome == Outcome::Fail && spf_could_be_checked(known)
-        || outcome == Outcome::Nothing
-            && (known.verified.spf == Outcome::Fail || spf == Some("fail"));
-    refused.then(|| {
-        Finding::new(
-            &OWN_DOMAIN_FORGED,
-            place_of(known, "From"),
-            format!("the From domain {} is the organisation's own, and the message fails to prove it ({by})", quote(&known.from_domain)),
-        )
-        .with_fact("domain", known.from_domain.clone())
-    })
-}
-
-fn from_proved(known: &Known<'_>) -> Finding {
-    let by = dmarc(known).1;
-    Finding::new(
-        &FROM_PROVED,
-        place_of(known, "From"),
-        format!(
-            "the message really comes from {} ({by}); that says nothing about its intent",
-            quote(&known.from_domain)
-        ),
-    )
-    .with_fact("domain", known.from_domain.clone())
-}
-
-fn spf_fail(known: &Known<'_>) -> Option<Finding> {
-    let boundary = known.boundary.as_ref()?;
-    if !matches!(known.verified.spf, Outcome::Fail | Outcome::Weak) || is_list_mail(known.message) {
-        return None;
-    }
-    let certainty = if boundary.certain {
-        ""
-    } else {
-        ", as far as the Received fields can be believed"
-    };
-    let finding = Finding::new(
-        &SPF_FAIL,
-        Place::header("Received").at(boundary.bytes.0, boundary.bytes.1),
-        format!(
-            "{} does not list the sending address {} (SPF){certainty}",
-            quote(&known.verified.spf_domain),
-            boundary.ip
-        ),
-    )
-    .with_fact("domain", known.verified.spf_domain.clone());
-    let weak = known.verified.spf == Outcome::Weak || !boundary.certain;
-    Some(if weak { finding.weighing(3) } else { finding })
-}
-
-fn signature_broken(known: &Known<'_>, proved: bool) -> Option<Finding> {
-    let signature = known.verified.signatures.iter().find(|signature| {
-        signature.outcome == Outcome::Fail
-            && registrable(&signature.domain) == registrable(&known.from_domain)
-    })?;
-    if proved || is_list_mail(known.message) {
-        return None;
-    }
-    Some(
-        Finding::new(
-            &SIGNATURE_BROKEN,
-            place_of(known, "DKIM-Signature"),
-            format!(
-                "a signature of {} does not hold: {}",
-                quote(&signature.domain),
-                signature.reason
-            ),
-        )
-        .with_fact(
-            "domain",
-            prepared::shown_domain(&signature.domain).into_owned(),
-        ),
-    )
-}
-
-fn signature_partial(known: &Known<'_>) -> Option<Finding> {
-    let is_partial =
-        |signature: &&Signature| signature.outcome == Outcome::Pass && signature.partial_body;
-    let signature = known.verified.signatures.iter().find(is_partial)?;
-    Some(
-        Finding::new(
-            &SIGNATURE_PARTIAL,
-            place_of(known, "DKIM-Signature"),
-            format!("the signature of {} covers only the start of the body (`l=`); the rest may be anybody's", quote(&signature.domain)),
-        )
-        .with_fact("domain", signature.domain.clone()),
-    )
-}
-
-fn signatures_many(known: &Known<'_>, left_out: usize) -> Option<Finding> {
-    (left_out > 0).then(|| {
-        Finding::new(
-            &SIGNATURES_MANY,
-            place_of(known, "DKIM-Signature"),
-            format!(
-                "{left_out} DKIM signatures beyond the first {} were not verified",
-                crate::limits::DKIM_SIGNATURES_MAX
-            ),
-        )
-    })
-}
-
-fn arc_chain(known: &Known<'_>) -> Option<Finding> {
-    let holds = match known.verified.arc {
-        Outcome::Pass => "holds",
-        Outcome::Fail | Outcome::Weak => "does not hold",
-        Outcome::Nothing | Outcome::Unknown => return None,
-    };
-    Some(Finding::new(
-        &ARC_CHAIN,
-        place_of(known, "ARC-Seal"),
-        format!(
-            "the chain of {} forwarders' seals (ARC) {holds}",
-            known.verified.arc_instances.max(1)
-        ),
-    ))
-}
-
-fn unchecked(known: &Known<'_>, answers: &Answers<'_>) -> Vec<Unchecked> {
-    let mut unchecked = Vec::new();
-    if dmarc_said(known).is_none() && answers.wanted_count() > 0 {
-        unchecked.push(Unchecked::new(
-            "authentication.dns-not-asked",
-            format!(
-                "{} DNS questions about SPF, DKIM and DMARC were not asked",
-                answers.wanted_count()
-            ),
-        ));
-    }
-    if answers.some_failed() {
-        unchecked.push(Unchecked::new(
-            "authentication.dns-failed",
-            "name servers gave no answer about SPF, DKIM or DMARC",
-        ));
-    }
-    if known.boundary.is_none() && known.results.is_none() {
-        unchecked.push(Unchecked::new(
-            "authentication.no-connecting-address",
-            "no Received field names the address the message came from, so SPF can't be checked",
-        ));
-    }
-    if known.from_domain.is_empty() && known.message.from.len() > 1 {
-        unchecked.push(Unchecked::new(
-            "authentication.several-from-domains",
-            "the message names several From domains, so DMARC does not apply to it",
-        ));
-    }
-    unchecked
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,17 @@
+//! What one method of authentication can come to. Nothing else.
+
+/// What one method came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// It proves the domain.
+    Pass,
+    /// It speaks against the domain.
+    Fail,
+    /// SPF's "probably not", and DKIM signatures that can't be verified: it proves nothing.
+    Weak,
+    /// Nothing was published or nothing was signed.
+    #[default]
+    Nothing,
+    /// An answer is missing.
+    Unknown,
+}
