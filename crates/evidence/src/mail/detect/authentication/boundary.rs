@@ -164,7 +164,8 @@ impl Results {
 pub(super) struct AllResults {
     /// What our own boundary said.
     pub believed: Option<Results>,
-    /// Byte offsets of a field that bears our boundary's name and stands below what our boundary wrote.
+    /// Byte offsets of a field that bears our boundary's name, stands below what our boundary wrote, and can't stem
+    /// from an earlier pass.
     pub forged: Option<(usize, usize)>,
 }
 
@@ -177,7 +178,7 @@ pub(super) fn results(message: &Message, surroundings: &Surroundings) -> AllResu
     if surroundings.trusted_authserv_ids.is_empty() {
         return all;
     }
-    let (ours, strangers) = traces(message, surroundings);
+    let traces = traces(message, surroundings);
     for field in message
         .header_values("Authentication-Results")
         .take(RESULTS_FIELDS_MAX)
@@ -188,8 +189,11 @@ pub(super) fn results(message: &Message, surroundings: &Surroundings) -> AllResu
             continue;
         }
         let at = field.bytes.0;
-        if strangers.is_some_and(|stranger| at > stranger) {
-            all.forged = all.forged.or(Some(field.bytes));
+        if traces.strangers.is_some_and(|stranger| at > stranger) {
+            // A message that passed us before may carry what we wrote then.
+            if !traces.ours_below {
+                all.forged = all.forged.or(Some(field.bytes));
+            }
             continue;
         }
         match &mut all.believed {
@@ -199,7 +203,7 @@ pub(super) fn results(message: &Message, surroundings: &Surroundings) -> AllResu
                     ..found
                 });
             }
-            Some(believed) if ours.is_some_and(|ours| at < ours) => believed.add(found),
+            Some(believed) if traces.ours.is_some_and(|ours| at < ours) => believed.add(found),
             Some(_) => {}
         }
     }
@@ -209,20 +213,35 @@ pub(super) fn results(message: &Message, surroundings: &Surroundings) -> AllResu
 /// Authentication-Results fields read of one message.
 const RESULTS_FIELDS_MAX: usize = 50;
 
-/// Where the first Received field written by us stands, and where strangers begin: at the topmost field that is not
-/// ours, and at whatever stands below the hop at which the message came in, since anybody can write our name.
-fn traces(message: &Message, surroundings: &Surroundings) -> (Option<usize>, Option<usize>) {
-    let mut ours = None;
+/// Who wrote the Received fields, by where they stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Traces {
+    /// Our topmost field.
+    ours: Option<usize>,
+    /// Where strangers begin: at the topmost field that is not ours, and at whatever stands below the hop at which the
+    /// message came in, since anybody can write our name.
+    strangers: Option<usize>,
+    /// Whether a field down there bears our name, as when the message passed us before.
+    ours_below: bool,
+}
+
+fn traces(message: &Message, surroundings: &Surroundings) -> Traces {
+    let mut traces = Traces::default();
     let mut came_in = false;
     for field in message.header_values("Received").take(RECEIVED_FIELDS_MAX) {
         let hop = received::read(field);
-        if came_in || !written_by_us(&hop.by, surroundings) {
-            return (ours, Some(field.bytes.0));
+        let is_ours = written_by_us(&hop.by, surroundings);
+        if traces.strangers.is_some() {
+            traces.ours_below |= is_ours;
+        } else if came_in || !is_ours {
+            traces.strangers = Some(field.bytes.0);
+            traces.ours_below = is_ours;
+        } else {
+            traces.ours = traces.ours.or(Some(field.bytes.0));
+            came_in = hop.from_ip.is_some_and(is_public);
         }
-        ours = ours.or(Some(field.bytes.0));
-        came_in = hop.from_ip.is_some_and(is_public);
     }
-    (ours, None)
+    traces
 }
 
 fn read_results(value: &str) -> Results {

@@ -8,6 +8,8 @@ use super::tags::Tags;
 
 /// The shortest RSA key a verifier may believe (RFC 8301 clause 3.2), bits.
 pub(super) const RSA_BITS_MIN: usize = 1024;
+/// The longest RSA key the arithmetic takes; a longer one costs a verifier more than it proves, bits.
+const RSA_BITS_MAX: usize = 8192;
 /// Records read at one name; one is right.
 const RECORDS_MAX: usize = 10;
 
@@ -85,7 +87,9 @@ fn read(record: &str) -> Result<Key, NoKey> {
     let (algorithm, bytes, bits) = match tags.get("k").unwrap_or("rsa") {
         kind if kind.eq_ignore_ascii_case("rsa") => {
             let inner = without_wrapper(&bytes).unwrap_or(&bytes).to_vec();
-            let bits = modulus_bits(&inner).ok_or(NoKey::Broken)?;
+            let bits = modulus_bits(&inner)
+                .filter(|bits| *bits <= RSA_BITS_MAX)
+                .ok_or(NoKey::Broken)?;
             (Algorithm::RsaSha256, inner, bits)
         }
         kind if kind.eq_ignore_ascii_case("ed25519") => (Algorithm::Ed25519Sha256, bytes, 256),
@@ -186,6 +190,15 @@ mod tests {
             found("k=ed25519; t=y:s; p=a2vVOsQ+kGaeH8E3BIntWHEA2hmlFyJFYHkpRWEYQVk=").unwrap();
         assert!(key.testing && key.strict_identity && !key.is_weak());
         assert_eq!(key.bits, 256);
+        // A modulus of 16,384 bits, as a hostile record may hold.
+        let mut der = vec![0x30, 0x82, 0x08, 0x08, 0x02, 0x82, 0x08, 0x00];
+        der.extend([0xff; 2048]);
+        der.extend([0x02, 0x01, 0x03, 0x00]);
+        let record = format!(
+            "p={}",
+            base64::Engine::encode(&base64::prelude::BASE64_STANDARD, der)
+        );
+        assert_eq!(found(&record), Err(NoKey::Broken));
         // Sequence of a two-byte modulus and the exponent 3.
         let key = found("p=MAcCAgCRAgED").unwrap();
         assert_eq!(key.bits, 8);
