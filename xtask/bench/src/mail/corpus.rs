@@ -23,6 +23,8 @@ pub struct Sample {
 
 /// Everything.
 pub struct Corpus {
+    /// Where it is laid out.
+    pub folder: PathBuf,
     /// Its messages, in the order of its table.
     pub samples: Vec<Sample>,
 }
@@ -48,7 +50,10 @@ impl Corpus {
                 })
             })
             .collect();
-        Ok(Corpus { samples })
+        Ok(Corpus {
+            folder: folder.to_owned(),
+            samples,
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What mail evidence is worth, on a corpus of real messages: right and wrong answers by source and by category, what it
 //! costs, which signatures verify. It prints; it fits nothing and writes nothing.
 
+mod authentication;
 pub mod corpus;
 mod families;
 pub mod items;
@@ -39,6 +40,9 @@ pub fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
     }
     if asked("speed") {
         speed::print(&corpus)?;
+    }
+    if asked("authentication") {
+        authentication::print(&corpus)?;
     }
     Ok(())
 }
