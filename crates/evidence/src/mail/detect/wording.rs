@@ -1,6 +1,9 @@
 //! Finds wording in the text people see: tables of phrases, kept as data, looked for in one pass over case-folded text.
 //! It knows nothing of what a phrase means; that is for the detector that owns the table.
 //!
+//! A message's text is folded once and searched once, for the tables of all detectors together ([`SOURCES`]): whichever
+//! detector asks first pays, the others read what was found.
+//!
 //! A table is lines of text. `[topic]` starts a topic. Every other line is one rule: groups of alternatives
 //! (`pay|transfer`), the groups joined by ` ~ `. A rule matches where one alternative of every group stands within
 //! [`NEAR_CHARS`] of the first group's. Groups joined by ` ~~ ` tell a story: they may stand anywhere in a text no longer
@@ -11,34 +14,55 @@ use crate::limits::TEXT_CHARS_MAX;
 use crate::mail::message::Message;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 /// How far apart the groups of one rule may stand, bytes of folded text either way.
 const NEAR_CHARS: usize = 90;
 /// A longer text is no letter that tells one story: words far apart in it have nothing to do with each other.
 const STORY_BYTES_MAX: usize = 8_000;
-/// Matches looked at in one text; a text with more is no letter.
-const MATCHES_MAX: usize = 50_000;
+/// Matches looked at in one text, of all tables together; a text with more is no letter.
+const MATCHES_MAX: usize = 250_000;
 /// Words of the sentence shown around a match, bytes either side.
 const AROUND_BYTES: usize = 40;
 
-/// The text of a message, folded, with what it quotes from earlier mails set apart.
-#[derive(Clone, Debug, Default)]
+/// The tables of all detectors. One that is missing here is still searched for, in a pass of its own.
+const SOURCES: &[&str] = &[
+    include_str!("advertising/phrases.txt"),
+    include_str!("credentials/phrases.txt"),
+    include_str!("payment/phrases.txt"),
+    include_str!("pressure/phrases.txt"),
+    include_str!("stories/phrases.txt"),
+];
+
+/// The text of a message, folded, with what it quotes from earlier mails set apart, and the topics found in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wording {
     fresh: String,
     quoted: String,
     /// The sender's name and the subject: what people read first, and some mails say nothing else.
     headline: String,
+    /// The topics of all [`SOURCES`], found when somebody first asks.
+    found: OnceLock<Found>,
 }
 
+/// Topics found, each with the place of its table among those searched.
+type Found = BTreeMap<(usize, &'static str), Hit>;
+
 impl Wording {
+    /// The wording of a message, folded at the first call and kept with the message.
+    pub fn of(message: &Message) -> Arc<Wording> {
+        let folded = || Arc::new(Wording::folded(message));
+        Arc::clone(message.wording.get_or_init(folded))
+    }
+
     /// Folds subject and text of a message.
-    pub fn of(message: &Message) -> Wording {
-        let mut fresh = String::new();
+    fn folded(message: &Message) -> Wording {
+        let mut fresh = format!("{} . ", message.subject);
+        let subject_bytes = fresh.len();
         let mut quoted = String::new();
         let mut in_quoted_tail = false;
-        let capped: String = message.text.chars().take(TEXT_CHARS_MAX).collect();
-        for line in capped.lines() {
+        for line in first_chars(&message.text, TEXT_CHARS_MAX).lines() {
             in_quoted_tail |= starts_quoted_tail(line);
             let target = if in_quoted_tail || line.trim_start().starts_with('>') {
                 &mut quoted
@@ -49,17 +73,22 @@ impl Wording {
             target.push('\n');
         }
         // A forward quotes all it has to say; then the quoted text is the text.
-        if fresh.split_whitespace().count() < 3 {
+        let own = fresh.get(subject_bytes..).unwrap_or_default();
+        if own.split_whitespace().nth(2).is_none() {
             fresh.push_str(&std::mem::take(&mut quoted));
         }
         Wording {
-            fresh: fold(&format!("{} . {fresh}", message.subject)),
+            fresh: fold(&fresh),
             quoted: fold(&quoted),
             headline: fold(&format!(
                 "{} . {}",
-                message.first_from().display_name,
+                message
+                    .from
+                    .first()
+                    .map_or("", |mailbox| &mailbox.display_name),
                 message.subject
             )),
+            found: OnceLock::new(),
         }
     }
 
@@ -67,6 +96,42 @@ impl Wording {
     pub fn fresh(&self) -> &str {
         &self.fresh
     }
+
+    /// What a search finds in the text, in the headline where the text says nothing, and in what is quoted.
+    fn searched(&self, compiled: &Compiled) -> Found {
+        let mut hits = compiled.topics_in(&self.fresh);
+        for (topic, hit) in compiled.topics_in(&self.headline) {
+            hits.entry(topic).or_insert(hit);
+        }
+        for (topic, mut hit) in compiled.topics_in(&self.quoted) {
+            hit.quoted_only = true;
+            hits.entry(topic).or_insert(hit);
+        }
+        hits
+    }
+
+    /// The topics of all [`SOURCES`].
+    fn found(&self) -> &Found {
+        static ALL: OnceLock<Option<Compiled>> = OnceLock::new();
+        self.found.get_or_init(|| {
+            ALL.get_or_init(|| compile(SOURCES))
+                .as_ref()
+                .map(|compiled| self.searched(compiled))
+                .unwrap_or_default()
+        })
+    }
+}
+
+/// At most this many characters from the start of a text.
+pub fn first_chars(text: &str, chars_max: usize) -> &str {
+    let end = if text.len() <= chars_max {
+        text.len()
+    } else {
+        text.char_indices()
+            .nth(chars_max)
+            .map_or(text.len(), |(at, _)| at)
+    };
+    text.get(..end).unwrap_or_default()
 }
 
 /// One topic found.
@@ -83,18 +148,24 @@ pub struct Hit {
 /// A table of phrases, read at first use.
 pub struct PhraseTable {
     source: &'static str,
+    /// For a table that is not among [`SOURCES`].
     compiled: OnceLock<Option<Compiled>>,
 }
 
+/// Tables made ready to be searched for together.
 struct Compiled {
     searcher: AhoCorasick,
     patterns: Vec<Pattern>,
     rules: Vec<Rule>,
+    /// Groups of all rules together; each has a number of its own.
+    groups_count: usize,
 }
 
 struct Rule {
-    topic: &'static str,
-    groups: usize,
+    /// The place of its table among those searched, and its topic there.
+    topic: (usize, &'static str),
+    /// The numbers of its groups.
+    groups: Range<usize>,
     /// How far from the first group's the other groups may stand, bytes either way.
     reach_bytes: usize,
 }
@@ -102,8 +173,8 @@ struct Rule {
 struct Pattern {
     open_before: bool,
     open_after: bool,
-    /// The rules and groups this alternative stands in.
-    uses: Vec<(usize, usize)>,
+    /// The numbers of the groups this alternative stands in.
+    groups: Vec<usize>,
 }
 
 impl PhraseTable {
@@ -117,18 +188,22 @@ impl PhraseTable {
 
     /// Every topic the text touches.
     pub fn topics_in(&self, wording: &Wording) -> BTreeMap<&'static str, Hit> {
-        let Some(compiled) = self.compiled.get_or_init(|| compile(self.source)) else {
-            return BTreeMap::new();
+        let own_search;
+        let (table, found) = match SOURCES.iter().position(|source| *source == self.source) {
+            Some(table) => (table, wording.found()),
+            None => {
+                let compiled = self.compiled.get_or_init(|| compile(&[self.source]));
+                own_search = compiled
+                    .as_ref()
+                    .map(|compiled| wording.searched(compiled))
+                    .unwrap_or_default();
+                (0, &own_search)
+            }
         };
-        let mut hits = compiled.topics_in(&wording.fresh);
-        for (topic, hit) in compiled.topics_in(&wording.headline) {
-            hits.entry(topic).or_insert(hit);
-        }
-        for (topic, mut hit) in compiled.topics_in(&wording.quoted) {
-            hit.quoted_only = true;
-            hits.entry(topic).or_insert(hit);
-        }
-        hits
+        found
+            .range((table, "")..(table + 1, ""))
+            .map(|((_, topic), hit)| (*topic, hit.clone()))
+            .collect()
     }
 
     /// The topics of the table, in order; for tests.
@@ -138,40 +213,53 @@ impl PhraseTable {
 }
 
 impl Compiled {
-    fn topics_in(&self, shown: &str) -> BTreeMap<&'static str, Hit> {
+    fn topics_in(&self, shown: &str) -> Found {
+        if shown.is_empty() {
+            return Found::new();
+        }
         let bare = without_accents(shown);
-        let text = bare.as_str();
-        let mut places: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        let text = bare.as_ref();
+        let places = self.places_in(text);
+        let mut firsts: BTreeMap<(usize, &'static str), (usize, usize)> = BTreeMap::new();
+        for rule in &self.rules {
+            if rule.reach_bytes == STORY_BYTES_MAX && text.len() > STORY_BYTES_MAX {
+                continue;
+            }
+            if let Some(start) = first_match(&places, rule) {
+                let (first, rules) = firsts.entry(rule.topic).or_insert((start, 0));
+                *first = start.min(*first);
+                *rules += 1;
+            }
+        }
+        firsts
+            .into_iter()
+            .map(|(topic, (first, rules))| {
+                let hit = Hit {
+                    words: around(shown, same_place(text, first, shown)),
+                    rules,
+                    quoted_only: false,
+                };
+                (topic, hit)
+            })
+            .collect()
+    }
+
+    /// Where each group's alternatives stand in a text, by the group's number.
+    fn places_in(&self, text: &str) -> Vec<Vec<usize>> {
+        let mut places: Vec<Vec<usize>> = vec![Vec::new(); self.groups_count];
         for found in self.searcher.find_overlapping_iter(text).take(MATCHES_MAX) {
             let Some(pattern) = self.patterns.get(found.pattern().as_usize()) else {
                 continue;
             };
             if pattern.stands_alone(text, found.start(), found.end()) {
-                for usage in &pattern.uses {
-                    places.entry(*usage).or_default().push(found.start());
+                for group in &pattern.groups {
+                    if let Some(starts) = places.get_mut(*group) {
+                        starts.push(found.start());
+                    }
                 }
             }
         }
-        let mut hits: BTreeMap<&'static str, (Hit, usize)> = BTreeMap::new();
-        for (index, rule) in self.rules.iter().enumerate() {
-            if rule.reach_bytes == STORY_BYTES_MAX && text.len() > STORY_BYTES_MAX {
-                continue;
-            }
-            let Some(start) = first_match(&places, index, rule) else {
-                continue;
-            };
-            let (hit, first) = hits
-                .entry(rule.topic)
-                .or_insert_with(|| (empty_hit(), usize::MAX));
-            hit.rules += 1;
-            if start < *first {
-                *first = start;
-                hit.words = around(shown, same_place(text, start, shown));
-            }
-        }
-        hits.into_iter()
-            .map(|(topic, (hit, _))| (topic, hit))
-            .collect()
+        places
     }
 }
 
@@ -186,28 +274,16 @@ impl Pattern {
     }
 }
 
-fn empty_hit() -> Hit {
-    Hit {
-        words: String::new(),
-        rules: 0,
-        quoted_only: false,
-    }
-}
-
-fn first_match(
-    places: &BTreeMap<(usize, usize), Vec<usize>>,
-    index: usize,
-    rule: &Rule,
-) -> Option<usize> {
-    let firsts = places.get(&(index, 0))?;
+fn first_match(places: &[Vec<usize>], rule: &Rule) -> Option<usize> {
+    let mut groups = places.get(rule.groups.clone())?.iter();
+    let firsts = groups.next()?;
+    let others = groups.as_slice();
     firsts.iter().copied().find(|first| {
-        (1..rule.groups).all(|group| {
-            places.get(&(index, group)).is_some_and(|starts| {
-                let from = starts.partition_point(|start| *start + rule.reach_bytes < *first);
-                starts
-                    .get(from)
-                    .is_some_and(|start| start.abs_diff(*first) <= rule.reach_bytes)
-            })
+        others.iter().all(|starts| {
+            let from = starts.partition_point(|start| *start + rule.reach_bytes < *first);
+            starts
+                .get(from)
+                .is_some_and(|start| start.abs_diff(*first) <= rule.reach_bytes)
         })
     })
 }
@@ -238,51 +314,38 @@ fn topic_of(line: &'static str) -> Option<&'static str> {
     line.trim().strip_prefix('[')?.strip_suffix(']')
 }
 
-fn compile(source: &'static str) -> Option<Compiled> {
-    let mut topic = "";
+fn compile(sources: &[&'static str]) -> Option<Compiled> {
     let mut rules = Vec::new();
-    let mut by_text: BTreeMap<String, Pattern> = BTreeMap::new();
-    for line in source
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
-        if let Some(name) = topic_of(line) {
-            topic = name;
-            continue;
-        }
-        let (joint, reach_bytes) = if line.contains(" ~~ ") {
-            (" ~~ ", STORY_BYTES_MAX)
-        } else {
-            (" ~ ", NEAR_CHARS)
-        };
-        let groups: Vec<&str> = line.split(joint).collect();
-        for (group, alternatives) in groups.iter().enumerate() {
-            for alternative in alternatives
-                .split('|')
-                .map(str::trim)
-                .filter(|text| !text.is_empty())
-            {
-                by_text
-                    .entry(alternative.to_owned())
-                    .or_insert_with(|| Pattern {
-                        open_before: alternative.starts_with('*'),
-                        open_after: alternative.ends_with('*'),
-                        uses: Vec::new(),
-                    })
-                    .uses
-                    .push((rules.len(), group));
+    let mut groups_count = 0;
+    let mut by_text: BTreeMap<&'static str, Pattern> = BTreeMap::new();
+    for (table, source) in sources.iter().enumerate() {
+        let mut topic = "";
+        let lines = source.lines().map(str::trim);
+        for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            if let Some(name) = topic_of(line) {
+                topic = name;
+                continue;
             }
+            let (joint, reach_bytes) = if line.contains(" ~~ ") {
+                (" ~~ ", STORY_BYTES_MAX)
+            } else {
+                (" ~ ", NEAR_CHARS)
+            };
+            let first_group = groups_count;
+            for alternatives in line.split(joint) {
+                add_group(&mut by_text, alternatives, groups_count);
+                groups_count += 1;
+            }
+            rules.push(Rule {
+                topic: (table, topic),
+                groups: first_group..groups_count,
+                reach_bytes,
+            });
         }
-        rules.push(Rule {
-            topic,
-            groups: groups.len(),
-            reach_bytes,
-        });
     }
-    let texts: Vec<String> = by_text
-        .keys()
-        .map(|text| without_accents(&fold(text.trim_matches('*'))))
+    let texts = by_text.keys().map(|text| fold(text.trim_matches('*')));
+    let texts: Vec<String> = texts
+        .map(|text| without_accents(&text).into_owned())
         .collect();
     Some(Compiled {
         searcher: AhoCorasick::builder()
@@ -291,12 +354,38 @@ fn compile(source: &'static str) -> Option<Compiled> {
             .ok()?,
         patterns: by_text.into_values().collect(),
         rules,
+        groups_count,
     })
+}
+
+/// Notes the group with each of its alternatives.
+fn add_group(
+    by_text: &mut BTreeMap<&'static str, Pattern>,
+    alternatives: &'static str,
+    group: usize,
+) {
+    let alternatives = alternatives.split('|').map(str::trim);
+    for alternative in alternatives.filter(|text| !text.is_empty()) {
+        by_text
+            .entry(alternative)
+            .or_insert_with(|| Pattern {
+                open_before: alternative.starts_with('*'),
+                open_after: alternative.ends_with('*'),
+                groups: Vec::new(),
+            })
+            .groups
+            .push(group);
+    }
 }
 
 /// Mail programs put one of these above what they quote.
 fn starts_quoted_tail(line: &str) -> bool {
     let line = line.trim();
+    // Lowering every line of a long text costs more than all the rest; nearly all begin or end otherwise.
+    let sentence = line.ends_with(':') && line.starts_with(['o', 'O', 'a', 'A', 'l', 'L']);
+    if !sentence && !line.starts_with('-') {
+        return false;
+    }
     let marks = [
         "-----original message-----",
         "-----ursprüngliche nachricht-----",
@@ -350,6 +439,18 @@ mod tests {
             .remove("gate")
             .unwrap();
         assert!(hit.quoted_only);
+    }
+
+    #[test]
+    fn the_tables_of_all_detectors_are_searched_together() {
+        let folders = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/mail/detect"));
+        let tables = folders
+            .unwrap()
+            .filter_map(|folder| {
+                std::fs::read_to_string(folder.unwrap().path().join("phrases.txt")).ok()
+            })
+            .inspect(|table| assert!(SOURCES.contains(&table.as_str())));
+        assert_eq!(tables.count(), SOURCES.len());
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub mod words;
 pub use bare_file::read_bare_file;
 
 use crate::limits::MESSAGE_BYTES_MAX;
+use crate::mail::detect::wording::Wording;
+use std::sync::{Arc, OnceLock};
 
 /// Places kept for one code of oddity.
 const ODDITY_PLACES_MAX: usize = 5;
@@ -138,6 +140,9 @@ pub struct Message {
     /// Whether this is no mail at all but a file handed in by itself: there is no header, and nobody is known to have
     /// sent it.
     pub bare_file: bool,
+    /// Subject and text folded for the detectors of words, by the first of them that asks: so a message is changed
+    /// before it is looked at, never after.
+    pub(crate) wording: OnceLock<Arc<Wording>>,
 }
 
 impl Message {

@@ -123,7 +123,7 @@ pub fn account_numbers(text: &str) -> Vec<AccountNumber> {
             found.push(number);
         }
     }
-    let lower = text.to_lowercase();
+    let lower = text.to_ascii_lowercase();
     if lower.contains("sort code") || lower.contains("sort-code") {
         found.extend(sort_code(text).map(AccountNumber::SortCode));
     }
@@ -175,6 +175,13 @@ pub fn routing_number_adds_up(digits: &str) -> bool {
 
 /// Stretches that start like an IBAN and, spaces left out, have the length of its country.
 fn iban_candidates(text: &str) -> Vec<String> {
+    let starts = |four: &[u8]| {
+        matches!(four, [a, b, c, d] if a.is_ascii_uppercase() && b.is_ascii_uppercase()
+            && c.is_ascii_digit() && d.is_ascii_digit())
+    };
+    if !text.as_bytes().windows(4).any(starts) {
+        return Vec::new();
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut candidates = Vec::new();
     let mut at = 0;

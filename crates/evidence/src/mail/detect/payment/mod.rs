@@ -5,7 +5,7 @@ pub mod account_numbers;
 
 use super::quote::clean;
 use super::topics::{Topic, topic_findings};
-use super::wording::{PhraseTable, Wording};
+use super::wording::{PhraseTable, Wording, first_chars};
 use super::{Detected, Detector};
 use crate::finding::{Cia, Finding, FindingKind, Place};
 use crate::limits::TEXT_CHARS_MAX;
@@ -84,8 +84,8 @@ static TOPICS: &[Topic] = &[
 
 fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings) -> Detected {
     let mut findings = topic_findings(&TABLE, TOPICS, &Wording::of(message));
-    let text: String = message.text.chars().take(TEXT_CHARS_MAX).collect();
-    findings.extend(account_numbers(&text).into_iter().map(number_finding));
+    let text = first_chars(&message.text, TEXT_CHARS_MAX);
+    findings.extend(account_numbers(text).into_iter().map(number_finding));
     Detected {
         findings,
         ..Detected::default()
