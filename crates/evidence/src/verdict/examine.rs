@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 /// Examines one piece of evidence that is, or carries, mail. Never fails and never panics.
 pub fn examine(bytes: &[u8], surroundings: &Surroundings) -> Examination {
     let opened = open::open(bytes);
+    let sha256 = sha256_hex(bytes);
     let mut wanted_dns = WantedDns::new();
     let originals: Vec<ExaminedOriginal> = opened
         .originals
@@ -26,7 +27,13 @@ pub fn examine(bytes: &[u8], surroundings: &Surroundings) -> Examination {
             let message = read(original, surroundings);
             let mut detected = detect(original, &message, surroundings);
             wanted_dns.append(&mut detected.wanted_dns);
-            examined(original, message, detected, &opened, surroundings)
+            // What was in no wrapper is the very bytes handed in.
+            let sha256 = if original.bytes == bytes {
+                sha256.clone()
+            } else {
+                sha256_hex(&original.bytes)
+            };
+            examined(original, sha256, message, detected, &opened, surroundings)
         })
         .collect();
     // What is thin or odd about a wrapper without originals still has to be told.
@@ -36,7 +43,7 @@ pub fn examine(bytes: &[u8], surroundings: &Surroundings) -> Examination {
             .then(left.score.total_cmp(&right.score))
     });
     Examination {
-        sha256: sha256_hex(bytes),
+        sha256,
         verdict: worst.map_or(Verdict::CantTell, |original| original.verdict),
         score: worst.map_or(0.5, |original| original.score),
         grade: originals
@@ -81,12 +88,12 @@ fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -
 
 fn examined(
     original: &Original,
+    sha256: String,
     message: Message,
     detected: Detected,
     opened: &Opened,
     surroundings: &Surroundings,
 ) -> ExaminedOriginal {
-    let sha256 = sha256_hex(&original.bytes);
     // A picture of a mail, or a text out of one, is somebody's account of it: the mail's own bytes aren't there.
     let grade = if message.bare_file {
         Grade::Described

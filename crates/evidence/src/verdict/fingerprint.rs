@@ -4,7 +4,7 @@
 use super::Fingerprint;
 use crate::mail::detect::links::address::true_address;
 use crate::mail::detect::links::hosts::is_used_by_everybody;
-use crate::mail::message::{LinkOrigin, Message};
+use crate::mail::message::{LinkOrigin, Mailbox, Message};
 use crate::surroundings::Surroundings;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -24,7 +24,8 @@ const TOKEN_CHARS_MIN: usize = 12;
 pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
-        .map(|byte| format!("{byte:02x}"))
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
         .collect()
 }
 
@@ -70,21 +71,24 @@ fn mark(what: &str, bytes: &[u8]) -> String {
 
 /// Host and path shape of each link a person would follow, without what differs from recipient to recipient.
 fn link_shapes(message: &Message, surroundings: &Surroundings) -> BTreeSet<String> {
-    message
+    let sender = message.from.first().map_or("", Mailbox::domain);
+    // Mails say the same link many times; taking one apart is the costly part.
+    let targets: BTreeSet<&str> = message
         .links
         .iter()
         .filter(|link| link.origin != LinkOrigin::Resource)
-        .filter_map(|link| {
-            let address = true_address(&link.target)?;
+        .map(|link| link.target.as_str())
+        .collect();
+    targets
+        .into_iter()
+        .filter_map(|target| {
+            let address = true_address(target)?;
             let shape = path_shape(&address.path);
             let own = surroundings.own_domains.contains(&address.registrable);
-            let commonplace =
-                is_used_by_everybody(&address.registrable) || shape.trim_matches('/').is_empty();
-            let sender_home = message
-                .first_from()
-                .domain()
-                .ends_with(&address.registrable);
-            (!own && !(commonplace && (sender_home || is_used_by_everybody(&address.registrable))))
+            let everybodys = is_used_by_everybody(&address.registrable);
+            let commonplace = everybodys || shape.trim_matches('/').is_empty();
+            let sender_home = sender.ends_with(&address.registrable);
+            (!own && !(commonplace && (sender_home || everybodys)))
                 .then(|| format!("{}{shape}", address.host))
         })
         .collect()
@@ -107,41 +111,70 @@ fn path_shape(path: &str) -> String {
 /// A similarity hash over shingles of words: the sign of each bit summed over all shingles (Charikar's construction).
 /// Addresses, links and digits are left out, because they differ from copy to copy.
 pub fn text_similarity(text: &str) -> Option<u64> {
-    let words: Vec<String> = text
+    // All words in one string, a space behind each, so that every shingle is a slice of it.
+    let mut letters = String::with_capacity(text.len().min(64 * 1024));
+    let mut starts = vec![0];
+    let words = text
         .split_whitespace()
-        .filter(|word| !word.contains('@') && !word.contains("://"))
-        .map(|word| {
-            word.chars()
-                .filter(|c| c.is_alphabetic())
-                .flat_map(char::to_lowercase)
-                .collect::<String>()
-        })
-        .filter(|word| !word.is_empty())
-        .take(SIMILARITY_WORDS_MAX)
-        .collect();
-    if words.len() < SIMILARITY_WORDS_MIN {
-        return None;
-    }
-    let mut balance = [0_i32; 64];
-    for shingle in words.windows(SHINGLE_WORDS) {
-        let hash = hash_words(shingle);
-        for (bit, sum) in balance.iter_mut().enumerate() {
-            *sum += if hash >> bit & 1 == 1 { 1 } else { -1 };
+        .filter(|word| !word.contains('@') && !word.contains("://"));
+    for word in words {
+        let start = letters.len();
+        for c in word.chars() {
+            if c.is_ascii_alphabetic() {
+                letters.push(c.to_ascii_lowercase());
+            } else if c.is_alphabetic() {
+                letters.extend(c.to_lowercase());
+            }
+        }
+        if letters.len() > start {
+            letters.push(' ');
+            starts.push(letters.len());
+        }
+        if starts.len() > SIMILARITY_WORDS_MAX {
+            break;
         }
     }
-    Some(
-        balance
-            .iter()
-            .enumerate()
-            .fold(0, |hash, (bit, sum)| hash | (u64::from(*sum > 0) << bit)),
-    )
+    if starts.len() <= SIMILARITY_WORDS_MIN {
+        return None;
+    }
+    let ends = starts.iter().skip(SHINGLE_WORDS);
+    let shingles = starts
+        .iter()
+        .zip(ends)
+        .filter_map(|(start, end)| letters.as_bytes().get(*start..*end));
+    Some(common_bits(&shingles.map(hash_words).collect::<Vec<u64>>()))
 }
 
-/// FNV-1a over the words, then splitmix64's mixing, so that every bit depends on every letter.
-fn hash_words(words: &[String]) -> u64 {
+/// The bits that are set in more than half of the hashes.
+fn common_bits(hashes: &[u64]) -> u64 {
+    // Eight one-byte counters to a word: the word at `shift` counts, for all eight bytes of a hash at once, the bit
+    // that stands `shift` above the byte's lowest. One bit after the other would take eight times as long.
+    const LOWEST_OF_EACH_BYTE: u64 = 0x0101_0101_0101_0101;
+    const COUNTER_MAX: usize = 255;
+    let mut set = [0_u64; 64];
+    for some in hashes.chunks(COUNTER_MAX) {
+        let mut counters = [0_u64; 8];
+        for hash in some {
+            for (shift, counter) in counters.iter_mut().enumerate() {
+                *counter += hash >> shift & LOWEST_OF_EACH_BYTE;
+            }
+        }
+        for (bit, set) in set.iter_mut().enumerate() {
+            let counter = counters.get(bit % 8).copied().unwrap_or(0);
+            *set += counter >> (bit / 8 * 8) & 0xff;
+        }
+    }
+    let count = hashes.len() as u64;
+    set.iter().enumerate().fold(0, |bits, (bit, set)| {
+        bits | (u64::from(2 * set > count) << bit)
+    })
+}
+
+/// FNV-1a over the bytes, then splitmix64's mixing, so that every bit depends on every letter.
+fn hash_words(words: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in words.iter().flat_map(|word| word.bytes().chain([b' '])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    for byte in words {
+        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
