@@ -14,6 +14,8 @@ pub struct Brand {
     domains: Vec<&'static str>,
     /// Whether the name is also an everyday word or a short one.
     pub everyday_word: bool,
+    /// The spellings again, ready to be compared with others.
+    spellings: Vec<Spelling<'static>>,
 }
 
 /// How a host borrows a name.
@@ -81,9 +83,44 @@ fn places_by_name() -> &'static HashMap<&'static str, usize> {
     })
 }
 
-/// The brand a registrable domain belongs to.
+/// The brand a registrable domain belongs to, the first of the table. The same as asking each whether it
+/// [owns](Brand::owns) the domain, without asking each.
 pub fn owner_of(registrable: &str) -> Option<&'static Brand> {
-    all().iter().find(|brand| brand.owns(registrable))
+    let homes = homes();
+    let below = registrable
+        .match_indices('.')
+        .filter_map(|(at, _)| registrable.get(at + 1..));
+    let whole = std::iter::once(registrable)
+        .chain(below)
+        .filter_map(|domain| homes.domains.get(domain));
+    let by_name = registrable.match_indices('.').filter_map(|(at, _)| {
+        let (name, suffix) = (registrable.get(..at)?, registrable.get(at + 1..)?);
+        homes.names.get(name).filter(|_| is_usual_suffix(suffix))
+    });
+    let place = whole.chain(by_name).min()?;
+    all().get(*place)
+}
+
+/// The domains of the table and the names of its `name.*`, each with the place of the first brand that has it.
+struct Homes {
+    domains: HashMap<&'static str, usize>,
+    names: HashMap<&'static str, usize>,
+}
+
+fn homes() -> &'static Homes {
+    static HOMES: OnceLock<Homes> = OnceLock::new();
+    HOMES.get_or_init(|| {
+        let (mut domains, mut names) = (HashMap::new(), HashMap::new());
+        for (place, brand) in all().iter().enumerate() {
+            for domain in &brand.domains {
+                match domain.strip_suffix(".*") {
+                    Some(name) => names.entry(name).or_insert(place),
+                    None => domains.entry(*domain).or_insert(place),
+                };
+            }
+        }
+        Homes { domains, names }
+    })
 }
 
 /// Domains where people have mailboxes: an address there speaks for a person, not for the owner of the domain.
@@ -130,14 +167,15 @@ pub fn borrowed_by(host: &str, registrable: &str) -> Option<(&'static Brand, Bor
     }
     let suffix = registrable.split_once('.').map_or("", |(_, suffix)| suffix);
     let labels = host.strip_suffix(suffix).unwrap_or(host);
-    let tokens: Vec<&str> = labels
+    let tokens: Vec<Spelling<'_>> = labels
         .split(['.', '-', '_'])
         .filter(|token| !token.is_empty())
         .take(20)
+        .map(Spelling::new)
         .collect();
     all().iter().find_map(|brand| {
         brand
-            .names
+            .spellings
             .iter()
             .find_map(|name| borrowed(name, brand.everyday_word, labels, &tokens))
             .map(|how| (brand, how))
@@ -147,32 +185,65 @@ pub fn borrowed_by(host: &str, registrable: &str) -> Option<(&'static Brand, Bor
 /// Names shorter than this must stand alone between dots and hyphens.
 const EMBEDDED_CHARS_MIN: usize = 6;
 
-fn borrowed(name: &str, everyday_word: bool, labels: &str, tokens: &[&str]) -> Option<Borrowed> {
-    let long = name.len() >= EMBEDDED_CHARS_MIN && !everyday_word;
-    if tokens.contains(&name) || (long && labels.contains(name)) {
+fn borrowed(
+    name: &Spelling<'_>,
+    everyday_word: bool,
+    labels: &str,
+    tokens: &[Spelling<'_>],
+) -> Option<Borrowed> {
+    let long = name.text.len() >= EMBEDDED_CHARS_MIN && !everyday_word;
+    let stands_alone = tokens.iter().any(|token| token.text == name.text);
+    if stands_alone || (long && labels.contains(name.text)) {
         return Some(Borrowed::Name);
     }
-    let lookalike = long && tokens.iter().any(|token| reads_like(token, name));
+    let lookalike = long && tokens.iter().any(|token| token.reads_like(name));
     lookalike.then_some(Borrowed::Lookalike)
 }
 
 /// Whether a token reads like a name without being it.
 pub fn reads_like(token: &str, name: &str) -> bool {
-    let (token_chars, name_chars) = (token.chars().count(), name.chars().count());
-    if token == name || token_chars.abs_diff(name_chars) > 3 || token_chars + 1 < name_chars {
-        return false;
+    Spelling::new(token).reads_like(&Spelling::new(name))
+}
+
+/// A token or a name with what comparing needs of it, worked out once: each token of a host meets every name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Spelling<'t> {
+    text: &'t str,
+    chars_count: usize,
+    first: Option<char>,
+    /// With letters for the digits that look like them.
+    letters: String,
+    /// Of what isn't ASCII: with the Latin letters it looks like (UTS 39).
+    plain: Option<String>,
+    /// The same as `plain`, with letters for digits.
+    plain_letters: Option<String>,
+}
+
+impl<'t> Spelling<'t> {
+    fn new(text: &'t str) -> Spelling<'t> {
+        let plain: Option<String> = (!text.is_ascii()).then(|| skeleton(text).collect());
+        Spelling {
+            text,
+            chars_count: text.chars().count(),
+            first: text.chars().next(),
+            letters: letters_for_digits(text),
+            plain_letters: plain.as_deref().map(letters_for_digits),
+            plain,
+        }
     }
-    let plain: String = if token.is_ascii() {
-        token.to_owned()
-    } else {
-        skeleton(token).collect()
-    };
-    if letters_for_digits(&plain) == letters_for_digits(name)
-        || (!token.is_ascii() && plain == name)
-    {
-        return true;
+
+    fn reads_like(&self, name: &Spelling<'_>) -> bool {
+        let apart = self.chars_count.abs_diff(name.chars_count);
+        if apart > 3 || self.chars_count + 1 < name.chars_count || self.text == name.text {
+            return false;
+        }
+        if *self.plain_letters.as_ref().unwrap_or(&self.letters) == name.letters
+            || self.plain.as_deref() == Some(name.text)
+        {
+            return true;
+        }
+        apart <= 1 && self.first == name.first && one_typo_apart(self.text, name.text)
     }
-    token_chars.abs_diff(name_chars) <= 1 && one_typo_apart(token, name)
 }
 
 fn letters_for_digits(text: &str) -> String {
@@ -237,13 +308,12 @@ fn brand(line: &'static str) -> Option<Brand> {
         return None;
     }
     let (names, domains) = line.split_once('=')?;
+    let everyday_word = names.starts_with('~');
+    let names = names.trim_start_matches('~').split(',').map(str::trim);
     Some(Brand {
-        everyday_word: names.starts_with('~'),
-        names: names
-            .trim_start_matches('~')
-            .split(',')
-            .map(str::trim)
-            .collect(),
+        everyday_word,
+        names: names.clone().collect(),
+        spellings: names.map(Spelling::new).collect(),
         domains: domains.split_whitespace().collect(),
     })
 }
@@ -296,6 +366,24 @@ mod tests {
             "groups.test",
         ] {
             assert_eq!(borrowed_name(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn an_owner_is_found_as_by_asking_each() {
+        for domain in [
+            "paypal.com",
+            "paypal.co.uk",
+            "paypal.club",
+            "x.paypal.me",
+            "icloud.com",
+            "com",
+            "",
+            "a..com",
+            "apple.de.",
+        ] {
+            let asked = all().iter().find(|brand| brand.owns(domain));
+            assert_eq!(owner_of(domain), asked, "{domain}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The table of much-imitated names and the domains their owners really use. The table is data (`brands.txt`); being in
 //! it is no advertisement, and a name that isn't in it is simply not known here.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::lookalike::Target;
@@ -95,19 +96,41 @@ pub fn all() -> &'static [Brand] {
 
 /// Whether a registrable domain belongs to any brand of the table.
 pub fn owner_of(domain: &str) -> Option<&'static Brand> {
-    all().iter().find(|brand| brand.domains.contains(&domain))
+    static OWNERS: OnceLock<HashMap<&'static str, &'static Brand>> = OnceLock::new();
+    let owners = OWNERS.get_or_init(|| {
+        // The first brand of the table wins, so it is put in last.
+        let brands = all().iter().rev();
+        brands
+            .flat_map(|brand| brand.domains.iter().map(move |domain| (*domain, brand)))
+            .collect()
+    });
+    owners.get(domain).copied()
 }
 
 /// The brand whose name stands in a display name, given as the words the eye reads. The longest name wins, so that
 /// `Amazon Web Services` is not read as `Amazon`.
 pub fn named_in(words: &[String]) -> Option<&'static Brand> {
-    if words.is_empty() {
-        return None;
-    }
-    let best = all()
+    let best = words
         .iter()
-        .max_by_key(|brand| brand.matching_words(words))?;
-    (best.matching_words(words) > 0).then_some(best)
+        .filter_map(|word| places_by_first_word().get(word.as_str()))
+        .flatten()
+        .filter_map(|place| Some((all().get(*place)?.matching_words(words), *place)))
+        .max()?;
+    all().get(best.1).filter(|_| best.0 > 0)
+}
+
+/// Where in the table the brands stand of which a spelling begins with a word.
+fn places_by_first_word() -> &'static HashMap<&'static str, Vec<usize>> {
+    static PLACES: OnceLock<HashMap<&'static str, Vec<usize>>> = OnceLock::new();
+    PLACES.get_or_init(|| {
+        let mut places: HashMap<&'static str, Vec<usize>> = HashMap::new();
+        for (place, brand) in all().iter().enumerate() {
+            for first in brand.spellings.iter().filter_map(|words| words.first()) {
+                places.entry(first).or_default().push(place);
+            }
+        }
+        places
+    })
 }
 
 impl Brand {

@@ -3,7 +3,7 @@
 
 use unicode_security::skeleton;
 
-use crate::mail::detect::links::address::registrable;
+use crate::mail::detect::links::address::{readable, registrable};
 
 /// How a domain resembles another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,9 @@ const NAME_CHARS_MIN: usize = 4;
 const ONE_OFF_CHARS_MIN: usize = 6;
 /// From this length two letters may be off, characters.
 const TWO_OFF_CHARS_MIN: usize = 12;
+
+/// Characters of a name that are compared letter by letter.
+const EDITED_CHARS_MAX: usize = 64;
 
 /// Words that strangers put around a name to make it look official.
 const DRESSING_WORDS: &[&str] = &[
@@ -138,18 +141,20 @@ pub struct Candidate {
     domain: String,
     name: String,
     name_as_seen: String,
+    name_chars: usize,
 }
 
 impl Candidate {
     /// Takes a host apart; `None` for what is no domain name.
     pub fn new(host: &str) -> Option<Candidate> {
         let domain = registrable(host);
-        let shown = idna::domain_to_unicode(&domain).0;
+        let shown = readable(&domain);
         let (name, _) = shown.split_once('.')?;
         Some(Candidate {
             host: host.to_owned(),
             name: name.to_owned(),
             name_as_seen: as_seen(name),
+            name_chars: name.chars().count(),
             domain,
         })
     }
@@ -159,21 +164,40 @@ impl Candidate {
         if self.domain == target.domain || target.domain.is_empty() {
             return None;
         }
-        if target.name.chars().count() >= NAME_CHARS_MIN {
+        if target.name_chars >= NAME_CHARS_MIN {
             if self.name == target.name {
                 return Some(Resemblance::OtherEnding);
             }
             if self.name_as_seen == target.name_as_seen {
                 return Some(Resemblance::SameToTheEye);
             }
-            if is_letters_off(&self.name, &target.name) {
+            if self.is_letters_off(target) {
                 return Some(Resemblance::LettersOff);
             }
-            if has_added_word(&self.name, &target.name) {
+            if self.name.len() > target.name.len() && has_added_word(&self.name, &target.name) {
                 return Some(Resemblance::AddedWord);
             }
         }
         stands_in_front(&self.host, &self.domain, &target.domain).then_some(Resemblance::InFront)
+    }
+
+    fn is_letters_off(&self, target: &Target) -> bool {
+        let allowed = match target.name_chars {
+            TWO_OFF_CHARS_MIN.. => 2,
+            ONE_OFF_CHARS_MIN.. => 1,
+            _ => return false,
+        };
+        let lengths = [self.name_chars, target.name_chars].map(|chars| chars.min(EDITED_CHARS_MAX));
+        let (name, target) = (self.name.as_str(), target.name.as_str());
+        // Nearly all pairs are through with this look. A slip of the finger seldom hits the first letter, and another
+        // first letter makes another word.
+        if lengths[0].abs_diff(lengths[1]) > allowed || name.chars().next() != target.chars().next()
+        {
+            return false;
+        }
+        // Two names that differ only by an s or a number at the end are ordinary neighbours.
+        let neighbours = name.trim_end_matches('s') == target.trim_end_matches('s');
+        !neighbours && edit_distance(name, target, allowed) <= allowed
     }
 }
 
@@ -184,6 +208,7 @@ pub struct Target {
     pub domain: String,
     name: String,
     name_as_seen: String,
+    name_chars: usize,
 }
 
 impl Target {
@@ -194,12 +219,13 @@ impl Target {
             domain: domain.to_owned(),
             name: name.to_owned(),
             name_as_seen: as_seen(name),
+            name_chars: name.chars().count(),
         }
     }
 
     /// How long the name before the ending is, characters.
     pub fn name_chars(&self) -> usize {
-        self.name.chars().count()
+        self.name_chars
     }
 }
 
@@ -215,22 +241,6 @@ fn as_seen(name: &str) -> String {
         .replace("vv", "w")
         .replace("cl", "d")
         .replace('5', "s")
-}
-
-fn is_letters_off(name: &str, target: &str) -> bool {
-    // A slip of the finger seldom hits the first letter, and another first letter makes another word.
-    if name.chars().next() != target.chars().next() {
-        return false;
-    }
-    let length = target.chars().count();
-    let allowed = match length {
-        TWO_OFF_CHARS_MIN.. => 2,
-        ONE_OFF_CHARS_MIN.. => 1,
-        _ => return false,
-    };
-    // Two names that differ only by an s or a number at the end are ordinary neighbours.
-    let neighbours = name.trim_end_matches('s') == target.trim_end_matches('s');
-    !neighbours && edit_distance(name, target, allowed) <= allowed
 }
 
 fn has_added_word(name: &str, target: &str) -> bool {
@@ -273,8 +283,8 @@ fn stands_in_front(candidate: &str, candidate_domain: &str, target: &str) -> boo
 /// Edits between two words: insert, delete, change, swap neighbours. Gives up above `most`.
 fn edit_distance(left: &str, right: &str, most: usize) -> usize {
     let (left, right): (Vec<char>, Vec<char>) = (
-        left.chars().take(64).collect(),
-        right.chars().take(64).collect(),
+        left.chars().take(EDITED_CHARS_MAX).collect(),
+        right.chars().take(EDITED_CHARS_MAX).collect(),
     );
     if left.len().abs_diff(right.len()) > most {
         return most + 1;

@@ -69,7 +69,7 @@ pub fn true_address(target: &str) -> Option<Address> {
     Some(Address {
         scheme: url.scheme().to_owned(),
         registrable: registrable(&host),
-        host_shown: idna::domain_to_unicode(&host).0,
+        host_shown: readable(&host),
         ip,
         port: url.port(),
         userinfo,
@@ -80,6 +80,16 @@ pub fn true_address(target: &str) -> Option<Address> {
         mended: is_mended(target),
         host,
     })
+}
+
+/// A domain in its readable spelling: lower case, punycode undone. Nearly every domain is readable as it stands.
+pub fn readable(domain: &str) -> String {
+    let plain =
+        |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(byte);
+    if domain.as_bytes().iter().all(plain) && !domain.contains("xn--") {
+        return domain.to_owned();
+    }
+    idna::domain_to_unicode(domain).0
 }
 
 /// The domain somebody registered, or the host itself where there is none (an address, a bare suffix, one label).
