@@ -4,26 +4,56 @@
 use super::address::{Address, registrable, true_address};
 use super::hosts::{HostUse, is_throw_away_suffix, uses_of};
 use super::kinds;
-use super::unwrap::{Unwrapped, unwrap_layers};
+use super::unwrap::Unwrapped;
 use super::wrapping::{host_uses, wrapping};
 use crate::finding::{Finding, FindingKind, Place, Unchecked};
 use crate::mail::detect::brands::{Borrowed, borrowed_by, is_brand_home};
 use crate::mail::detect::quote::{clean, quote};
-use crate::mail::message::{Link, Message};
+use crate::mail::message::{Link, Mailbox, Message};
 use crate::surroundings::Surroundings;
+use std::rc::Rc;
 use unicode_security::MixedScript;
 
-/// One link, seen through.
+/// One link, seen through. Mails say one link many times over; the addresses are shared between them.
+#[derive(Clone)]
 pub struct Seen<'m> {
     /// The link as written.
     pub link: &'m Link,
     /// Where it points at first.
-    pub outer: Address,
+    pub outer: Rc<Address>,
     /// Its layers.
-    pub unwrapped: Unwrapped,
+    pub unwrapped: Rc<Unwrapped>,
     /// Where it leads in the end, as far as can be seen.
-    pub inner: Address,
+    pub inner: Rc<Address>,
 }
+
+/// What all links of one message are looked at with, worked out once.
+pub struct Onlooker<'m> {
+    surroundings: &'m Surroundings,
+    /// The registrable domain of the first From address.
+    sender: String,
+    /// Readers' addresses, each with the start of its base64 spelling.
+    readers: Vec<(&'m str, String)>,
+}
+
+impl<'m> Onlooker<'m> {
+    /// Looks on behalf of one message.
+    pub fn new(message: &'m Message, surroundings: &'m Surroundings) -> Onlooker<'m> {
+        let readers = message.recipients.iter().take(READERS_MAX);
+        Onlooker {
+            surroundings,
+            sender: registrable(message.from.first().map_or("", Mailbox::domain)),
+            readers: readers
+                .map(|mailbox| mailbox.address.as_str())
+                .filter(|address| address.contains('@'))
+                .map(|address| (address, base64_start(address)))
+                .collect(),
+        }
+    }
+}
+
+/// Readers whose address is looked for in links.
+const READERS_MAX: usize = 50;
 
 /// What one look gives.
 #[derive(Default)]
@@ -36,19 +66,23 @@ pub struct Look {
 
 /// Sees through one link; `None` for what leads nowhere outside the mail.
 pub fn see(link: &Link) -> Option<Seen<'_>> {
-    let outer = true_address(&link.target)?;
-    let unwrapped = unwrap_layers(&link.target);
-    let inner = true_address(&unwrapped.target)?;
+    let outer = Rc::new(true_address(&link.target)?);
+    let mut unwrapped = Unwrapped::new(&link.target);
+    let inner = unwrapped.go_on(&outer);
+    if inner.is_none() && !unwrapped.layers.is_empty() {
+        return None;
+    }
     Some(Seen {
         link,
+        unwrapped: Rc::new(unwrapped),
+        inner: inner.map_or_else(|| Rc::clone(&outer), Rc::new),
         outer,
-        unwrapped,
-        inner,
     })
 }
 
-/// Says what is odd about one link.
-pub fn look(seen: &Seen<'_>, message: &Message, surroundings: &Surroundings) -> Look {
+/// Says what is odd about one link. What only its host has to do with is said where `first_of_host` holds: of the next
+/// link to the same host it would be the same again.
+pub fn look(seen: &Seen<'_>, first_of_host: bool, onlooker: &Onlooker<'_>) -> Look {
     let mut look = Look::default();
     let mut scheme = scheme_findings(seen);
     look.findings.append(&mut scheme);
@@ -57,10 +91,11 @@ pub fn look(seen: &Seen<'_>, message: &Message, surroundings: &Surroundings) -> 
     }
     look.findings.extend(written_findings(seen));
     look.findings.extend(text_finding(seen));
-    look.findings
-        .extend(name_findings(seen, message, surroundings));
-    look.findings.extend(path_findings(seen, message));
-    look.findings.extend(recipient_finding(seen, message));
+    if first_of_host {
+        look.findings.extend(name_findings(seen, onlooker));
+    }
+    look.findings.extend(path_findings(seen, onlooker));
+    look.findings.extend(recipient_finding(seen, onlooker));
     wrapping(seen, &mut look);
     host_uses(seen, &mut look);
     look
@@ -219,7 +254,11 @@ pub fn host_in_text(text: &str) -> Option<String> {
     if first.contains('@') && !with_scheme {
         return None;
     }
-    if !with_scheme && text.split_whitespace().count() > 1 {
+    if !with_scheme && text.split_whitespace().nth(1).is_some() {
+        return None;
+    }
+    // Nearly all texts are words, and no host comes of them: one dot at least, written in some way, it has to have.
+    if !with_scheme && first.is_ascii() && !first.contains(['.', '%']) {
         return None;
     }
     let candidate = if with_scheme {
@@ -267,13 +306,13 @@ fn looks_like_file(host: &str) -> bool {
         )
 }
 
-fn name_findings(seen: &Seen<'_>, message: &Message, surroundings: &Surroundings) -> Vec<Finding> {
+fn name_findings(seen: &Seen<'_>, onlooker: &Onlooker<'_>) -> Vec<Finding> {
+    let surroundings = onlooker.surroundings;
     let mut findings = Vec::new();
     let address = &seen.inner;
     if address.ip.is_some() {
         return findings;
     }
-    let sender = registrable(message.first_from().domain());
     let home = surroundings.own_domains.contains(&address.registrable)
         || surroundings
             .suppliers
@@ -298,7 +337,7 @@ fn name_findings(seen: &Seen<'_>, message: &Message, surroundings: &Surroundings
         };
         let everyday = if brand.everyday_word { 8 } else { kind.weight };
         // A firm writing from and linking to the same domain owns its name; a fraudster may do so too, hence half.
-        let weight = if sender == address.registrable {
+        let weight = if onlooker.sender == address.registrable {
             everyday / 2
         } else {
             everyday
@@ -403,7 +442,7 @@ const PROGRAM_ENDINGS: &[&str] = &[
 /// File endings of archives.
 const ARCHIVE_ENDINGS: &[&str] = &[".zip", ".rar", ".7z", ".ace", ".cab", ".gz", ".arj"];
 
-fn path_findings(seen: &Seen<'_>, message: &Message) -> Vec<Finding> {
+fn path_findings(seen: &Seen<'_>, onlooker: &Onlooker<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let address = &seen.inner;
     let trusted_home = is_brand_home(&address.registrable);
@@ -428,7 +467,7 @@ fn path_findings(seen: &Seen<'_>, message: &Message) -> Vec<Finding> {
     let word = words
         .split(|c: char| !c.is_ascii_alphanumeric())
         .find(|word| SIGN_IN_WORDS.contains(word));
-    let sender_home = registrable(message.first_from().domain()) == address.registrable;
+    let sender_home = onlooker.sender == address.registrable;
     if let (Some(word), false) = (word, sender_home) {
         let says = format!("the address on {} speaks of {}", shown(seen), quote(word));
         findings.push(made(seen, &kinds::SIGN_IN_WORDS, says).with_fact("word", word));
@@ -463,10 +502,33 @@ fn path_findings(seen: &Seen<'_>, message: &Message) -> Vec<Finding> {
 }
 
 /// The reader's own address inside the link: forms are filled in with it, and clicks are told apart.
-fn recipient_finding(seen: &Seen<'_>, message: &Message) -> Option<Finding> {
-    let target = percent_encoding::percent_decode_str(&seen.link.target)
-        .decode_utf8_lossy()
-        .to_lowercase();
+fn recipient_finding(seen: &Seen<'_>, onlooker: &Onlooker<'_>) -> Option<Finding> {
+    let written = &seen.link.target;
+    // Without an at sign, plain or encoded, no address stands in it as such.
+    let target = written.contains(['@', '%']).then(|| decoded(written));
+    let (recipient, base64) = onlooker.readers.iter().find(|(address, base64)| {
+        target
+            .as_deref()
+            .is_some_and(|target| target.contains(address))
+            || carries_base64(written, base64)
+    })?;
+    if leads_out_of_a_list(seen) {
+        return None;
+    }
+    let fragment = &seen.inner.fragment;
+    let in_fragment = decoded(fragment).contains(recipient) || carries_base64(fragment, base64);
+    let weight = if in_fragment {
+        kinds::RECIPIENT_INSIDE.weight
+    } else {
+        8
+    };
+    let says = format!("a link to {} carries the reader's own address", shown(seen));
+    Some(made(seen, &kinds::RECIPIENT_INSIDE, says).weighing(weight))
+}
+
+/// Whether a link, by its words or its text, is there to leave a list; those rightly know who the reader is.
+fn leads_out_of_a_list(seen: &Seen<'_>) -> bool {
+    let (target, text) = (decoded(&seen.link.target), seen.link.text.to_lowercase());
     let leaves = [
         "unsub",
         "abmeld",
@@ -478,43 +540,29 @@ fn recipient_finding(seen: &Seen<'_>, message: &Message) -> Option<Finding> {
         "mailman",
         "desinscri",
     ];
-    let text = seen.link.text.to_lowercase();
-    if leaves
+    leaves
         .iter()
         .any(|word| target.contains(word) || text.contains(word))
-    {
-        return None;
-    }
-    let recipient = message
-        .recipients
-        .iter()
-        .take(50)
-        .map(|mailbox| mailbox.address.as_str())
-        .find(|address| {
-            address.contains('@')
-                && (target.contains(address) || carries_base64(&seen.link.target, address))
-        })?;
-    let fragment = percent_encoding::percent_decode_str(&seen.inner.fragment)
-        .decode_utf8_lossy()
-        .to_lowercase();
-    let in_fragment =
-        fragment.contains(recipient) || carries_base64(&seen.inner.fragment, recipient);
-    let weight = if in_fragment {
-        kinds::RECIPIENT_INSIDE.weight
-    } else {
-        8
-    };
-    let says = format!("a link to {} carries the reader's own address", shown(seen));
-    Some(made(seen, &kinds::RECIPIENT_INSIDE, says).weighing(weight))
 }
 
-fn carries_base64(text: &str, address: &str) -> bool {
+/// Percent encoding undone, lower case.
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .to_lowercase()
+}
+
+/// How an address begins in base64. The last letters depend on what follows.
+fn base64_start(address: &str) -> String {
     use base64::Engine;
-    let encoded = base64::engine::general_purpose::STANDARD_NO_PAD.encode(address);
-    // The last letters depend on what follows; the start is long enough to be no chance.
+    let mut encoded = base64::engine::general_purpose::STANDARD_NO_PAD.encode(address);
+    encoded.truncate(encoded.len().saturating_sub(2));
     encoded
-        .get(..encoded.len().saturating_sub(2))
-        .is_some_and(|start| start.len() >= 8 && text.contains(start))
+}
+
+/// The start of an address in base64 is long enough to be no chance.
+fn carries_base64(text: &str, start: &str) -> bool {
+    start.len() >= 8 && text.contains(start)
 }
 
 #[cfg(test)]

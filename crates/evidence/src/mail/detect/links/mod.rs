@@ -17,8 +17,8 @@ use crate::mail::open::Original;
 use crate::surroundings::Surroundings;
 use address::registrable;
 use hosts::{HostUse, uses_of};
-use look::{Seen, look, see};
-use std::collections::BTreeSet;
+use look::{Onlooker, Seen, look, see};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The links detector.
 pub const DETECTOR: Detector = Detector {
@@ -40,15 +40,15 @@ fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) 
     let mut detected = Detected::default();
     // The same finding about the same host is said once, however many links there are.
     let mut said = BTreeSet::new();
-    let seen: Vec<Seen<'_>> = message
-        .links
-        .iter()
-        .take(LINKS_MAX)
-        .filter(|link| link.origin != LinkOrigin::Resource)
-        .filter_map(see)
-        .collect();
+    let seen = see_all(message);
+    let onlooker = Onlooker::new(message, surroundings);
+    let (mut looked_at, mut hosts) = (HashSet::new(), HashSet::new());
     for one in &seen {
-        let looked = look(one, message, surroundings);
+        if !looked_at.insert((&one.link.target, &one.link.text)) {
+            continue;
+        }
+        let first_of_host = one.inner.is_web() && hosts.insert(&one.inner.host);
+        let looked = look(one, first_of_host, &onlooker);
         for finding in looked.findings {
             if said.insert((finding.kind.id, one.inner.host.clone())) {
                 detected.findings.push(finding);
@@ -69,6 +69,24 @@ fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) 
     detected.findings.extend(refresh(message));
     detected.findings.extend(picture_only(message, &seen));
     detected
+}
+
+/// All links that lead somewhere, each seen through; what is written the same is seen through once.
+fn see_all(message: &Message) -> Vec<Seen<'_>> {
+    let mut known: HashMap<&str, Option<Seen<'_>>> = HashMap::new();
+    message
+        .links
+        .iter()
+        .take(LINKS_MAX)
+        .filter(|link| link.origin != LinkOrigin::Resource)
+        .filter_map(|link| {
+            let seen = known
+                .entry(link.target.as_str())
+                .or_insert_with(|| see(link))
+                .clone()?;
+            Some(Seen { link, ..seen })
+        })
+        .collect()
 }
 
 /// The mail speaks in a brand's name (sender's name, sender's address or subject), and not one of its links goes to that

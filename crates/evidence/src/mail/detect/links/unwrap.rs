@@ -42,26 +42,45 @@ pub struct Unwrapped {
 
 /// Takes the layers off.
 pub fn unwrap_layers(target: &str) -> Unwrapped {
-    let mut unwrapped = Unwrapped {
-        target: target.to_owned(),
-        layers: Vec::new(),
-        opaque: None,
-        too_deep: false,
-    };
-    loop {
-        let Some(address) = true_address(&unwrapped.target).filter(Address::is_web) else {
-            return unwrapped;
-        };
-        unwrapped.opaque = opaque_wrapper(&address);
-        let Some((layer, inner)) = one_layer(&address, &unwrapped.target) else {
-            return unwrapped;
-        };
-        if unwrapped.layers.len() >= LINK_WRAPPINGS_MAX {
-            unwrapped.too_deep = true;
-            return unwrapped;
+    let mut unwrapped = Unwrapped::new(target);
+    if let Some(outer) = true_address(target) {
+        unwrapped.go_on(&outer);
+    }
+    unwrapped
+}
+
+impl Unwrapped {
+    /// A link as it was written, nothing taken off yet.
+    pub(super) fn new(target: &str) -> Unwrapped {
+        Unwrapped {
+            target: target.to_owned(),
+            layers: Vec::new(),
+            opaque: None,
+            too_deep: false,
         }
-        unwrapped.layers.push(layer);
-        unwrapped.target = inner;
+    }
+
+    /// Takes the layers off, `outer` being the address of the target. Gives the innermost address where a layer came
+    /// off; `None` where there was none, or no address in it.
+    pub(super) fn go_on(&mut self, outer: &Address) -> Option<Address> {
+        let mut inner: Option<Address> = None;
+        loop {
+            let address = inner.as_ref().unwrap_or(outer);
+            if !address.is_web() {
+                return inner;
+            }
+            self.opaque = opaque_wrapper(address);
+            let Some((layer, target)) = one_layer(address, &self.target) else {
+                return inner;
+            };
+            if self.layers.len() >= LINK_WRAPPINGS_MAX {
+                self.too_deep = true;
+                return inner;
+            }
+            self.layers.push(layer);
+            self.target = target;
+            inner = Some(true_address(&self.target)?);
+        }
     }
 }
 
@@ -202,6 +221,9 @@ fn by_query(address: &Address) -> Option<(Layer, String)> {
 
 /// Any other address that carries a whole address of a foreign host: redirector or counter, whoever runs it.
 fn generic(address: &Address) -> Option<(Layer, String)> {
+    if address.query.is_empty() {
+        return None;
+    }
     let shares = [
         "share",
         "intent",
@@ -210,10 +232,8 @@ fn generic(address: &Address) -> Option<(Layer, String)> {
         "validator",
         "translate",
     ];
-    if shares
-        .iter()
-        .any(|word| address.path.to_ascii_lowercase().contains(word))
-    {
+    let path = address.path.to_ascii_lowercase();
+    if shares.iter().any(|word| path.contains(word)) {
         return None;
     }
     let inner = url::form_urlencoded::parse(address.query.as_bytes())
@@ -315,6 +335,12 @@ fn bing(address: &Address) -> Option<(Layer, String)> {
 
 /// Wrappers that carry the target inside the path.
 fn inside_path(address: &Address) -> Option<(Layer, String)> {
+    if !matches!(
+        address.registrable.as_str(),
+        "cisco.com" | "google.com" | "yahoo.com"
+    ) {
+        return None;
+    }
     let path = percent_decode_str(&address.path)
         .decode_utf8_lossy()
         .into_owned();
