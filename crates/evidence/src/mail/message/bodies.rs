@@ -197,9 +197,8 @@ fn next_link_start(text: &str) -> Option<usize> {
             .is_some_and(|found| found.eq_ignore_ascii_case(prefix.as_bytes()))
     };
     (0..bytes.len()).find(|&at| {
-        let word_start = at == 0 || !bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric);
-        word_start
-            && matches!(bytes.get(at), Some(b'h' | b'H' | b'w' | b'W' | b'f' | b'F'))
+        matches!(bytes.get(at), Some(b'h' | b'H' | b'w' | b'W' | b'f' | b'F'))
+            && (at == 0 || !bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric))
             && ["http://", "https://", "ftp://", "www."]
                 .iter()
                 .any(|prefix| starts(at, prefix))

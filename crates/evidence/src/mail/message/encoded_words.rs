@@ -34,6 +34,9 @@ pub(super) fn rewrite_as_utf8_words(value: &[u8]) -> String {
 }
 
 fn walk(value: &[u8], put_decoded: impl Fn(&mut String, &str)) -> String {
+    if !value.windows(2).any(|pair| pair == b"=?") {
+        return charset::decode_unlabelled(&unfolded(value));
+    }
     let mut out = String::with_capacity(value.len());
     let mut run: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     let mut gap: Vec<u8> = Vec::new();
@@ -77,6 +80,15 @@ fn walk(value: &[u8], put_decoded: impl Fn(&mut String, &str)) -> String {
     flush(&mut out, &mut run, &put_decoded);
     out.push_str(&charset::decode_unlabelled(&plain));
     out
+}
+
+/// A value without encoded words on one line, as [`walk`] leaves what stands between them.
+fn unfolded(value: &[u8]) -> Vec<u8> {
+    value
+        .iter()
+        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+        .map(|byte| if *byte == b'\t' { b' ' } else { *byte })
+        .collect()
 }
 
 fn flush(

@@ -6,7 +6,7 @@ use mail_parser::{Addr, Address, HeaderValue};
 
 use super::encoded_words;
 use super::header_fields::{HeaderSection, RawField};
-use super::words::{clean_line, is_invisible};
+use super::words::clean_line;
 use super::{HeaderField, Mailbox, Message, Oddities};
 use crate::limits::{HEADER_FIELD_BYTES_MAX, RECIPIENTS_MAX};
 
@@ -62,18 +62,22 @@ fn first_value(message: &Message, name: &str) -> String {
 }
 
 fn decoded_field(field: &RawField<'_>, oddities: &mut Oddities) -> HeaderField {
-    let place = format!("header {}", clean_line(field.name, 100));
+    // A mail has dozens of fields and next to no oddities: the place is put in words when it is needed.
+    let place = || format!("header {}", clean_line(field.name, 100));
     let value = capped(field);
     if value.len() < field.value.len() {
-        oddities.note("header-field-cap", &place);
+        oddities.note("header-field-cap", &place());
     }
-    note_odd_bytes(value, &place, oddities);
+    if value.contains(&0) {
+        oddities.note("nul-in-header", &place());
+    }
+    if has_bare_return(value) {
+        oddities.note("bare-carriage-return", &place());
+    }
     let decoded = encoded_words::decode(value);
-    if decoded
-        .chars()
-        .any(|c| is_invisible(c) && matches!(c, '\u{200B}' | '\u{202A}'..='\u{202E}' | '\u{2060}'))
-    {
-        oddities.note("invisible-in-header", &place);
+    let hides = |c: char| matches!(c, '\u{200B}' | '\u{202A}'..='\u{202E}' | '\u{2060}');
+    if !decoded.is_ascii() && decoded.chars().any(hides) {
+        oddities.note("invisible-in-header", &place());
     }
     HeaderField {
         name: field.name.to_owned(),
@@ -89,17 +93,12 @@ fn capped<'m>(field: &RawField<'m>) -> &'m [u8] {
         .unwrap_or_default()
 }
 
-fn note_odd_bytes(value: &[u8], place: &str, oddities: &mut Oddities) {
-    if value.contains(&0) {
-        oddities.note("nul-in-header", place);
-    }
-    let bare_return = value
-        .iter()
-        .zip(value.iter().skip(1))
-        .any(|(byte, next)| *byte == b'\r' && *next != b'\n');
-    if bare_return {
-        oddities.note("bare-carriage-return", place);
-    }
+fn has_bare_return(value: &[u8]) -> bool {
+    value.contains(&b'\r')
+        && value
+            .iter()
+            .zip(value.iter().skip(1))
+            .any(|(byte, next)| *byte == b'\r' && *next != b'\n')
 }
 
 fn mailboxes(section: &HeaderSection<'_>, name: &str, most: usize) -> Vec<Mailbox> {

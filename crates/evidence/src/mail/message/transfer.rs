@@ -65,10 +65,13 @@ pub(super) fn quoted_printable(input: &[u8]) -> Decoded {
         junk: false,
     };
     let mut at = 0;
-    while let Some(&byte) = input.get(at) {
-        if byte != b'=' {
-            out.bytes.push(byte);
-            at += 1;
+    while let Some(rest) = input.get(at..).filter(|rest| !rest.is_empty()) {
+        let plain = rest.iter().position(|byte| *byte == b'=');
+        let plain = plain.unwrap_or(rest.len());
+        if plain > 0 {
+            out.bytes
+                .extend_from_slice(rest.get(..plain).unwrap_or_default());
+            at += plain;
             continue;
         }
         let rest = input.get(at + 1..).unwrap_or_default();

@@ -35,7 +35,7 @@ pub(super) fn clean_body(
             oddities.note("text-cap", place);
             break;
         }
-        if is_invisible(c) {
+        if !c.is_ascii() && is_invisible(c) {
             if matches!(c, '\u{202D}' | '\u{202E}') {
                 oddities.note("direction-override", place);
             }
@@ -76,7 +76,9 @@ pub fn clean_line(text: &str, bytes_max: usize) -> String {
         if out.len() + c.len_utf8() > bytes_max {
             break;
         }
-        if turns_direction(c) {
+        if c.is_ascii_graphic() {
+            out.push(c);
+        } else if turns_direction(c) {
             out.push_str(&format!("⟨U+{:04X}⟩", u32::from(c)));
         } else if c.is_whitespace() {
             if !out.ends_with(' ') && !out.is_empty() {

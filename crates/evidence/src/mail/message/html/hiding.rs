@@ -16,9 +16,12 @@ const STYLE_BYTES_MAX: usize = 4_096;
 pub(super) struct Style {
     pub hides: bool,
     /// `visibility:visible` and a font size above nothing undo what an ancestor hid that way.
-    pub ink: Option<String>,
-    pub paper: Option<String>,
+    pub ink: Option<Colour>,
+    pub paper: Option<Colour>,
 }
+
+/// Red, green and blue, eight bits each.
+pub(super) type Colour = u32;
 
 /// Classes that hide, from `<style>` elements.
 #[derive(Debug, Default)]
@@ -113,19 +116,40 @@ impl Sheet {
 
 /// The content of the next `<style …>` element, moving `rest` behind it.
 fn next_style_element<'h>(rest: &mut &'h str) -> Option<&'h str> {
-    let open = find_ignoring_case(rest, "<style")?;
+    let open = find_tag(rest, "<style")?;
     let after = rest.get(open..)?;
     let content = after.get(after.find('>')? + 1..)?;
-    let end = find_ignoring_case(content, "</style").unwrap_or(content.len());
+    let end = find_tag(content, "</style").unwrap_or(content.len());
     *rest = content.get(end..).unwrap_or_default();
     content.get(..end)
 }
 
-fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
-    text.as_bytes()
-        .windows(needle.len())
-        .position(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
+/// Where a tag begins, its letters compared without case.
+fn find_tag(text: &str, tag: &str) -> Option<usize> {
+    text.match_indices('<').map(|(at, _)| at).find(|at| {
+        text.as_bytes()
+            .get(*at..at + tag.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
+    })
 }
+
+/// The properties that may hide text.
+const PROPERTIES: [&str; 14] = [
+    "display",
+    "visibility",
+    "opacity",
+    "font-size",
+    "text-indent",
+    "overflow",
+    "overflow-y",
+    "height",
+    "max-height",
+    "width",
+    "max-width",
+    "color",
+    "background",
+    "background-color",
+];
 
 fn declares_hiding(css: &str) -> bool {
     read_style(css).hides
@@ -143,10 +167,20 @@ pub(super) fn read_style(css: &str) -> Style {
         let Some((property, value)) = declaration.split_once(':') else {
             continue;
         };
-        let property = property.trim().to_ascii_lowercase();
-        let value = value.to_ascii_lowercase().replace("!important", "");
+        // Pages hold thousands of declarations, and few of them have a say here.
+        let property = property.trim();
+        let known = PROPERTIES
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(property));
+        let Some(property) = known else {
+            continue;
+        };
+        let mut value = value.to_ascii_lowercase();
+        if value.contains('!') {
+            value = value.replace("!important", "");
+        }
         let value = value.trim();
-        match property.as_str() {
+        match *property {
             "display" => style.hides |= value == "none",
             "visibility" => style.hides |= matches!(value, "hidden" | "collapse"),
             "opacity" => style.hides |= value.parse::<f32>().is_ok_and(|opacity| opacity < 0.02),
@@ -180,29 +214,55 @@ fn is_nothing(value: &str, most: f32) -> bool {
         .is_ok_and(|size| (0.0..=limit).contains(&size))
 }
 
-/// A colour in one spelling: six hex digits. Only plain spellings; others are no colour here.
-pub(super) fn colour(value: &str) -> Option<String> {
-    let value = value.trim().to_ascii_lowercase();
-    match value.as_str() {
-        "white" => return Some("ffffff".to_owned()),
-        "black" => return Some("000000".to_owned()),
-        _ => {}
+/// A colour by its plain spellings; others are no colour here.
+pub(super) fn colour(value: &str) -> Option<Colour> {
+    let value = value.trim();
+    if value.eq_ignore_ascii_case("white") {
+        return Some(0xff_ff_ff);
+    }
+    if value.eq_ignore_ascii_case("black") {
+        return Some(0);
     }
     if let Some(hex) = value.strip_prefix('#') {
-        let digits: Vec<char> = hex.chars().filter(char::is_ascii_hexdigit).collect();
-        return match digits.len() {
-            3 => Some(digits.iter().flat_map(|digit| [*digit, *digit]).collect()),
-            6 => Some(digits.into_iter().collect()),
-            _ => None,
+        let digits = || hex.chars().filter_map(|c| c.to_digit(16));
+        let each = match digits().count() {
+            3 => 0x11,
+            6 => 1,
+            _ => return None,
         };
+        // One digit of three stands for two that are the same.
+        let bits = if each == 1 { 4 } else { 8 };
+        return Some(digits().fold(0, |colour, digit| (colour << bits) | (digit * each)));
     }
+    let value = value.to_ascii_lowercase();
     let numbers = value.strip_prefix("rgb(")?.strip_suffix(')')?;
     let bytes: Vec<u8> = numbers
         .split(',')
         .filter_map(|number| number.trim().parse().ok())
         .collect();
     match bytes.as_slice() {
-        [red, green, blue] => Some(format!("{red:02x}{green:02x}{blue:02x}")),
+        [red, green, blue] => Some(Colour::from_be_bytes([0, *red, *green, *blue])),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{colour, read_style};
+
+    #[test]
+    fn one_colour_has_many_spellings() {
+        for spelling in ["White", "#FFF", "#ffffff", "rgb(255, 255, 255)"] {
+            assert_eq!(colour(spelling), Some(0xff_ff_ff), "{spelling}");
+        }
+        assert_eq!(colour("#12a"), colour("#1122AA"));
+        assert_eq!(colour("#12a4"), None);
+        assert_eq!(colour("transparent"), None);
+    }
+
+    #[test]
+    fn properties_are_known_in_any_case() {
+        assert!(read_style("COLOR:red; Display : none !important").hides);
+        assert!(!read_style("display:block; displays:none").hides);
     }
 }

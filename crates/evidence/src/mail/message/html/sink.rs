@@ -3,13 +3,14 @@
 
 use std::cell::RefCell;
 
+use html5ever::LocalName;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 
 use super::super::words::clean_line;
 use super::super::{Link, LinkOrigin, Oddities};
 use super::Shown;
-use super::hiding::{Sheet, Style, colour, read_style};
+use super::hiding::{Colour, Sheet, Style, colour, read_style};
 
 /// Open elements remembered; deeper ones inherit from the deepest remembered.
 const OPEN_ELEMENTS_MAX: usize = 256;
@@ -21,10 +22,10 @@ const LINK_TEXT_BYTES_MAX: usize = 500;
 const LINK_TARGET_BYTES_MAX: usize = 8_192;
 
 struct OpenElement {
-    name: String,
+    name: LocalName,
     hidden: bool,
-    ink: Option<String>,
-    paper: Option<String>,
+    ink: Option<Colour>,
+    paper: Option<Colour>,
 }
 
 #[derive(Default)]
@@ -74,9 +75,7 @@ impl Sink {
 
     fn start(&self, reading: &mut Reading, tag: &Tag) -> TokenSinkResult<()> {
         let name = &*tag.name;
-        let style = attribute(tag, "style")
-            .map(|css| read_style(&css))
-            .unwrap_or_default();
+        let style = attribute(tag, "style").map(read_style).unwrap_or_default();
         collect_links(reading, tag, &self.part, self.links_max);
         if is_block(name) {
             break_line(reading);
@@ -101,12 +100,12 @@ impl Sink {
         let parent = reading.open.last();
         let ink = style
             .ink
-            .or_else(|| attribute(tag, "color").and_then(|value| colour(&value)));
+            .or_else(|| attribute(tag, "color").and_then(colour));
         let paper = style
             .paper
-            .or_else(|| attribute(tag, "bgcolor").and_then(|value| colour(&value)));
-        let ink = ink.or_else(|| parent.and_then(|parent| parent.ink.clone()));
-        let paper = paper.or_else(|| parent.and_then(|parent| parent.paper.clone()));
+            .or_else(|| attribute(tag, "bgcolor").and_then(colour));
+        let ink = ink.or_else(|| parent.and_then(|parent| parent.ink));
+        let paper = paper.or_else(|| parent.and_then(|parent| parent.paper));
         let hidden = style.hides
             || parent.is_some_and(|parent| parent.hidden)
             || matches!(name, "template" | "datalist")
@@ -114,10 +113,10 @@ impl Sink {
                 .attrs
                 .iter()
                 .any(|attribute| &*attribute.name.local == "hidden")
-            || attribute(tag, "class").is_some_and(|classes| self.sheet.hides(&classes))
+            || attribute(tag, "class").is_some_and(|classes| self.sheet.hides(classes))
             || (ink.is_some() && ink == paper);
         reading.open.push(OpenElement {
-            name: name.to_owned(),
+            name: tag.name.clone(),
             hidden,
             ink,
             paper,
@@ -138,7 +137,7 @@ impl Sink {
         if let Some(index) = reading
             .open
             .iter()
-            .rposition(|element| element.name == name)
+            .rposition(|element| &*element.name == name)
         {
             reading.open.truncate(index);
         }
@@ -164,11 +163,11 @@ impl TokenSink for Sink {
     }
 }
 
-fn attribute(tag: &Tag, name: &str) -> Option<String> {
+fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs
         .iter()
         .find(|attribute| &*attribute.name.local == name)
-        .map(|attribute| attribute.value.to_string())
+        .map(|attribute| &*attribute.value)
 }
 
 fn put_text(reading: &mut Reading, text: &str) {
@@ -189,13 +188,25 @@ fn put_text(reading: &mut Reading, text: &str) {
 
 /// Appends text with its white space folded, within a cap.
 fn fold_into(out: &mut String, text: &str, bytes_max: usize) {
-    for c in text.chars() {
-        if out.len() >= bytes_max {
-            return;
+    let mut rest = text;
+    while !rest.is_empty() && out.len() < bytes_max {
+        let is_space = |byte: u8| byte.is_ascii_whitespace();
+        let length = rest.bytes().position(is_space).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        if out.len() + word.len() <= bytes_max {
+            out.push_str(word);
+        } else {
+            // The character that reaches the cap is the last.
+            let room = bytes_max - out.len();
+            out.extend(
+                word.char_indices()
+                    .take_while(|(at, _)| *at < room)
+                    .map(|(_, c)| c),
+            );
         }
-        if !c.is_ascii_whitespace() {
-            out.push(c);
-        } else if !out.is_empty() && !out.ends_with([' ', '\n']) {
+        rest = after.trim_ascii_start();
+        let space = rest.len() < after.len() && out.len() < bytes_max;
+        if space && !out.is_empty() && !out.ends_with([' ', '\n']) {
             out.push(' ');
         }
     }
@@ -213,9 +224,9 @@ fn break_line(reading: &mut Reading) {
 }
 
 fn collect_links(reading: &mut Reading, tag: &Tag, part: &str, links_max: usize) {
-    let add = |reading: &mut Reading, origin, target: Option<String>| {
+    let add = |reading: &mut Reading, origin, target: Option<&str>| {
         if let Some(target) = target {
-            add_link(reading, origin, &target, String::new(), part, links_max);
+            add_link(reading, origin, target, String::new(), part, links_max);
         }
     };
     match &*tag.name {
@@ -227,7 +238,7 @@ fn collect_links(reading: &mut Reading, tag: &Tag, part: &str, links_max: usize)
             close_anchor(reading, part, links_max);
             let target = attribute(tag, "href").or_else(|| attribute(tag, "xlink:href"));
             reading.anchor = target.map(|target| Anchor {
-                target,
+                target: target.to_owned(),
                 ..Anchor::default()
             });
         }
@@ -240,7 +251,7 @@ fn collect_links(reading: &mut Reading, tag: &Tag, part: &str, links_max: usize)
         }
         "img" | "image" => {
             if let (Some(anchor), Some(alt)) = (&mut reading.anchor, attribute(tag, "alt")) {
-                fold_into(&mut anchor.picture_text, &alt, LINK_TEXT_BYTES_MAX);
+                fold_into(&mut anchor.picture_text, alt, LINK_TEXT_BYTES_MAX);
             }
             add(reading, LinkOrigin::Resource, attribute(tag, "src"));
         }
@@ -252,7 +263,7 @@ fn collect_links(reading: &mut Reading, tag: &Tag, part: &str, links_max: usize)
         "body" | "table" | "td" | "tr" => {
             add(reading, LinkOrigin::Resource, attribute(tag, "background"))
         }
-        "meta" => add(reading, LinkOrigin::Refresh, refresh_target(tag)),
+        "meta" => add(reading, LinkOrigin::Refresh, refresh_target(tag).as_deref()),
         _ => {}
     }
 }
@@ -350,7 +361,7 @@ fn close_implied(open: &mut Vec<OpenElement>, name: &str) {
     let Some(last) = open.last() else {
         return;
     };
-    let closes = match last.name.as_str() {
+    let closes = match &*last.name {
         "p" => is_block(name),
         "li" => name == "li",
         "td" | "th" => matches!(name, "td" | "th" | "tr"),
