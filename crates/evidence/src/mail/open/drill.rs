@@ -41,8 +41,16 @@ pub(super) fn markers(message: &Entity<'_>) -> Vec<String> {
 
 /// Whether a text has a link with Gophish's parameter: `rid`, equals sign, exactly seven letters or digits; also with the
 /// question mark or the equals sign percent-encoded, or `3D` left over from quoted-printable.
-pub(super) fn has_recipient_id_link(text: &[u8]) -> bool {
+pub(super) fn has_recipient_id_link(text: &str) -> bool {
+    // This search is quick, and without any of the three there is none.
+    if !["rid=", "rid%3D", "rid%3d"]
+        .iter()
+        .any(|start| text.contains(start))
+    {
+        return false;
+    }
     let text = text
+        .as_bytes()
         .get(..text.len().min(LINK_SEARCH_BYTES_MAX))
         .unwrap_or_default();
     let mut position = 0;

@@ -104,6 +104,9 @@ fn is_blank(character: char) -> bool {
 
 /// The label and value of one line, when it is one.
 fn labelled(line: &str) -> Option<(Label, String)> {
+    if !line.contains(':') && !line.contains('：') {
+        return None;
+    }
     let line = plain(line);
     let colon = line
         .char_indices()
@@ -239,7 +242,11 @@ fn separator(text: &str) -> Option<Strength> {
 
 /// Yahoo's plain text: dashes, words, dashes and all fields on one line, with nothing between them.
 fn glued_block(lines: &[Line], position: usize) -> Option<Block> {
-    let text = plain(&lines.get(position)?.text);
+    let line = lines.get(position)?;
+    if !line.text.contains("-----") {
+        return None;
+    }
+    let text = plain(&line.text);
     let after_dashes = text.strip_prefix("-----")?;
     let (words, rest) = after_dashes.split_once("-----")?;
     let words = words.trim().to_lowercase();
@@ -312,7 +319,13 @@ fn place_of(text: &str, spelling: &str) -> Option<(usize, usize)> {
 /// Outlook 2019: the whole block is one sentence, sometimes broken over two lines.
 fn sentence_at(lines: &[Line], position: usize) -> Option<Block> {
     const SENTENCE_CHARS_MAX: usize = 300;
-    let first = plain(&lines.get(position)?.text);
+    // Asked of every line of every mail: only what ends in a colon is worth a closer look.
+    let ends = |line: &Line| line.text.trim_end_matches(is_blank).ends_with(':');
+    let line = lines.get(position)?;
+    if !ends(line) && !lines.get(position + 1).is_some_and(ends) {
+        return None;
+    }
+    let first = plain(&line.text);
     if first.is_empty() || first.len() > SENTENCE_CHARS_MAX {
         return None;
     }

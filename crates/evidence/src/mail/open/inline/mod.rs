@@ -110,12 +110,15 @@ pub(super) fn find(
 }
 
 fn body(source: &str, lines_of: fn(&str) -> Vec<Line>, kind: SubjectKind) -> Option<Body> {
+    // A reply quotes; what it quotes is not what was reported.
+    if kind == SubjectKind::Reply {
+        return None;
+    }
     let lines = lines_of(source);
     let block = block::find(&lines, |strength| match kind {
         SubjectKind::Forward => true,
         SubjectKind::Unknown => strength >= Strength::BareBlock,
         SubjectKind::Other => strength >= Strength::Separator,
-        // A reply quotes; what it quotes is not what was reported.
         SubjectKind::Reply => false,
     })?;
     Some(Body {

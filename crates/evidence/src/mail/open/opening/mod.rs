@@ -328,8 +328,8 @@ impl Opening {
         for marker in drill::markers(message) {
             self.drill_marker(&marker);
         }
-        let in_link = drill::has_recipient_id_link(contents.text.as_bytes())
-            || drill::has_recipient_id_link(contents.html.as_bytes());
+        let in_link = drill::has_recipient_id_link(&contents.text)
+            || drill::has_recipient_id_link(&contents.html);
         if in_link {
             self.drill_marker("link parameter rid");
         }
