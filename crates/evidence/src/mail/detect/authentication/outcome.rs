@@ -1,4 +1,5 @@
-//! What one method of authentication can come to. Nothing else.
+//! What one method of authentication can come to, whichever it is: SPF, a signature, the rule of a domain. It checks
+//! nothing and weighs nothing.
 
 /// What one method came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

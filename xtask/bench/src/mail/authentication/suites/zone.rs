@@ -1,4 +1,5 @@
-//! The little zones that suites bring along, as planted answers.
+//! The little zones that suites bring along, read as the answers a resolver would have given. It asks no name server and
+//! knows nothing of what is tested with them.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

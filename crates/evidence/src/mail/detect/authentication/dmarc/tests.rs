@@ -1,4 +1,5 @@
-//! The walk up the DNS, on zones of a few records.
+//! The walk up the DNS to the record that speaks for a domain, on zones of a few records. No message here: what is said
+//! of one is shown by the golden pairs.
 
 use super::*;
 use crate::dns::{DnsAnswers, DnsQuestion};
