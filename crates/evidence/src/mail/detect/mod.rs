@@ -6,6 +6,7 @@ pub mod advertising;
 pub mod attachments;
 pub mod authentication;
 pub mod brands;
+pub mod concealment;
 pub mod credentials;
 #[cfg(test)]
 mod golden;
@@ -52,6 +53,7 @@ pub const DETECTORS: &[Detector] = &[
     authentication::DETECTOR,
     identity::DETECTOR,
     structure::DETECTOR,
+    concealment::DETECTOR,
     links::DETECTOR,
     attachments::DETECTOR,
     payment::DETECTOR,

@@ -4,7 +4,7 @@
 use super::lookalike::{Candidate, Resemblance, Target};
 use super::names::{contains_in_order, same_person_name, words_as_seen};
 use super::{
-    BRAND_NAME_ELSEWHERE, KNOWN_PERSON_ELSEWHERE, LOOKALIKE_BRAND, LOOKALIKE_OWN,
+    BRAND_IN_ADDRESS, BRAND_NAME_ELSEWHERE, KNOWN_PERSON_ELSEWHERE, LOOKALIKE_BRAND, LOOKALIKE_OWN,
     LOOKALIKE_SUPPLIER, SUPPLIER_NAME_ELSEWHERE, Sender, brands,
 };
 use crate::finding::{Finding, FindingKind, Place};
@@ -97,6 +97,34 @@ pub(super) fn brand(sender: &Sender<'_>) -> Option<Finding> {
     Some(
         sender
             .finding(&BRAND_NAME_ELSEWHERE, says)
+            .with_fact("name", brand.name),
+    )
+}
+
+/// A much-imitated company's name in front of the at sign, on a domain that isn't the company's.
+pub(super) fn brand_in_address(sender: &Sender<'_>) -> Option<Finding> {
+    /// Shorter names are met by chance in front of an at sign.
+    const NAME_CHARS_MIN: usize = 5;
+    if sender.is_own() || sender.says_via() || sender.is_of_a_brand() {
+        return None;
+    }
+    let (local, _) = sender.mailbox.address.rsplit_once('@')?;
+    // Mailing services write `firm=reader@…`; plus signs sort one's own mail.
+    if local.contains(['=', '+']) {
+        return None;
+    }
+    let spaced = local.replace(['.', '-', '_'], " ");
+    let brand = brands::named_in(&words_as_seen(&spaced))
+        .filter(|brand| !brand.ordinary_word && brand.name.len() >= NAME_CHARS_MIN)
+        .filter(|brand| !brand.owns(&sender.domain) && !brand.may_be_a_house(&sender.domain))?;
+    let says = format!(
+        "{} stands in front of the at sign of {}, which is at none of its domains",
+        quote(brand.name),
+        quote(&sender.mailbox.address)
+    );
+    Some(
+        sender
+            .finding(&BRAND_IN_ADDRESS, says)
             .with_fact("name", brand.name),
     )
 }

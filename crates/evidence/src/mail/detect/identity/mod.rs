@@ -7,7 +7,7 @@ pub mod free_mail;
 mod imitated;
 pub mod lookalike;
 pub mod names;
-mod written;
+pub(super) mod written;
 
 use super::links::address::registrable;
 use super::quote::quote;
@@ -43,7 +43,14 @@ const LOOKALIKE_BRAND: FindingKind = FindingKind::new("identity.lookalike-brand"
 const DISGUISED_LETTERS: FindingKind = FindingKind::new("identity.disguised-letters", 14, Cia::I);
 /// Reply-To leads to another organisation.
 const ANSWERS_GO_ELSEWHERE: FindingKind =
-    FindingKind::new("identity.answers-go-elsewhere", 8, Cia::C);
+    FindingKind::new("identity.answers-go-elsewhere", 2, Cia::C);
+/// Reply-To leads to a private mailbox that isn't the sender's.
+const ANSWERS_TO_PRIVATE_MAILBOX: FindingKind =
+    FindingKind::new("identity.answers-to-private-mailbox", 8, Cia::C);
+/// A known name in front of the at sign, on somebody else's domain.
+const BRAND_IN_ADDRESS: FindingKind = FindingKind::new("identity.brand-in-address", 12, Cia::CI);
+/// A known name in the subject of a stranger's notice.
+const BRAND_IN_SUBJECT: FindingKind = FindingKind::new("identity.brand-in-subject", 5, Cia::CI);
 /// More than one From mailbox.
 const SEVERAL_SENDERS: FindingKind = FindingKind::new("identity.several-senders", 5, Cia::I);
 /// The envelope sender belongs to another organisation.
@@ -79,6 +86,9 @@ pub const DETECTOR: Detector = Detector {
         &LOOKALIKE_BRAND,
         &DISGUISED_LETTERS,
         &ANSWERS_GO_ELSEWHERE,
+        &ANSWERS_TO_PRIVATE_MAILBOX,
+        &BRAND_IN_ADDRESS,
+        &BRAND_IN_SUBJECT,
         &SEVERAL_SENDERS,
         &RETURN_PATH_ELSEWHERE,
         &FREE_MAIL_ORGANISATION,
@@ -230,6 +240,12 @@ impl Sender<'_> {
         self.surroundings.own_domains.contains(&self.domain)
     }
 
+    /// Whether the domain belongs to a much-imitated company whose people write from it; its mailboxes for everybody
+    /// say nothing about who writes.
+    fn is_of_a_brand(&self) -> bool {
+        brands::owner_of(&self.domain).is_some() && !free_mail::is_free_mail(&self.domain)
+    }
+
     /// `Ada Head via Docs <notice@service.example>` says openly that it is passed on.
     fn says_via(&self) -> bool {
         says_via(&self.mailbox.display_name) || passes_on_for_others(self.message)
@@ -266,6 +282,7 @@ fn about_sender(sender: &Sender<'_>) -> Vec<Finding> {
     findings.extend(written::bill_from_free_mail(sender));
     if nobody_imitated {
         findings.extend(free_mail_organisation(sender));
+        findings.extend(imitated::brand_in_address(sender).or_else(|| brand_in_subject(sender)));
     }
     findings
 }
@@ -368,6 +385,29 @@ fn free_mail_organisation(sender: &Sender<'_>) -> Option<Finding> {
     Some(sender.finding(&FREE_MAIL_ORGANISATION, says))
 }
 
+/// A known name in the subject of a mail whose sender is somebody else, and which nobody asked for: no answer, no list.
+fn brand_in_subject(sender: &Sender<'_>) -> Option<Finding> {
+    let message = sender.message;
+    let answers = message.header_values("In-Reply-To").next().is_some();
+    if sender.is_own() || sender.says_via() || answers || message.subject.contains("Re:") {
+        return None;
+    }
+    let brand = brands::named_in(&names::words_as_seen(&message.subject))?;
+    if brand.owns(&sender.domain) || sender.is_of_a_brand() {
+        return None;
+    }
+    let says = format!(
+        "the subject names {}, the address {} is at none of its domains",
+        quote(brand.name),
+        quote(&sender.mailbox.address)
+    );
+    Some(
+        Finding::new(&BRAND_IN_SUBJECT, header_place(message, "Subject"), says)
+            .with_fact("name", brand.name)
+            .with_fact("address", super::quote::clean(&sender.mailbox.address)),
+    )
+}
+
 fn about_answers(message: &Message, surroundings: &Surroundings) -> Vec<Finding> {
     let from = message.first_from();
     let from_domain = registrable(from.domain());
@@ -424,10 +464,16 @@ fn answers_go_elsewhere(
         quote(&answers.address),
         quote(&from.address)
     );
-    let finding = Finding::new(&ANSWERS_GO_ELSEWHERE, place.clone(), says)
-        .with_fact("address", super::quote::clean(&answers.address));
     // Newsletters and ticket systems answer from another domain every day; a private mailbox is the telling one.
-    Some(if free { finding } else { finding.weighing(2) })
+    let kind = if free {
+        &ANSWERS_TO_PRIVATE_MAILBOX
+    } else {
+        &ANSWERS_GO_ELSEWHERE
+    };
+    Some(
+        Finding::new(kind, place.clone(), says)
+            .with_fact("address", super::quote::clean(&answers.address)),
+    )
 }
 
 fn about_number_of_senders(original: &Original, message: &Message) -> Option<Finding> {

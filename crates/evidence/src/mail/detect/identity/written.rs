@@ -58,7 +58,7 @@ pub(super) fn machine_made_address(sender: &Sender<'_>) -> Option<Finding> {
 }
 
 /// Letters and digits in turns, or more consonants in a row than any word has.
-fn is_thrown_together(label: &str) -> bool {
+pub(in crate::mail::detect) fn is_thrown_together(label: &str) -> bool {
     if label.len() > LABEL_BYTES_MAX || label.starts_with("xn--") || !label.is_ascii() {
         return false;
     }

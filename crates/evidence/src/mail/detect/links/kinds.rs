@@ -32,6 +32,18 @@ pub static OWN_NAME: FindingKind = FindingKind::new("links.own-name-on-foreign-h
 /// The mail speaks in a known name, and the links go elsewhere.
 pub static NAMED_ELSEWHERE: FindingKind =
     FindingKind::new("links.name-in-mail-not-in-links", 15, Cia::C);
+/// The sender's name is a known one, its address is not, and the links lead to a third place.
+pub static WORN_NAME_ELSEWHERE: FindingKind =
+    FindingKind::new("links.worn-name-not-in-links", 8, Cia::C);
+/// The subject names somebody known, and no link leads there.
+pub static SUBJECT_NAME_ELSEWHERE: FindingKind =
+    FindingKind::new("links.subject-name-not-in-links", 7, Cia::C);
+/// Not one link leads to the sender's own domain. Mailing services count clicks elsewhere, hence little.
+pub static NONE_TO_SENDER: FindingKind = FindingKind::new("links.none-leads-to-sender", 3, Cia::C);
+/// The host's name is letters and digits thrown together.
+pub static MACHINE_MADE_HOST: FindingKind = FindingKind::new("links.machine-made-host", 8, Cia::C);
+/// The only page a short mail leads to is one that anybody can share or put up.
+pub static ONLY_SHARED_PAGE: FindingKind = FindingKind::new("links.only-shared-page", 5, Cia::C);
 /// A wrapper came off; a note.
 pub static WRAPPED: FindingKind = FindingKind::new("links.wrapped", 0, Cia::NONE);
 /// Wrapped deeper than anybody needs.
@@ -66,6 +78,12 @@ pub static REFRESH: FindingKind = FindingKind::new("links.sends-on-by-itself", 1
 /// Nothing to read, only a picture that is a link.
 pub static PICTURE_ONLY: FindingKind =
     FindingKind::new("links.picture-instead-of-text", 10, Cia::C);
+/// The same, and the picture leads away from the sender.
+pub static PICTURE_LEADS_ELSEWHERE: FindingKind =
+    FindingKind::new("links.picture-leads-elsewhere", 12, Cia::C);
+/// A linked picture that leads away from the sender, with a few words beside it. Short newsletters look alike.
+pub static PICTURE_AND_LITTLE_TEXT: FindingKind =
+    FindingKind::new("links.picture-and-little-text", 5, Cia::C);
 /// A much-imitated sender whose links all lead to itself: whoever forged it would gain nothing by them. Relief, not
 /// proof, and only where nothing else asks to be opened or called.
 pub static ALL_LEAD_HOME: FindingKind = FindingKind::new("links.all-lead-home", -15, Cia::NONE);
@@ -91,6 +109,11 @@ pub static ALL: &[&FindingKind] = &[
     &NAME_IN_PATH,
     &OWN_NAME,
     &NAMED_ELSEWHERE,
+    &WORN_NAME_ELSEWHERE,
+    &SUBJECT_NAME_ELSEWHERE,
+    &NONE_TO_SENDER,
+    &MACHINE_MADE_HOST,
+    &ONLY_SHARED_PAGE,
     &WRAPPED,
     &WRAPPED_DEEP,
     &REDIRECTOR,
@@ -107,6 +130,8 @@ pub static ALL: &[&FindingKind] = &[
     &PASSWORD_FIELD,
     &REFRESH,
     &PICTURE_ONLY,
+    &PICTURE_LEADS_ELSEWHERE,
+    &PICTURE_AND_LITTLE_TEXT,
     &CODE,
     &ONLY_IN_FILE,
     &ALL_LEAD_HOME,

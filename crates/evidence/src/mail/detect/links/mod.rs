@@ -4,6 +4,7 @@ pub mod address;
 pub mod hosts;
 pub mod kinds;
 mod look;
+mod strangers;
 pub mod unwrap;
 mod wrapping;
 
@@ -33,8 +34,6 @@ const MANY_HOSTS: usize = 12;
 const FEW_WORDS: usize = 8;
 /// Fewer than this beside a picture that leads away from the sender are hardly any.
 const SOME_WORDS: usize = 30;
-/// What the latter weighs: short newsletters look alike, so half.
-const SOME_WORDS_WEIGHT: i16 = 5;
 
 fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
     let mut detected = Detected::default();
@@ -62,6 +61,15 @@ fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) 
     }
     detected.findings.extend(name_elsewhere(message, &seen));
     detected.findings.extend(all_lead_home(message, &seen));
+    detected
+        .findings
+        .extend(strangers::none_to_sender(message, &seen));
+    detected
+        .findings
+        .extend(strangers::machine_made_host(&seen));
+    detected
+        .findings
+        .extend(strangers::only_shared_page(message, &seen));
     detected.findings.extend(many_hosts(&seen));
     detected.findings.extend(codes(&seen, surroundings));
     detected.findings.extend(only_in_file(message, &seen));
@@ -112,11 +120,11 @@ fn name_elsewhere(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
     // A known name over somebody else's address is a finding of its own (`identity.brand-name-elsewhere`); here only
     // what that one hasn't counted is added: that the links don't lead home either.
     let counted_by_sender = speaks.is_some_and(|brand| !brand.owns(&sender));
-    let weight = match speaks {
-        Some(_) if counted_by_sender => 6,
-        Some(brand) if brand.everyday_word => 8,
-        Some(_) => kinds::NAMED_ELSEWHERE.weight,
-        None => 7,
+    let (kind, weight) = match speaks {
+        Some(_) if counted_by_sender => (&kinds::WORN_NAME_ELSEWHERE, 6),
+        Some(brand) if brand.everyday_word => (&kinds::WORN_NAME_ELSEWHERE, 8),
+        Some(_) => (&kinds::NAMED_ELSEWHERE, kinds::NAMED_ELSEWHERE.weight),
+        None => (&kinds::SUBJECT_NAME_ELSEWHERE, 7),
     };
     let says = format!(
         "the mail speaks in the name of {} and none of its links goes there",
@@ -124,7 +132,7 @@ fn name_elsewhere(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
     );
     let place = Place::header(if speaks.is_some() { "From" } else { "Subject" });
     Some(
-        Finding::new(&kinds::NAMED_ELSEWHERE, place, says)
+        Finding::new(kind, place, says)
             .with_fact("name", brand.shown())
             .weighing(weight),
     )
@@ -199,7 +207,7 @@ fn all_lead_home(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
 }
 
 /// Ten digits or more, written as telephone numbers are.
-fn has_telephone(text: &str) -> bool {
+pub(super) fn has_telephone(text: &str) -> bool {
     const DIGITS_MIN: usize = 10;
     text.split(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | ':' | '/' | '=' | '\n'))
         .any(|run| {
@@ -338,11 +346,11 @@ fn picture_only(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
     let few = words < FEW_WORDS || (words < SOME_WORDS && !leads_home);
     (linked && (resource || inline_picture) && few).then(|| {
         let says = format!("the mail is a linked picture with {words} words of text beside it");
-        let finding = Finding::new(&kinds::PICTURE_ONLY, Place::named("text"), says);
-        if words < FEW_WORDS {
-            finding
-        } else {
-            finding.weighing(SOME_WORDS_WEIGHT)
-        }
+        let kind = match (words < FEW_WORDS, leads_home) {
+            (true, true) => &kinds::PICTURE_ONLY,
+            (true, false) => &kinds::PICTURE_LEADS_ELSEWHERE,
+            (false, _) => &kinds::PICTURE_AND_LITTLE_TEXT,
+        };
+        Finding::new(kind, Place::named("text"), says)
     })
 }
