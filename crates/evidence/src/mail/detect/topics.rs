@@ -5,6 +5,12 @@ use super::quote::quote;
 use super::wording::{PhraseTable, Wording};
 use crate::finding::{Finding, FindingKind, Place};
 
+/// Rules of one topic from which on a text speaks of it in several ways.
+const SEVERAL_WAYS: usize = 3;
+
+/// Topics that weigh less are everyday talk, such as the foot of a mailing list; saying it often means nothing.
+const SEVERAL_WEIGHT_MIN: i16 = 10;
+
 /// One topic of a table, the kind of finding it makes, and what it means in words for the desk.
 pub struct Topic {
     /// The name in the table.
@@ -15,10 +21,27 @@ pub struct Topic {
     pub means: &'static str,
 }
 
-/// The findings of one table about one text.
-pub fn topic_findings(table: &PhraseTable, topics: &[Topic], wording: &Wording) -> Vec<Finding> {
+/// The findings of one table about one text. Where the mail itself speaks of one topic in several ways that stand for
+/// themselves, `several` is found too: one phrase is easily met by chance, two hardly.
+pub fn topic_findings(
+    table: &PhraseTable,
+    topics: &[Topic],
+    several: Option<&'static FindingKind>,
+    wording: &Wording,
+) -> Vec<Finding> {
     let mut hits = table.topics_in(wording);
-    topics
+    let ways = topics
+        .iter()
+        .filter(|topic| topic.kind.weight >= SEVERAL_WEIGHT_MIN)
+        .filter_map(|topic| hits.get(topic.name).filter(|hit| !hit.quoted_only))
+        .map(|hit| hit.rules)
+        .max()
+        .unwrap_or(0);
+    let again = several.filter(|_| ways >= SEVERAL_WAYS).map(|kind| {
+        let says = format!("the text speaks of one thing in {ways} ways");
+        Finding::new(kind, Place::named("text"), says)
+    });
+    let found = topics
         .iter()
         .filter_map(|topic| {
             let hit = hits.remove(topic.name)?;
@@ -30,7 +53,8 @@ pub fn topic_findings(table: &PhraseTable, topics: &[Topic], wording: &Wording) 
                 finding
             })
         })
-        .collect()
+        .chain(again);
+    found.collect()
 }
 
 /// Whether table and topics name the same things; every detector's tests ask.

@@ -24,6 +24,7 @@ pub const DETECTOR: Detector = Detector {
         &REPLICAS,
         &OFFER,
         &PICTURES,
+        &SEVERAL_WAYS,
     ],
     detect,
 };
@@ -54,6 +55,8 @@ static REPLICAS: FindingKind = advert("advertising.replicas", 14);
 static OFFER: FindingKind = advert("advertising.services-for-everybody", 10);
 /// Made of pictures fetched from elsewhere.
 static PICTURES: FindingKind = advert("advertising.made-of-pictures", 4);
+/// Selling in several ways.
+static SEVERAL_WAYS: FindingKind = advert("advertising.said-in-several-ways", 4);
 
 static TABLE: PhraseTable = PhraseTable::new(include_str!("phrases.txt"));
 
@@ -104,7 +107,7 @@ static TOPICS: &[Topic] = &[
 const PICTURES_MANY: usize = 4;
 
 fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings) -> Detected {
-    let mut findings = topic_findings(&TABLE, TOPICS, &Wording::of(message));
+    let mut findings = topic_findings(&TABLE, TOPICS, Some(&SEVERAL_WAYS), &Wording::of(message));
     // A discussion list takes posts (RFC 2369 clause 3.4); an advertiser's list doesn't.
     let discussion = message.header_values("List-Post").next().is_some();
     if let Some(field) = message

@@ -18,6 +18,7 @@ pub const DETECTOR: Detector = Detector {
         &SHARED_DOCUMENT,
         &CODE_ASK,
         &PERSONAL_DATA,
+        &SEVERAL_WAYS,
     ],
     detect,
 };
@@ -34,6 +35,8 @@ static SHARED_DOCUMENT: FindingKind = FindingKind::new("credentials.shared-docum
 static CODE_ASK: FindingKind = FindingKind::new("credentials.code-ask", 18, Cia::C);
 /// Card numbers, PINs, seed phrases.
 static PERSONAL_DATA: FindingKind = FindingKind::new("credentials.personal-data-ask", 14, Cia::C);
+/// The same ask or threat in several ways.
+static SEVERAL_WAYS: FindingKind = FindingKind::new("credentials.said-in-several-ways", 6, Cia::C);
 
 static TABLE: PhraseTable = PhraseTable::new(include_str!("phrases.txt"));
 
@@ -72,7 +75,7 @@ static TOPICS: &[Topic] = &[
 
 fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings) -> Detected {
     Detected {
-        findings: topic_findings(&TABLE, TOPICS, &Wording::of(message)),
+        findings: topic_findings(&TABLE, TOPICS, Some(&SEVERAL_WAYS), &Wording::of(message)),
         ..Detected::default()
     }
 }

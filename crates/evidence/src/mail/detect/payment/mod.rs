@@ -83,7 +83,7 @@ static TOPICS: &[Topic] = &[
 ];
 
 fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings) -> Detected {
-    let mut findings = topic_findings(&TABLE, TOPICS, &Wording::of(message));
+    let mut findings = topic_findings(&TABLE, TOPICS, None, &Wording::of(message));
     let text = first_chars(&message.text, TEXT_CHARS_MAX);
     findings.extend(account_numbers(text).into_iter().map(number_finding));
     Detected {

@@ -1,11 +1,13 @@
 //! Stories: does the mail tell a story that frauds are known for?
 //! A story alone proves nothing; it is weighed with the rest.
 
+use super::identity::free_mail::is_free_mail;
+use super::links::has_telephone;
 use super::topics::{Topic, topic_findings};
 use super::wording::{PhraseTable, Wording};
 use super::{Detected, Detector};
-use crate::finding::{Cia, FindingKind};
-use crate::mail::message::Message;
+use crate::finding::{Cia, Finding, FindingKind, Place};
+use crate::mail::message::{LinkOrigin, Message};
 use crate::mail::open::Original;
 use crate::surroundings::Surroundings;
 
@@ -27,6 +29,9 @@ pub const DETECTOR: Detector = Detector {
         &SUMMONS,
         &RENEWAL,
         &SOMETHING_WAITS,
+        &OPENER,
+        &ONLY_A_NUMBER,
+        &SEVERAL_WAYS,
     ],
     detect,
 };
@@ -59,6 +64,15 @@ static SUMMONS: FindingKind = FindingKind::new("stories.summons-or-fine", 14, Ci
 static RENEWAL: FindingKind = FindingKind::new("stories.renewal", 8, Cia::CI);
 /// An order, a message or a reward that waits to be confirmed. Everyday words, so it needs company.
 static SOMETHING_WAITS: FindingKind = FindingKind::new("stories.something-waits", 6, Cia::CI);
+/// A few words of a stranger that want nothing but an answer.
+static OPENER: FindingKind = FindingKind::new("stories.opener", 12, Cia::I);
+/// A charge, a number to call, and no page to look at: the call is the trap.
+static ONLY_A_NUMBER: FindingKind = FindingKind::new("stories.only-a-number-to-call", 12, Cia::CI);
+/// One story in several ways.
+static SEVERAL_WAYS: FindingKind = FindingKind::new("stories.said-in-several-ways", 6, Cia::CI);
+
+/// More words than this are no opener but a letter.
+const OPENER_WORDS_MAX: usize = 90;
 
 static TABLE: PhraseTable = PhraseTable::new(include_str!("phrases.txt"));
 
@@ -133,13 +147,63 @@ static TOPICS: &[Topic] = &[
         kind: &SOMETHING_WAITS,
         means: "the mail tells of something that waits to be confirmed",
     },
+    Topic {
+        name: "opener",
+        kind: &OPENER,
+        means: "the mail asks for an answer and does not say what for",
+    },
 ];
 
 fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings) -> Detected {
+    let mut findings = topic_findings(&TABLE, TOPICS, Some(&SEVERAL_WAYS), &Wording::of(message));
+    if !could_be_an_opener(message) {
+        findings.retain(|finding| *finding.kind != OPENER);
+    }
+    if findings
+        .iter()
+        .any(|finding| *finding.kind == CALL_THIS_NUMBER)
+    {
+        findings.extend(only_a_number(message));
+    }
     Detected {
-        findings: topic_findings(&TABLE, TOPICS, &Wording::of(message)),
+        findings,
         ..Detected::default()
     }
+}
+
+/// A telephone number and no page: shops that charge have a page, and say where the order can be seen.
+fn only_a_number(message: &Message) -> Option<Finding> {
+    let pages = message
+        .links
+        .iter()
+        .any(|link| link.origin == LinkOrigin::Anchor && link.target.starts_with("http"));
+    (!pages && has_telephone(&message.text)).then(|| {
+        let says = "the only way to undo the charge is a telephone number; no page is named";
+        Finding::new(&ONLY_A_NUMBER, Place::named("text"), says)
+    })
+}
+
+/// Short, nothing to open, no earlier letter and no colleague: the sender wants an answer and nothing else yet.
+fn could_be_an_opener(message: &Message) -> bool {
+    let words = message.text.split_whitespace();
+    let answers = ["In-Reply-To", "List-Id", "List-Post", "Mailing-List"]
+        .iter()
+        .any(|name| message.header_values(name).next().is_some());
+    let pages = message
+        .links
+        .iter()
+        .any(|link| matches!(link.origin, LinkOrigin::Anchor | LinkOrigin::Text));
+    let from = message.first_from();
+    let colleague = !is_free_mail(from.domain())
+        && message
+            .recipients
+            .iter()
+            .any(|recipient| recipient.domain() == from.domain());
+    words.take(OPENER_WORDS_MAX + 1).count() <= OPENER_WORDS_MAX
+        && !colleague
+        && !answers
+        && !pages
+        && message.attachments.is_empty()
 }
 
 #[cfg(test)]
