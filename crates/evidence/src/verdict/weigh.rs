@@ -28,14 +28,14 @@ use std::collections::BTreeMap;
 pub const BASE_POINTS: f64 = -20.0;
 /// Points that double the odds.
 pub const POINTS_PER_DOUBLING: f64 = 10.0;
-/// From here on a message is suspicious if it does something, not only says it: odds of 2 to 3. Chosen for "wrongly told
+/// From here on a message is suspicious if it does something, not only says it: odds of 1 to 2. Chosen for "wrongly told
 /// nothing is wrong" first; what it costs in false alarms is looked at on each source of honest mail by itself.
-pub const SUSPICIOUS_SCORE: f64 = 0.4;
+pub const SUSPICIOUS_SCORE: f64 = 1.0 / 3.0;
 /// From here on words alone are suspicious: the odds are even.
 pub const SUSPICIOUS_WORDS_SCORE: f64 = 0.5;
-/// Below this a message may be cleared; between here and suspicious something odd was seen, and nobody can tell yet. The
-/// odds are 1 to 2, ten points above the base rate.
-pub const CLEAR_SCORE: f64 = 1.0 / 3.0;
+/// Below this a message may be cleared; between here and suspicious something odd was seen, and nobody can tell yet. Of
+/// honest mail one or two in a hundred lie between, of harmful mail that is not suspicious most.
+pub const CLEAR_SCORE: f64 = 0.1;
 /// From here on a message is harmful, if more than one family says so or one finding is decisive: two to one.
 pub const HARMFUL_SCORE: f64 = 2.0 / 3.0;
 /// The same for words alone: four to one.
@@ -56,23 +56,39 @@ const NEVER_MILD: [&str; 2] = ["payment.bank-details-changed", "payment.payroll-
 
 /// What mass mailers of every kind do, sellers of slimming pills as well as thieves. However much of it there is, a
 /// message that asks for nothing and pretends to be nobody is suspicious at most.
-const MANNERS: [&str; 17] = [
+const MANNERS: [&str; 33] = [
+    "concealment.decorated-letters",
+    "concealment.hidden-text",
+    "concealment.hides-most-of-it",
+    "concealment.text-far-below",
+    "concealment.words-of-nothing",
     "identity.answers-go-elsewhere",
+    "identity.answers-to-private-mailbox",
     "identity.machine-made-address",
     "identity.no-sender-address",
     "identity.oddly-written-sender",
     "identity.several-senders",
     "identity.throw-away-sender",
     "links.free-hosting",
+    "links.machine-made-host",
     "links.many-hosts",
     "links.name-in-mail-not-in-links",
+    "links.none-leads-to-sender",
     "links.odd-port",
+    "links.only-shared-page",
+    "links.picture-and-little-text",
     "links.picture-instead-of-text",
+    "links.picture-leads-elsewhere",
     "links.recipient-inside",
     "links.redirector",
     "links.shortener",
     "links.sounds-like-sign-in",
+    "links.subject-name-not-in-links",
     "links.throw-away-suffix",
+    "links.worn-name-not-in-links",
+    "pressure.greeted-by-address",
+    "pressure.nameless-greeting",
+    "pressure.urgency",
     "stories.acquaintance",
 ];
 
@@ -129,8 +145,8 @@ pub fn weigh_from(base_points: f64, weighing: Weighing<'_>) -> Weighed {
         (SUSPICIOUS_WORDS_SCORE, HARMFUL_WORDS_SCORE)
     };
     let decisive = weighing.findings.iter().any(is_decisive);
-    // Loud stories in an advertisement are what advertisements are made of.
-    let advertises = advertising_points >= ADVERTISING_POINTS && (score < CLEAR_SCORE || !deeds);
+    // Loud stories and odd links in an advertisement are what advertisements are made of.
+    let advertises = advertising_points >= ADVERTISING_POINTS;
     let means_harm = speaking >= 2 && weighing.findings.iter().any(is_more_than_manners);
     let verdict = if (score >= harmful && means_harm) || (score >= HARMFUL_SCORE && decisive) {
         Verdict::Harmful

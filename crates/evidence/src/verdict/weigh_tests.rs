@@ -3,15 +3,18 @@
 use super::*;
 use crate::finding::{Cia, FindingKind, Place};
 
-static LINK: FindingKind = FindingKind::new("links.test-strong", 30, Cia::C);
-static LINK_TOO: FindingKind = FindingKind::new("links.test-other", 30, Cia::C);
-static ODD_LINK: FindingKind = FindingKind::new("links.test-odd", 12, Cia::C);
-static ODD_SENDER: FindingKind = FindingKind::new("identity.oddly-written-sender", 25, Cia::I);
-static SHORT_LINK: FindingKind = FindingKind::new("links.shortener", 25, Cia::C);
-static STORY: FindingKind = FindingKind::new("stories.test-story", 18, Cia::I);
-static ASK: FindingKind = FindingKind::new("credentials.test-ask", 12, Cia::C);
+/// Odds of 1 to 16, about what is fitted.
+const BASE: f64 = -40.0;
+
+static LINK: FindingKind = FindingKind::new("links.test-strong", 39, Cia::C);
+static LINK_TOO: FindingKind = FindingKind::new("links.test-other", 39, Cia::C);
+static ODD_LINK: FindingKind = FindingKind::new("links.test-odd", 26, Cia::C);
+static ODD_SENDER: FindingKind = FindingKind::new("identity.oddly-written-sender", 35, Cia::I);
+static SHORT_LINK: FindingKind = FindingKind::new("links.shortener", 35, Cia::C);
+static STORY: FindingKind = FindingKind::new("stories.test-story", 38, Cia::I);
+static ASK: FindingKind = FindingKind::new("credentials.test-ask", 20, Cia::C);
 static SMALL_ASK: FindingKind = FindingKind::new("credentials.test-small-ask", 6, Cia::C);
-static PROGRAM: FindingKind = FindingKind::new("attachments.test-program", 40, Cia::CIA);
+static PROGRAM: FindingKind = FindingKind::new("attachments.test-program", 60, Cia::CIA);
 static PAYMENT: FindingKind = FindingKind::new("payment.bank-details-changed", 18, Cia::I);
 static RELIEF: FindingKind = FindingKind::new("identity.test-relief", -15, Cia::NONE);
 static ADVERT: FindingKind =
@@ -23,7 +26,7 @@ fn verdict(kinds: &[&'static FindingKind], grade: Grade, unchecked: &[Unchecked]
         .map(|kind| Finding::new(kind, Place::named("text"), "seen"))
         .collect();
     weigh_from(
-        BASE_POINTS,
+        BASE,
         Weighing {
             findings: &findings,
             unchecked,
@@ -34,10 +37,10 @@ fn verdict(kinds: &[&'static FindingKind], grade: Grade, unchecked: &[Unchecked]
 }
 
 #[test]
-fn nothing_seen_is_nothing_wrong_found_and_the_base_rate() {
+fn nothing_seen_is_nothing_wrong_found_and_the_base() {
     let weighed = verdict(&[], Grade::Original, &[]);
     assert_eq!(weighed.verdict, Verdict::NothingWrongFound);
-    assert!((weighed.score - 0.2).abs() < 1e-9);
+    assert!((weighed.score - 1.0 / 17.0).abs() < 1e-9);
 }
 
 #[test]
@@ -101,7 +104,7 @@ fn a_payment_change_is_never_mild_even_with_relief() {
 fn advertising_without_deception_is_unwanted_and_never_lifts_the_score() {
     let weighed = verdict(&[&ADVERT], Grade::Original, &[]);
     assert_eq!(weighed.verdict, Verdict::Unwanted);
-    assert!((weighed.score - 0.2).abs() < 1e-9);
+    assert!((weighed.score - 1.0 / 17.0).abs() < 1e-9);
     assert_eq!(
         verdict(&[&ADVERT, &LINK], Grade::Original, &[]).verdict,
         Verdict::Suspicious
@@ -131,14 +134,14 @@ fn an_ask_on_thin_evidence_cannot_be_told() {
 }
 
 #[test]
-fn something_odd_is_not_cleared_and_not_called_advertising() {
+fn something_odd_is_not_cleared_and_an_odd_advertisement_is_still_one() {
     assert_eq!(
         verdict(&[&ASK], Grade::Original, &[]).verdict,
         Verdict::CantTell
     );
     assert_eq!(
         verdict(&[&ODD_LINK, &ADVERT], Grade::Original, &[]).verdict,
-        Verdict::CantTell
+        Verdict::Unwanted
     );
     assert_eq!(
         verdict(&[&SMALL_ASK], Grade::Original, &[]).verdict,
@@ -149,7 +152,7 @@ fn something_odd_is_not_cleared_and_not_called_advertising() {
 #[test]
 fn what_could_not_be_read_cannot_be_told() {
     let weighed = weigh_from(
-        BASE_POINTS,
+        BASE,
         Weighing {
             findings: &[],
             unchecked: &[],

@@ -17,7 +17,7 @@ const SWEEPS: usize = 40;
 /// Newton steps for base and scale.
 const SCALE_STEPS: usize = 40;
 /// A kind is held to its guess by this share of the guess, and at least by [`SPREAD_POINTS_MIN`].
-const SPREAD_SHARE: f64 = 0.35;
+const SPREAD_SHARE: f64 = 0.5;
 /// The least spread, in points.
 const SPREAD_POINTS_MIN: f64 = 3.0;
 /// No step of one kind is longer, in points.
