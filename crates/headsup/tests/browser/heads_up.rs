@@ -58,6 +58,7 @@ async fn bring_in_colleagues(scene: &Scene, browser: &Browser) {
         .fill("#own_domains", "millbrook-school.example")
         .await;
     browser.click("main form .button").await;
+    browser.wait_for_text("Saved.").await;
     browser.visit(&scene.desk.url("/admin/colleagues")).await;
     look(scene, browser, "colleagues-empty").await;
     let table =
