@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::lookalike::Target;
+use super::lookalike::{Target, Targets};
 use super::names::{contains_in_order, words_as_seen};
 use crate::mail::detect::links::hosts::is_throw_away_suffix;
 
@@ -105,6 +105,26 @@ pub fn owner_of(domain: &str) -> Option<&'static Brand> {
             .collect()
     });
     owners.get(domain).copied()
+}
+
+/// The domains of all brands in the order of the table, each with its brand.
+fn all_targets() -> &'static [(&'static Brand, &'static Target)] {
+    static TARGETS: OnceLock<Vec<(&'static Brand, &'static Target)>> = OnceLock::new();
+    TARGETS.get_or_init(|| {
+        let each = |brand: &'static Brand| brand.targets.iter().map(move |target| (brand, target));
+        all().iter().flat_map(each).collect()
+    })
+}
+
+/// The domains of all brands, arranged to be compared with.
+pub fn targets() -> &'static Targets {
+    static ARRANGED: OnceLock<Targets> = OnceLock::new();
+    ARRANGED.get_or_init(|| Targets::new(all_targets().iter().map(|(_, target)| *target)))
+}
+
+/// The domain at a place of [`targets`], and the brand it belongs to.
+pub fn target_at(place: usize) -> Option<(&'static Brand, &'static Target)> {
+    all_targets().get(place).copied()
 }
 
 /// The brand whose name stands in a display name, given as the words the eye reads. The longest name wins, so that
@@ -236,6 +256,40 @@ mod tests {
                     "`{domain}` of `{}`",
                     brand.name
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_is_dressed_up_is_found_without_asking_each() {
+        for (_, target) in all_targets().iter().step_by(23) {
+            let (name, ending) = target.domain.split_once('.').unwrap();
+            let other: String = name.chars().rev().collect();
+            let disguises = [
+                format!("{name}.test"),
+                format!("{}.test", name.replace('l', "1")),
+                format!("{name}s{ending}x.{ending}"),
+                format!("{}.test", name.get(..name.len() - 1).unwrap()),
+                format!("{name}x.test"),
+                format!("secure-{name}.test"),
+                format!("{name}login.test"),
+                format!("{name}.{ending}.{other}.test"),
+                format!("www.{name}-{}.{other}.test", ending.replace('.', "-")),
+                format!("{name}-{}-x.test", ending.replace('.', "-")),
+            ];
+            for host in disguises {
+                let Some(candidate) = super::super::lookalike::Candidate::new(&host) else {
+                    continue;
+                };
+                let found = targets().worth_a_look(&candidate);
+                for (place, (_, asked)) in all_targets().iter().enumerate() {
+                    let resembles = candidate.resembles(asked).is_some();
+                    assert!(
+                        !resembles || found.contains(&place),
+                        "{host}, {}",
+                        asked.domain
+                    );
+                }
             }
         }
     }

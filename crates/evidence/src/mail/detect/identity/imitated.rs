@@ -190,14 +190,14 @@ fn imitation_of_known<'k>(candidate: &Candidate, sender: &Sender<'k>) -> Option<
 }
 
 fn imitation_of_brand(candidate: &Candidate, domain: &str) -> Option<Imitation<'static>> {
-    brands::all().iter().find_map(|brand| {
-        brand.targets.iter().find_map(|target| {
-            let how = candidate
-                .resembles(target)
-                .filter(|how| is_telling(*how, target, brand))
-                .filter(|_| !brand.may_be_a_house(domain))?;
-            Some((&LOOKALIKE_BRAND, brand.name, target.domain.clone(), how))
-        })
+    let places = brands::targets().worth_a_look(candidate);
+    places.into_iter().find_map(|place| {
+        let (brand, target) = brands::target_at(place)?;
+        let how = candidate
+            .resembles(target)
+            .filter(|how| is_telling(*how, target, brand))
+            .filter(|_| !brand.may_be_a_house(domain))?;
+        Some((&LOOKALIKE_BRAND, brand.name, target.domain.clone(), how))
     })
 }
 

@@ -1,6 +1,7 @@
 //! Whether one domain is dressed up as another: letters that look alike, a slip of the finger, an added word, another
 //! ending, or the whole name in front of a stranger's domain. It compares; which domains matter is for the callers.
 
+use std::collections::{BTreeSet, HashMap};
 use unicode_security::skeleton;
 
 use crate::mail::detect::links::address::{readable, registrable};
@@ -181,6 +182,30 @@ impl Candidate {
         stands_in_front(&self.host, &self.domain, &target.domain).then_some(Resemblance::InFront)
     }
 
+    /// Every piece that a target's name has to be for one to be the other's, dressed or in front: the beginnings, ends and
+    /// hyphenated words of the name, and what begins with a label of the host and ends before a dot or a hyphen.
+    fn names_inside(&self) -> Vec<&str> {
+        let name = self.name.as_str();
+        let cuts = || name.char_indices().map(|(at, _)| at);
+        let mut inside: Vec<&str> = vec![name];
+        inside.extend(cuts().filter_map(|at| name.get(..at)));
+        inside.extend(cuts().filter_map(|at| name.get(at..)));
+        inside.extend(name.split('-'));
+        let host = self.host.as_str();
+        let starts = host.match_indices('.').map(|(at, _)| at + 1);
+        for label in std::iter::once(0).chain(starts) {
+            let rest = host.get(label..).unwrap_or_default();
+            let label = rest.split('.').next().unwrap_or(rest);
+            inside.extend(
+                label
+                    .match_indices('-')
+                    .filter_map(|(at, _)| label.get(..at)),
+            );
+            inside.push(label);
+        }
+        inside
+    }
+
     fn is_letters_off(&self, target: &Target) -> bool {
         let allowed = match target.name_chars {
             TWO_OFF_CHARS_MIN.. => 2,
@@ -226,6 +251,52 @@ impl Target {
     /// How long the name before the ending is, characters.
     pub fn name_chars(&self) -> usize {
         self.name_chars
+    }
+}
+
+/// Many targets, arranged so that the few a candidate may resemble are found without asking each.
+#[derive(Debug, Default)]
+pub struct Targets {
+    /// By the name before the ending.
+    by_name: HashMap<String, Vec<usize>>,
+    /// By the name as the eye takes it in.
+    by_look: HashMap<String, Vec<usize>>,
+    /// By first letter and length, where letters may be off.
+    by_start: HashMap<(char, usize), Vec<usize>>,
+}
+
+impl Targets {
+    /// Arranges targets; a place is a target's number in the order given.
+    pub fn new<'t>(targets: impl Iterator<Item = &'t Target>) -> Targets {
+        let mut arranged = Targets::default();
+        for (place, target) in targets.enumerate() {
+            let name = arranged.by_name.entry(target.name.clone());
+            name.or_default().push(place);
+            let look = arranged.by_look.entry(target.name_as_seen.clone());
+            look.or_default().push(place);
+            if let Some(first) = target.name.chars().next() {
+                let length = target.name_chars.min(EDITED_CHARS_MAX);
+                let start = arranged.by_start.entry((first, length));
+                start.or_default().push(place);
+            }
+        }
+        arranged
+    }
+
+    /// The places of all targets that the candidate may resemble, and few others, in order.
+    pub fn worth_a_look(&self, candidate: &Candidate) -> BTreeSet<usize> {
+        let named = candidate
+            .names_inside()
+            .into_iter()
+            .filter_map(|name| self.by_name.get(name));
+        let seen = self.by_look.get(&candidate.name_as_seen);
+        let length = candidate.name_chars.min(EDITED_CHARS_MAX);
+        // Two letters more or fewer are the most that may be off.
+        let near = candidate.name.chars().next().into_iter().flat_map(|first| {
+            (length.saturating_sub(2)..=length + 2)
+                .filter_map(move |length| self.by_start.get(&(first, length)))
+        });
+        named.chain(seen).chain(near).flatten().copied().collect()
     }
 }
 
@@ -373,6 +444,9 @@ mod tests {
                 .unwrap()
                 .resembles(&Target::new(target));
             assert_eq!(found, expected, "{candidate} against {target}");
+            let arranged = Targets::new(std::iter::once(&Target::new(target)));
+            let candidate = Candidate::new(candidate).unwrap();
+            assert!(expected.is_none() || !arranged.worth_a_look(&candidate).is_empty());
         }
     }
 }
