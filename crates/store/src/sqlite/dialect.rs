@@ -268,7 +268,7 @@ pub(crate) async fn find_hits(
     limit: i64,
 ) -> sqlx::Result<Vec<Uuid>> {
     let exact = hits_of(pool, words, |_| false, organisation, limit).await?;
-    if exact.len() as i64 >= limit {
+    if exact.len() as i64 >= limit || !words.iter().any(|word| is_prefix(word)) {
         return Ok(exact);
     }
     hits_of(pool, words, is_prefix, organisation, limit).await
