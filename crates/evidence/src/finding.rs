@@ -101,6 +101,9 @@ pub struct FindingKind {
     pub cia: Cia,
     /// Whether the finding speaks of bulk advertising without deception rather than of harm.
     pub advertising: bool,
+    /// Whether the finding tells of the manner in which mass mail is sent, by sellers of slimming pills as well as by
+    /// thieves. However much of it there is, a message that asks for nothing and pretends to be nobody is suspicious at most.
+    pub manners: bool,
 }
 
 impl FindingKind {
@@ -112,6 +115,7 @@ impl FindingKind {
             question: Question::PreventOrRecover,
             cia,
             advertising: false,
+            manners: false,
         }
     }
 
@@ -124,6 +128,12 @@ impl FindingKind {
     /// The same kind, speaking of advertising.
     pub const fn of_advertising(mut self) -> FindingKind {
         self.advertising = true;
+        self
+    }
+
+    /// The same kind, telling of the manner in which mass mail is sent.
+    pub const fn of_manners(mut self) -> FindingKind {
+        self.manners = true;
         self
     }
 }

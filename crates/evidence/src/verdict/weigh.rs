@@ -54,44 +54,6 @@ const WORD_FAMILIES: [&str; 4] = ["credentials", "payment", "pressure", "stories
 /// Findings after which a verdict is never milder than suspicious, whatever the sum: money would move to a new place.
 const NEVER_MILD: [&str; 2] = ["payment.bank-details-changed", "payment.payroll-change"];
 
-/// What mass mailers of every kind do, sellers of slimming pills as well as thieves. However much of it there is, a
-/// message that asks for nothing and pretends to be nobody is suspicious at most.
-const MANNERS: [&str; 33] = [
-    "concealment.decorated-letters",
-    "concealment.hidden-text",
-    "concealment.hides-most-of-it",
-    "concealment.text-far-below",
-    "concealment.words-of-nothing",
-    "identity.answers-go-elsewhere",
-    "identity.answers-to-private-mailbox",
-    "identity.machine-made-address",
-    "identity.no-sender-address",
-    "identity.oddly-written-sender",
-    "identity.several-senders",
-    "identity.throw-away-sender",
-    "links.free-hosting",
-    "links.machine-made-host",
-    "links.many-hosts",
-    "links.name-in-mail-not-in-links",
-    "links.none-leads-to-sender",
-    "links.odd-port",
-    "links.only-shared-page",
-    "links.picture-and-little-text",
-    "links.picture-instead-of-text",
-    "links.picture-leads-elsewhere",
-    "links.recipient-inside",
-    "links.redirector",
-    "links.shortener",
-    "links.sounds-like-sign-in",
-    "links.subject-name-not-in-links",
-    "links.throw-away-suffix",
-    "links.worn-name-not-in-links",
-    "pressure.greeted-by-address",
-    "pressure.nameless-greeting",
-    "pressure.urgency",
-    "stories.acquaintance",
-];
-
 /// Words in the ids of what nobody could look into: then the best there is to say is "can't tell".
 const SEALED: [&str; 3] = ["encrypted", "unreadable", "picture-unread"];
 
@@ -179,7 +141,7 @@ fn is_decisive(finding: &Finding) -> bool {
 }
 
 fn is_more_than_manners(finding: &Finding) -> bool {
-    finding.weight > 0 && !finding.kind.advertising && !MANNERS.contains(&finding.kind.id)
+    finding.weight > 0 && !finding.kind.advertising && !finding.kind.manners
 }
 
 fn is_never_mild(finding: &Finding) -> bool {

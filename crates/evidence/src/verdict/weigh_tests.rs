@@ -9,8 +9,9 @@ const BASE: f64 = -40.0;
 static LINK: FindingKind = FindingKind::new("links.test-strong", 39, Cia::C);
 static LINK_TOO: FindingKind = FindingKind::new("links.test-other", 39, Cia::C);
 static ODD_LINK: FindingKind = FindingKind::new("links.test-odd", 26, Cia::C);
-static ODD_SENDER: FindingKind = FindingKind::new("identity.oddly-written-sender", 35, Cia::I);
-static SHORT_LINK: FindingKind = FindingKind::new("links.shortener", 35, Cia::C);
+static ODD_SENDER: FindingKind =
+    FindingKind::new("identity.test-odd-sender", 35, Cia::I).of_manners();
+static SHORT_LINK: FindingKind = FindingKind::new("links.test-short-link", 35, Cia::C).of_manners();
 static STORY: FindingKind = FindingKind::new("stories.test-story", 38, Cia::I);
 static ASK: FindingKind = FindingKind::new("credentials.test-ask", 20, Cia::C);
 static SMALL_ASK: FindingKind = FindingKind::new("credentials.test-small-ask", 6, Cia::C);

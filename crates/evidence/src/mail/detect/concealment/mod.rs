@@ -24,16 +24,20 @@ pub const DETECTOR: Detector = Detector {
 };
 
 /// A page hides more than a line for previews. Pages made for two sizes of screen do so too, hence little.
-static HIDDEN_TEXT: FindingKind = FindingKind::new("concealment.hidden-text", 4, Cia::I);
+static HIDDEN_TEXT: FindingKind =
+    FindingKind::new("concealment.hidden-text", 4, Cia::I).of_manners();
 /// It hides more than it shows: what is hidden is there for filters.
-static HIDDEN_MOST: FindingKind = FindingKind::new("concealment.hides-most-of-it", 12, Cia::I);
+static HIDDEN_MOST: FindingKind =
+    FindingKind::new("concealment.hides-most-of-it", 12, Cia::I).of_manners();
 /// A short text, a gap nobody scrolls over, and a long text that has nothing to do with it.
-static FAR_BELOW: FindingKind = FindingKind::new("concealment.text-far-below", 12, Cia::I);
+static FAR_BELOW: FindingKind =
+    FindingKind::new("concealment.text-far-below", 12, Cia::I).of_manners();
 /// Letters of mathematics or in circles where plain ones would do: people read them, programs look for others.
 static DECORATED_LETTERS: FindingKind =
-    FindingKind::new("concealment.decorated-letters", 8, Cia::I);
+    FindingKind::new("concealment.decorated-letters", 8, Cia::I).of_manners();
 /// Strings that are no words, as senders put in to make each copy differ.
-static WORDS_OF_NOTHING: FindingKind = FindingKind::new("concealment.words-of-nothing", 8, Cia::I);
+static WORDS_OF_NOTHING: FindingKind =
+    FindingKind::new("concealment.words-of-nothing", 8, Cia::I).of_manners();
 
 /// Fewer hidden words than this are a line for previews.
 const HIDDEN_WORDS_MIN: usize = 60;

@@ -43,16 +43,17 @@ const LOOKALIKE_BRAND: FindingKind = FindingKind::new("identity.lookalike-brand"
 const DISGUISED_LETTERS: FindingKind = FindingKind::new("identity.disguised-letters", 14, Cia::I);
 /// Reply-To leads to another organisation.
 const ANSWERS_GO_ELSEWHERE: FindingKind =
-    FindingKind::new("identity.answers-go-elsewhere", 2, Cia::C);
+    FindingKind::new("identity.answers-go-elsewhere", 2, Cia::C).of_manners();
 /// Reply-To leads to a private mailbox that isn't the sender's.
 const ANSWERS_TO_PRIVATE_MAILBOX: FindingKind =
-    FindingKind::new("identity.answers-to-private-mailbox", 8, Cia::C);
+    FindingKind::new("identity.answers-to-private-mailbox", 8, Cia::C).of_manners();
 /// A known name in front of the at sign, on somebody else's domain.
 const BRAND_IN_ADDRESS: FindingKind = FindingKind::new("identity.brand-in-address", 12, Cia::CI);
 /// A known name in the subject of a stranger's notice.
 const BRAND_IN_SUBJECT: FindingKind = FindingKind::new("identity.brand-in-subject", 5, Cia::CI);
 /// More than one From mailbox.
-const SEVERAL_SENDERS: FindingKind = FindingKind::new("identity.several-senders", 5, Cia::I);
+const SEVERAL_SENDERS: FindingKind =
+    FindingKind::new("identity.several-senders", 5, Cia::I).of_manners();
 /// The envelope sender belongs to another organisation.
 const RETURN_PATH_ELSEWHERE: FindingKind =
     FindingKind::new("identity.return-path-elsewhere", 1, Cia::I);
@@ -60,14 +61,17 @@ const RETURN_PATH_ELSEWHERE: FindingKind =
 const FREE_MAIL_ORGANISATION: FindingKind =
     FindingKind::new("identity.free-mail-organisation", 7, Cia::I);
 /// No From address at all.
-const NO_SENDER_ADDRESS: FindingKind = FindingKind::new("identity.no-sender-address", 4, Cia::I);
+const NO_SENDER_ADDRESS: FindingKind =
+    FindingKind::new("identity.no-sender-address", 4, Cia::I).of_manners();
 /// A sender's domain with an ending that is mostly thrown away.
-const THROW_AWAY_SENDER: FindingKind = FindingKind::new("identity.throw-away-sender", 8, Cia::I);
+const THROW_AWAY_SENDER: FindingKind =
+    FindingKind::new("identity.throw-away-sender", 8, Cia::I).of_manners();
 /// An address that a program made up.
 const MACHINE_MADE_ADDRESS: FindingKind =
-    FindingKind::new("identity.machine-made-address", 8, Cia::I);
+    FindingKind::new("identity.machine-made-address", 8, Cia::I).of_manners();
 /// A From field that no mail program writes.
-const ODDLY_WRITTEN: FindingKind = FindingKind::new("identity.oddly-written-sender", 12, Cia::I);
+const ODDLY_WRITTEN: FindingKind =
+    FindingKind::new("identity.oddly-written-sender", 12, Cia::I).of_manners();
 /// A bill from a private mailbox.
 const BILL_FROM_FREE_MAIL: FindingKind =
     FindingKind::new("identity.bill-from-free-mail", 16, Cia::I);

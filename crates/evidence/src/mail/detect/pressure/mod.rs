@@ -25,7 +25,7 @@ pub const DETECTOR: Detector = Detector {
 };
 
 /// Hurry. Honest mail hurries too.
-static URGENCY: FindingKind = FindingKind::new("pressure.urgency", 6, Cia::NONE);
+static URGENCY: FindingKind = FindingKind::new("pressure.urgency", 6, Cia::NONE).of_manners();
 /// Silence about money or a deal.
 static SECRECY: FindingKind = FindingKind::new("pressure.secrecy", 10, Cia::I);
 /// The small favour that opens many frauds in a superior's name.
@@ -36,10 +36,10 @@ static BYPASS: FindingKind = FindingKind::new("pressure.bypass", 14, Cia::I);
 static CONSEQUENCE: FindingKind = FindingKind::new("pressure.consequence", 6, Cia::NONE);
 /// "Dear customer": who knows the reader writes the name. Small firms don't always, hence little.
 static NAMELESS_GREETING: FindingKind =
-    FindingKind::new("pressure.nameless-greeting", 4, Cia::NONE);
+    FindingKind::new("pressure.nameless-greeting", 4, Cia::NONE).of_manners();
 /// A mail address in the place of the name.
 static GREETED_BY_ADDRESS: FindingKind =
-    FindingKind::new("pressure.greeted-by-address", 8, Cia::NONE);
+    FindingKind::new("pressure.greeted-by-address", 8, Cia::NONE).of_manners();
 
 static TABLE: PhraseTable = PhraseTable::new(include_str!("phrases.txt"));
 

@@ -53,7 +53,8 @@ static INVESTMENT: FindingKind = FindingKind::new("stories.investment", 14, Cia:
 /// Easy work, odd pay.
 static JOB: FindingKind = FindingKind::new("stories.job", 12, Cia::I);
 /// A stranger who wants to be close.
-static ACQUAINTANCE: FindingKind = FindingKind::new("stories.acquaintance", 10, Cia::I);
+static ACQUAINTANCE: FindingKind =
+    FindingKind::new("stories.acquaintance", 10, Cia::I).of_manners();
 /// A stranger who knows that the computer is infected.
 static FALSE_SUPPORT: FindingKind = FindingKind::new("stories.false-support", 16, Cia::CIA);
 /// Coins, tokens and balances to be claimed by whoever connects a wallet.
