@@ -4,10 +4,10 @@ use casework::moment::Moment;
 use store::MailboxNumbering;
 
 use super::reader::{Cursor, Reader, Stopped};
-use crate::imap_connection::{Folder, ImapConnection};
+use crate::imap_connection::{Folder, ImapConnection, MailFacts};
 use crate::imap_names::search_day;
 
-/// Unread mails are taken in when they came at most so long before the mailbox was first read, minutes.
+/// Unread mails are taken in when they came at most so long before the desk first asked for the mailbox, minutes.
 const BEFORE_MINUTES: i64 = 24 * 60;
 /// At most so many of them, the newest.
 const BEFORE_MAILS_MAX: usize = 500;
@@ -52,7 +52,8 @@ impl Reader {
         })
     }
 
-    /// Never read: everything from now on, and what lies there unread since yesterday.
+    /// Never read: everything since the desk first asked for the mailbox, which can be long ago where nobody let it in or
+    /// where it was stopped at once; and what lay there unread since the day before.
     async fn first(
         &self,
         connection: &mut ImapConnection,
@@ -61,17 +62,23 @@ impl Reader {
         since: Moment,
     ) -> Result<MailboxNumbering, Stopped> {
         let day = search_day(since.plus_minutes(-SEARCH_MARGIN_MINUTES));
-        let mut unread = connection.find(&format!("UNSEEN SINCE {day}")).await?;
-        unread.retain(|uid| *uid <= last);
-        let newest = unread.split_off(unread.len().saturating_sub(BEFORE_MAILS_MAX));
-        let mut also = Vec::new();
-        for some in newest.chunks(DESCRIBED_AT_ONCE_MAX) {
-            let facts = connection.facts(some).await?;
-            let recent = facts
-                .iter()
-                .filter(|facts| facts.arrived.is_some_and(|at| at >= since));
-            also.extend(recent.map(|facts| facts.uid));
+        let mut recent = Vec::new();
+        let found = connection.find(&format!("SINCE {day}")).await?;
+        for some in found.chunks(DESCRIBED_AT_ONCE_MAX) {
+            recent.extend(connection.facts(some).await?);
         }
+        let unread = connection.find(&format!("UNSEEN SINCE {day}")).await?;
+        let came_since = |facts: &MailFacts, moment| facts.arrived.is_some_and(|at| at >= moment);
+        let ours = recent
+            .iter()
+            .find(|facts| came_since(facts, self.known.begun));
+        let from = ours.map_or(last.saturating_add(1), |facts| facts.uid);
+        let older = recent
+            .iter()
+            .filter(|facts| facts.uid < from && came_since(facts, since));
+        let mut also: Vec<u32> = older.map(|facts| facts.uid).collect();
+        also.retain(|uid| unread.binary_search(uid).is_ok());
+        let also = also.split_off(also.len().saturating_sub(BEFORE_MAILS_MAX));
         tracing::info!(
             mails = folder.mails,
             unread_since_yesterday = also.len(),
@@ -79,7 +86,7 @@ impl Reader {
         );
         Ok(MailboxNumbering {
             uid_validity: folder.uid_validity,
-            last_uid: last,
+            last_uid: from.saturating_sub(1).min(last),
             read_again_to_uid: 0,
             also,
         })

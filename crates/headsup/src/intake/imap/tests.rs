@@ -50,6 +50,7 @@ macro_rules! on_both_databases {
 
 on_both_databases!(
     at_first_only_unread_mail_of_the_last_day_is_taken_in_and_then_all_that_comes,
+    what_came_since_the_mailbox_was_first_asked_for_is_taken_in_whenever_it_is_entered,
     a_cursor_that_was_not_saved_makes_no_second_report,
     a_mailbox_numbered_anew_is_read_again_and_nothing_is_doubled,
     a_mail_that_breaks_the_connection_holds_up_no_other_and_is_not_lost,
@@ -218,6 +219,24 @@ async fn at_first_only_unread_mail_of_the_last_day_is_taken_in_and_then_all_that
     let (standing, said) = reading.doctor().await;
     assert_eq!(standing, Standing::Well, "{said}");
     assert!(said.contains("nothing waits there"), "{said}");
+}
+
+async fn what_came_since_the_mailbox_was_first_asked_for_is_taken_in_whenever_it_is_entered(
+    database: TestDatabase,
+) {
+    let dovecot = Dovecot::start();
+    let mut talk = dovecot.talk(PERSON);
+    talk.append("INBOX", "(\\Seen)", &mail(1));
+    let reading = Reading::of(database, &dovecot, "INBOX", None).await;
+    // As a desk leaves it that was stopped before it came in, or that nobody let in for days.
+    let (desk, claim) = (&reading.state.desk, reading.claim());
+    desk.claim_mailbox(&claim).await.unwrap();
+    desk.release_mailbox(&claim).await.unwrap();
+    let later = "(\\Seen) \"01-Feb-2099 09:00:00 +0000\"";
+    talk.append("INBOX", later, &mail(2));
+    talk.append("INBOX", later, &mail(3));
+    reading.look().await.unwrap();
+    assert_eq!(reading.reports(), 2, "both, though somebody has read them");
 }
 
 async fn a_cursor_that_was_not_saved_makes_no_second_report(database: TestDatabase) {

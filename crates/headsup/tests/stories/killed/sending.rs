@@ -71,6 +71,11 @@ impl Sending {
         format!("{:?} {}", self.channel, self.number)
     }
 
+    fn put_into_mailbox(&self, dovecot: &Dovecot) -> String {
+        dovecot.deliver(PERSON, "INBOX", &self.mail());
+        self.told()
+    }
+
     /// Sends it; what the acknowledgement says (the private link, where there is one), or `None` without one.
     fn send(&self, desk: &Ways<'_>) -> Option<String> {
         match self.channel {
@@ -108,12 +113,18 @@ impl Sending {
                 let taken = answer.is_ok_and(|answer| matches!(answer.status, 200..=299));
                 taken.then(|| self.told())
             }
-            Channel::Mailbox => {
-                desk.dovecot.deliver(PERSON, "INBOX", &self.mail());
-                Some(self.told())
-            }
+            Channel::Mailbox => Some(self.put_into_mailbox(desk.dovecot)),
         }
     }
+}
+
+/// Puts one mail into the shared mailbox that no sender sends; every time the same.
+pub(super) fn one_more_mail(dovecot: &Dovecot) -> Acknowledged {
+    let sending = Sending {
+        channel: Channel::Mailbox,
+        number: u64::MAX,
+    };
+    Acknowledged::from([(sending.submission(), sending.put_into_mailbox(dovecot))])
 }
 
 /// The ways into a running desk.
