@@ -8,7 +8,6 @@ use casework::cases::timeline::{EntryKind, Line};
 use casework::ids::{CaseId, ReportId};
 use casework::moment::Moment;
 use casework::people::Doer;
-use evidence::verdict::Verdict;
 use uuid::Uuid;
 
 use super::rows_at_once::insert;
@@ -21,11 +20,10 @@ use crate::words::without_nul;
 /// Changes the row in order to lock it, on both engines.
 const LOCK: &str =
     "UPDATE cases SET changed_us = $3 WHERE organisation = $1 AND id = $2 RETURNING state";
+/// What the queue sorts and filters by besides reports.
 const REFRESH: &str = "UPDATE cases SET
     due_us = COALESCE((SELECT MIN(due_us) FROM steps WHERE organisation = $1 AND case_id = $2 AND state = 'open'),
         9223372036854775807),
-    reports_count = (SELECT COUNT(*) FROM reports WHERE organisation = $1 AND case_id = $2),
-    untold_count = (SELECT COUNT(*) FROM reports WHERE organisation = $1 AND case_id = $2 AND told_us IS NULL),
     open_it_steps = (SELECT COUNT(*) FROM steps WHERE organisation = $1 AND case_id = $2 AND state = 'open' AND hat = 'it'),
     open_security_steps = (SELECT COUNT(*) FROM steps WHERE organisation = $1 AND case_id = $2 AND state = 'open'
         AND hat = 'security'),
@@ -35,6 +33,14 @@ const REFRESH: &str = "UPDATE cases SET
         AND question = 'keep-working'),
     answered_prevent_or_recover = EXISTS (SELECT 1 FROM answers WHERE organisation = $1 AND case_id = $2
         AND question = 'prevent-or-recover')
+    WHERE organisation = $1 AND id = $2";
+const COUNT_REPORTS: &str = "UPDATE cases SET
+    reports_count = (SELECT COUNT(*) FROM reports WHERE organisation = $1 AND case_id = $2),
+    untold_count = (SELECT COUNT(*) FROM reports WHERE organisation = $1 AND case_id = $2 AND told_us IS NULL)
+    WHERE organisation = $1 AND id = $2";
+/// One report more: a wave of ten thousand is not counted ten thousand times.
+const COUNT_ONE_MORE: &str = "UPDATE cases SET reports_count = reports_count + 1,
+    untold_count = untold_count + (SELECT COUNT(*) FROM reports WHERE organisation = $1 AND id = $3 AND told_us IS NULL)
     WHERE organisation = $1 AND id = $2";
 const REOPEN: &str =
     "UPDATE cases SET state = 'open', closed_us = NULL, closed_by = NULL, outcome = NULL,
@@ -52,10 +58,6 @@ const ADVISE: &str = "UPDATE reports SET advice = $3 WHERE organisation = $1 AND
 /// Changes nothing, and so locks the row on both engines.
 const LOCK_REPORT: &str = "UPDATE reports SET examination_pending = examination_pending
     WHERE organisation = $1 AND id = $2 RETURNING case_id";
-const VERDICTS: &str = "SELECT DISTINCT e.verdict FROM reports r JOIN examinations e
-    ON e.organisation = r.organisation AND e.report = r.id WHERE r.organisation = $1 AND r.case_id = $2";
-const OLD_VERDICT: &str = "SELECT verdict FROM cases WHERE organisation = $1 AND id = $2";
-const NEW_VERDICT: &str = "UPDATE cases SET verdict = $3 WHERE organisation = $1 AND id = $2";
 
 impl EngineDesk {
     /// Locks the case until the transaction ends, and says how it stands.
@@ -105,11 +107,36 @@ impl EngineDesk {
 
     /// Counts again what the queue sorts and filters by.
     pub(super) async fn refresh_case(&self, writing: &mut Writing, case: CaseId) -> Result<()> {
+        for statement in [REFRESH, COUNT_REPORTS] {
+            sqlx::query(statement)
+                .bind(self.organisation)
+                .bind(case.0)
+                .execute(&mut **writing)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The same after an examination: the reports are the same as before, or `joined` is one more.
+    pub(super) async fn refresh_case_after_placing(
+        &self,
+        writing: &mut Writing,
+        case: CaseId,
+        joined: Option<ReportId>,
+    ) -> Result<()> {
         sqlx::query(REFRESH)
             .bind(self.organisation)
             .bind(case.0)
             .execute(&mut **writing)
             .await?;
+        if let Some(report) = joined {
+            sqlx::query(COUNT_ONE_MORE)
+                .bind(self.organisation)
+                .bind(case.0)
+                .bind(report.0)
+                .execute(&mut **writing)
+                .await?;
+        }
         Ok(())
     }
 
@@ -285,38 +312,6 @@ impl EngineDesk {
             .execute(&mut **writing)
             .await?;
         Ok(())
-    }
-
-    /// Sets the verdict of a case to the worst of its examinations; says what it is now where that changed.
-    pub(super) async fn refresh_verdict(
-        &self,
-        writing: &mut Writing,
-        case: CaseId,
-    ) -> Result<Option<Verdict>> {
-        let codes: Vec<String> = sqlx::query_scalar(VERDICTS)
-            .bind(self.organisation)
-            .bind(case.0)
-            .fetch_all(&mut **writing)
-            .await?;
-        let mut worst = None;
-        for code in codes {
-            worst = worst.max(Some(known("verdict", &code, Verdict::from_code)?));
-        }
-        let old: Option<String> = sqlx::query_scalar(OLD_VERDICT)
-            .bind(self.organisation)
-            .bind(case.0)
-            .fetch_one(&mut **writing)
-            .await?;
-        if worst.map(Verdict::code) == old.as_deref() {
-            return Ok(None);
-        }
-        sqlx::query(NEW_VERDICT)
-            .bind(self.organisation)
-            .bind(case.0)
-            .bind(worst.map(Verdict::code))
-            .execute(&mut **writing)
-            .await?;
-        Ok(worst)
     }
 }
 

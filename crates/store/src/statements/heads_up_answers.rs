@@ -83,7 +83,8 @@ impl EngineDesk {
         let head = self.head_within(&mut writing, report.id.0).await?;
         let joined = line_of_joining(case, report.id, head, report.received);
         self.append_line(&mut writing, &joined).await?;
-        self.refresh_case(&mut writing, case).await?;
+        self.refresh_case_after_placing(&mut writing, case, Some(report.id))
+            .await?;
         writing.commit().await?;
         Ok(Received {
             report: report.id,

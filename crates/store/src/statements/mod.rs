@@ -9,6 +9,7 @@ mod arrivals;
 mod bulk;
 mod case_acts;
 mod case_rows;
+mod case_verdict;
 mod case_writes;
 mod chat_answers;
 mod colleagues;

@@ -14,7 +14,7 @@ use casework::cases::report::{Report, ReportKind};
 use casework::cases::timeline::{Actor, EntryKind, Line};
 use casework::ids::{CaseId, ReportId};
 use casework::moment::Moment;
-use evidence::verdict::Fingerprint;
+use evidence::verdict::{Fingerprint, Verdict};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -74,6 +74,17 @@ struct CandidateRow {
     similarity: Option<i64>,
 }
 
+/// Where a report has its place, and how it came there.
+struct Settling {
+    case: CaseId,
+    /// The report, where it joined just now.
+    joined: Option<ReportId>,
+    /// Whether the case was opened for it.
+    opened: bool,
+    /// The worst of its examinations before this one, where it was in the case.
+    verdict_before: Option<Verdict>,
+}
+
 impl EngineDesk {
     pub(crate) async fn place_report(&self, placement: &Placement) -> Result<Placed> {
         let mut writing = self.begin_repeatable().await?;
@@ -88,6 +99,7 @@ impl EngineDesk {
         if report.exposures != placement.exposures {
             return Err(Refusal::ReportChanged.into());
         }
+        let verdict_before = self.verdict_of_report(&mut writing, report.id).await?;
         for record in &placement.examinations {
             self.save_examination(&mut writing, record).await?;
         }
@@ -98,16 +110,26 @@ impl EngineDesk {
             .bind(report.id.0)
             .execute(&mut *writing)
             .await?;
-        let (case, opened) = match report.case {
-            Some(case) => (case, false),
+        let now = match report.case {
+            Some(case) => Settling {
+                case,
+                joined: None,
+                opened: false,
+                verdict_before,
+            },
             None => {
-                self.join_or_open_within(&mut writing, &report, placement)
-                    .await?
+                let (case, opened) = self
+                    .join_or_open_within(&mut writing, &report, placement)
+                    .await?;
+                Settling {
+                    case,
+                    joined: Some(report.id),
+                    opened,
+                    verdict_before: None,
+                }
             }
         };
-        let (placed, reopened) = self
-            .settle_into(&mut writing, case, opened, placement)
-            .await?;
+        let (placed, reopened) = self.settle_into(&mut writing, now, placement).await?;
         self.mail_of_placement(&mut writing, &report, placement, reopened)
             .await?;
         for job in &placement.jobs {
@@ -122,15 +144,18 @@ impl EngineDesk {
     async fn settle_into(
         &self,
         writing: &mut Writing,
-        case: CaseId,
-        opened: bool,
+        settling: Settling,
         placement: &Placement,
     ) -> Result<(Placed, bool)> {
+        let (case, opened) = (settling.case, settling.opened);
         let mut reopened = false;
         let mut state = self.lock_case(writing, case, placement.at).await?;
         self.save_wave(writing, case, &Wave::of(&placement.examinations))
             .await?;
-        let verdict = self.refresh_verdict(writing, case).await?;
+        let verdict_now = self.verdict_of_report(writing, placement.report).await?;
+        let verdict = self
+            .refresh_verdict(writing, case, settling.verdict_before, verdict_now)
+            .await?;
         if let Some(verdict) = verdict {
             let line = Line {
                 chain: case.into(),
@@ -153,7 +178,11 @@ impl EngineDesk {
             self.lay_out_within(writing, case, &placement.steps, placement.at)
                 .await?;
         }
-        self.refresh_case(writing, case).await?;
+        self.refresh_case_after_placing(writing, case, settling.joined)
+            .await?;
+        if reopened && settling.joined.is_none() {
+            self.refresh_case(writing, case).await?;
+        }
         if opened {
             // Nobody has answered or closed it yet: its words are those of its title.
             self.index(writing, case.0, case, &placement.title).await?;
