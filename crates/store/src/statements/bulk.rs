@@ -14,9 +14,9 @@ use evidence::finding::Question;
 use uuid::Uuid;
 
 use super::super::dialect;
+use super::bands::bands;
 use super::case_writes::{doer_columns, sender};
 use super::new_reports::{EvidenceRow, insert_evidence, insert_exposures};
-use super::placement::bands;
 use super::reports::identity;
 use super::rows_at_once::insert;
 use super::search::{Document, add, add_examination};

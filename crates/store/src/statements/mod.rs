@@ -6,6 +6,7 @@
 mod accounts;
 mod announcing;
 mod arrivals;
+mod bands;
 mod bulk;
 mod case_acts;
 mod case_rows;

@@ -19,6 +19,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::super::dialect;
+use super::bands::bands;
 use super::rows_at_once::insert_unless;
 use super::{Db, EngineDesk, Writing, counted};
 use crate::error::{Refusal, Result, StoreError};
@@ -29,9 +30,6 @@ use crate::words::without_nul;
 
 /// Open cases looked at for one report.
 const CANDIDATES_MAX: i64 = casework::cases::joining::CANDIDATES_MAX as i64;
-/// Bands of a similarity hash, and bits of each.
-const BANDS: u32 = 4;
-const BAND_BITS: u32 = 16;
 
 const SAVE_EXAMINATION: &str = "INSERT INTO examinations
     (organisation, report, sha256, at_us, dns_questions_open, verdict, score, grade, document)
@@ -438,19 +436,10 @@ impl EngineDesk {
         asked
             .push(" AND s.organisation = ")
             .push_bind(self.organisation);
-        asked.push(" AND (");
-        for (index, (band, bits)) in bands(similarity).into_iter().enumerate() {
-            asked.push(if index == 0 {
-                "(s.band = "
-            } else {
-                " OR (s.band = "
-            });
-            asked
-                .push_bind(band)
-                .push(" AND s.band_bits = ")
-                .push_bind(bits)
-                .push(")");
-        }
+        asked.push(" AND (s.band, s.band_bits) IN (");
+        asked.push_values(bands(similarity), |mut row, (band, bits)| {
+            row.push_bind(band).push_bind(bits);
+        });
         asked
             .push(") ORDER BY c.opened_us, c.id LIMIT ")
             .push_bind(CANDIDATES_MAX);
@@ -466,13 +455,4 @@ pub(super) struct FreshCase<'c> {
     pub(super) about_it: bool,
     pub(super) opened: Moment,
     pub(super) demonstration: bool,
-}
-
-/// The four bands of a similarity hash: which one, and its sixteen bits.
-pub(super) fn bands(similarity: u64) -> [(i64, i64); BANDS as usize] {
-    std::array::from_fn(|band| {
-        let band = band as u32;
-        let bits = (similarity >> (band * BAND_BITS)) & 0xffff;
-        (i64::from(band), bits.cast_signed())
-    })
 }

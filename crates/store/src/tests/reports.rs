@@ -9,6 +9,7 @@ use casework::cases::thread::{MessageFrom, MessageKind};
 use casework::cases::timeline::EntryKind;
 
 use super::{TestWorld, given, on_both_engines};
+use crate::face::StoreEngine;
 use crate::{ExposuresSaved, JobKind, NewJob, Placement, Refusal, StoreError, Wave};
 
 on_both_engines!(
@@ -16,6 +17,7 @@ on_both_engines!(
     nothing_that_identifies_an_anonymous_reporter_is_stored,
     placing_twice_changes_nothing_more,
     the_same_link_or_nearly_the_same_text_is_one_case,
+    texts_of_before_the_finer_bands_are_still_found,
     about_it_and_demonstration_stay_apart,
     a_later_exposure_brings_steps_and_reopens,
     words_and_files_are_added_to_the_thread,
@@ -133,7 +135,7 @@ async fn the_same_link_or_nearly_the_same_text_is_one_case(world: &TestWorld) {
     let text = 0xfeed_beef_1234_5678_u64;
     assert_eq!(place(1, &["link:aa"], text).await, 1);
     assert_eq!(place(2, &["link:aa"], 1).await, 1);
-    // Three bits in three different bands still leave one band alike; four bits are another text.
+    // Three bits in three different pieces still leave two pieces alike; four bits are another text.
     assert_eq!(
         place(3, &["link:bb"], text ^ (1 | 1 << 20 | 1 << 40)).await,
         1
@@ -154,6 +156,62 @@ async fn the_same_link_or_nearly_the_same_text_is_one_case(world: &TestWorld) {
             .len(),
         3
     );
+}
+
+async fn texts_of_before_the_finer_bands_are_still_found(world: &TestWorld) {
+    let desk = &world.desk;
+    let texts = [0xfeed_beef_1234_5678_u64, 0x0123_4567_89ab_cdef, u64::MAX];
+    for (number, text) in (1..).zip(texts) {
+        desk.receive_report(&given::arrival(number)).await.unwrap();
+        let examinations = vec![given::examination(number, &[], Some(text))];
+        desk.place_report(&given::placement(number, examinations))
+            .await
+            .unwrap();
+    }
+    // As version 9 wrote them: single pieces, of which only the first is asked for.
+    world
+        .execute("DELETE FROM case_similarities WHERE band > 10")
+        .await
+        .unwrap();
+    world
+        .execute("UPDATE case_similarities SET band = 0, band_bits = 7")
+        .await
+        .unwrap();
+    let migration = match &world.store.engine {
+        StoreEngine::Sqlite(_) => include_str!("../../migrations/sqlite/0010_finer_bands.sql"),
+        StoreEngine::Postgres(_) => include_str!("../../migrations/postgres/0010_finer_bands.sql"),
+    };
+    for statement in migration.split(";\n").filter(|one| !one.trim().is_empty()) {
+        world.execute(statement).await.unwrap();
+    }
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM case_similarities").await,
+        30
+    );
+    for (number, text) in (1..).zip(texts) {
+        // One bit of each of three pieces: the pair that is left has to find it.
+        for left in [
+            (0, 1),
+            (0, 2),
+            (0, 3),
+            (0, 4),
+            (1, 2),
+            (1, 3),
+            (1, 4),
+            (2, 3),
+            (2, 4),
+            (3, 4),
+        ] {
+            let changed = (0..5).filter(|piece| *piece != left.0 && *piece != left.1);
+            let near = changed.fold(text, |near, piece| near ^ (1 << (piece * 13 + 5)));
+            let wave = Wave {
+                marks: Vec::new(),
+                similarities: vec![near],
+            };
+            let found = desk.open_cases_matching(&wave).await.unwrap();
+            assert_eq!(found, [given::case_id(number)], "{text:x} by {left:?}");
+        }
+    }
 }
 
 async fn about_it_and_demonstration_stay_apart(world: &TestWorld) {
