@@ -49,6 +49,7 @@ finding-attachments-onenote = Die Datei { $name } ist eine OneNote-Seite, die Pr
 finding-attachments-name-hides-content = Die Datei { $name } ist etwas anderes, als ihr Name sagt.
 finding-attachments-double-ending = Die Datei { $name } zeigt eine Endung und hat eine andere.
 finding-attachments-direction-characters = Der Name der Datei { $name } ist so geschrieben, dass man ihn falsch liest.
+finding-attachments-own-rule = Eine Regel, die Ihre Organisation selbst aufgestellt hat, hat angeschlagen: { $name }.
 finding-attachments-macro = Das Dokument { $name } enthält kleine Programme (Makros).
 finding-attachments-macro-sheet = Die Arbeitsmappe { $name } enthält kleine Programme einer alten Art, die kaum jemand ehrlich benutzt.
 finding-attachments-remote-template = Das Dokument { $name } holt beim Öffnen einen Teil seiner selbst von anderswo.

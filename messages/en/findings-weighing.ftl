@@ -49,6 +49,7 @@ finding-attachments-onenote = The file { $name } is a OneNote page, which can ca
 finding-attachments-name-hides-content = The file { $name } is something else than its name says.
 finding-attachments-double-ending = The file { $name } shows one ending and has another.
 finding-attachments-direction-characters = The name of the file { $name } is written so that it reads wrong.
+finding-attachments-own-rule = A rule that your organisation made itself, { $name }, matched.
 finding-attachments-macro = The document { $name } contains small programs (macros).
 finding-attachments-macro-sheet = The workbook { $name } contains small programs of an old kind that is rarely used honestly.
 finding-attachments-remote-template = The document { $name } fetches a part of itself from elsewhere when it is opened.

@@ -35,8 +35,18 @@ pub fn run(filter: &[&str]) -> Outcome {
         .env("HEADSUP_TEST_AXE", &axe)
         .env("HEADSUP_TEST_SCHEMATHESIS", &schemathesis);
     programs::run(&mut tests)?;
+    // What is not in the default build is built once, here.
+    cargo(&[
+        "test",
+        "--package",
+        "evidence",
+        "--features",
+        "yara",
+        "rules",
+    ])?;
+    cargo(&["check", "--package", "headsup", "--features", "yara"])?;
     println!(
-        "\nxtask: all stages passed: fmt, tidy, clippy, tests (SQLite, PostgreSQL, Chromium, Postfix, Dovecot, swaks and Schemathesis)"
+        "\nxtask: all stages passed: fmt, tidy, clippy, tests (SQLite, PostgreSQL, Chromium, Postfix, Dovecot, swaks and Schemathesis), own rules (feature `yara`)"
     );
     Ok(())
 }

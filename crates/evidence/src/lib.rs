@@ -32,6 +32,7 @@ pub mod dns;
 pub mod finding;
 pub mod limits;
 pub mod mail;
+pub mod rules;
 pub mod signin;
 pub mod surroundings;
 pub mod verdict;

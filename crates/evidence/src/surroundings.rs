@@ -4,6 +4,7 @@
 //! It is not configuration and it is not stored; the floors above build it afresh for each examination.
 
 use crate::dns::DnsAnswers;
+use crate::rules::Rules;
 
 /// A supplier, bank or service the organisation deals with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct Surroundings {
     pub received_unix_seconds: Option<i64>,
     /// The name of the file handed in, where it is known. It names the file when that is no mail, and nothing else.
     pub file_name: Option<String>,
+    /// Its own rules about files and mails.
+    pub rules: Rules,
     /// The DNS answers at hand.
     pub dns: DnsAnswers,
 }

@@ -25,7 +25,7 @@ use crate::web::{address, cross_site, error_pages, headers};
 use crate::world::World;
 use crate::{
     api_description, channel_check, cli, http_server, intake, jobs, opening, playbook_files,
-    set_up_link, web,
+    rule_files, set_up_link, web,
 };
 
 /// A form without files, bytes; routes that take files say their own limit.
@@ -110,6 +110,7 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     };
     channel_check::refuse_unusable_files(&settings)?;
     let playbooks = playbook_files::read(&settings.data)?;
+    let rules = rule_files::read(&settings.data.join(rule_files::FOLDER))?;
     let world = World::real();
     let opened = opening::open(&settings, &world).await?;
     // Opening wrote and synced, so the disk is trusted anew.
@@ -118,7 +119,7 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     // Port 0 means that the operating system chooses; links need the port it chose.
     settings.listen = listener.local_addr()?;
     let mail_listeners = listen_for_mail(&mut settings).await?;
-    let state = DeskState::new(settings, world, opened, playbooks);
+    let state = DeskState::new(settings, world, opened, playbooks, rules);
     let stopping = stop_when_told()?;
     announce(&state).await?;
     let store = state.store.clone();

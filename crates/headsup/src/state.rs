@@ -13,6 +13,7 @@ use casework::people::reply_address::{
     OurMessageId, read_message_id, read_reply_token, reply_token,
 };
 use casework::playbooks::Playbook;
+use evidence::rules::Rules;
 use store::{Desk, Store};
 use tokio::sync::Notify;
 
@@ -40,6 +41,8 @@ pub struct StateInside {
     pub world: World,
     /// The playbooks in force.
     pub playbooks: Vec<Playbook>,
+    /// The organisation's own rules about files and mails.
+    pub rules: Rules,
     /// Rung after a job was committed, so that a worker looks at once; a missed ring costs one polling interval.
     pub job_bell: Notify,
     /// What became of the mails that were handed in.
@@ -58,6 +61,7 @@ impl DeskState {
         world: World,
         opened: Opened,
         playbooks: Vec<Playbook>,
+        rules: Rules,
     ) -> DeskState {
         let Opened {
             store,
@@ -71,6 +75,7 @@ impl DeskState {
                 settings,
                 world,
                 playbooks,
+                rules,
                 job_bell: Notify::new(),
                 mail_tally: MailTally::default(),
                 api_rates: ApiRates::default(),

@@ -76,7 +76,7 @@ impl TestDesk {
         let world = World::fixed(NOW, 1);
         let opened = headsup::opening::open(&settings, &world).await.unwrap();
         let playbooks = headsup::playbook_files::read(&settings.data).unwrap();
-        let state = DeskState::new(settings, world, opened, playbooks);
+        let state = DeskState::new(settings, world, opened, playbooks, Default::default());
         let router = router(state.clone());
         for hat in COLUMNS.into_iter().flatten() {
             make_account(&state, hat.code(), hat).await;
@@ -391,7 +391,13 @@ async fn an_act_from_another_site_is_refused() {
     };
     let world = World::fixed(NOW, 2);
     let opened = headsup::opening::open(&settings, &world).await.unwrap();
-    let router = router(DeskState::new(settings, world, opened, Vec::new()));
+    let router = router(DeskState::new(
+        settings,
+        world,
+        opened,
+        Vec::new(),
+        Default::default(),
+    ));
     let answer = router.clone().oneshot(request("cross-site")).await.unwrap();
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
     let answer = router.oneshot(request("same-origin")).await.unwrap();

@@ -101,3 +101,31 @@ fn a_mail_is_still_read_as_mail() {
     assert_eq!(examination.grade, Grade::Original);
     assert!(!examination.originals[0].message.bare_file);
 }
+
+#[cfg(feature = "yara")]
+#[test]
+fn a_match_of_own_rules_in_an_attachment_is_a_finding_and_suspicious() {
+    let rule = "rule loud_kiwi { meta: description = \"A word of ours\" strings: $a = \"kiwi-kiwi-kiwi\" condition: $a }";
+    let mail = "From: Ada <ada@school.example>\r\nTo: desk@school.example\r\nSubject: Notes\r\n\
+        Date: Sun, 22 Nov 2026 09:00:00 +0000\r\nMessage-ID: <1@school.example>\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nThe notes of Monday.\r\n\
+        --b\r\nContent-Type: text/plain; name=notes.txt\r\nContent-Disposition: attachment; filename=notes.txt\r\n\
+        Content-Transfer-Encoding: base64\r\n\r\na2l3aS1raXdpLWtpd2k=\r\n--b--\r\n";
+    let plain = examine(mail.as_bytes(), &Surroundings::default());
+    assert_ne!(plain.verdict, Verdict::Suspicious);
+    let surroundings = Surroundings {
+        rules: crate::rules::Rules::compile([("own.yar", rule)]).unwrap(),
+        ..Surroundings::default()
+    };
+    let examined = examine(mail.as_bytes(), &surroundings);
+    assert_eq!(examined.verdict, Verdict::Suspicious);
+    let found = examined
+        .originals
+        .iter()
+        .flat_map(|original| &original.findings)
+        .find(|finding| finding.kind.id == "attachments.own-rule");
+    assert_eq!(
+        found.unwrap().says,
+        "`notes.txt` matches your own rule `loud_kiwi`: A word of ours"
+    );
+}

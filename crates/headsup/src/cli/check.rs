@@ -13,14 +13,16 @@ mod tests;
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use evidence::rules::Rules;
 use evidence::surroundings::Surroundings;
 use evidence::verdict::examine;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::rule_files;
 use inputs::{Item, Unreadable};
 
 /// What to check and how to say it.
@@ -35,6 +37,9 @@ pub struct CheckArguments {
     /// How many mails to examine at once [default: all cores]
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+    /// A folder of your own rules (YARA), for builds with `--features yara`
+    #[arg(long, value_name = "FOLDER")]
+    pub rules: Option<PathBuf>,
 }
 
 /// The progress bar shows itself when the work lasts longer than this.
@@ -46,13 +51,21 @@ pub fn run(arguments: CheckArguments) -> ExitCode {
         .jobs
         .or_else(|| std::thread::available_parallelism().ok())
         .map_or(1, NonZeroUsize::get);
+    let rules = match arguments.rules.as_deref().map(rule_files::read) {
+        None => Rules::default(),
+        Some(Ok(rules)) => rules,
+        Some(Err(unusable)) => {
+            eprintln!("headsup: {unusable}");
+            return ExitCode::from(2);
+        }
+    };
     let progress = progress_bar(&arguments.paths);
     let mut unreadable = 0_usize;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = order::in_order(
         jobs,
         |send| inputs::walk(&arguments.paths, send),
-        |input| checked(input, arguments.json),
+        |input| checked(input, arguments.json, &rules),
         |line| {
             let result = match line {
                 Ok(text) => out.write_all(text.as_bytes()),
@@ -77,11 +90,12 @@ pub fn run(arguments: CheckArguments) -> ExitCode {
 }
 
 /// One input's line, or the sentence that says why there is none.
-fn checked(input: Result<Item, Unreadable>, json: bool) -> Result<String, String> {
+fn checked(input: Result<Item, Unreadable>, json: bool, rules: &Rules) -> Result<String, String> {
     let item = input.map_err(|unreadable| unreadable.to_string())?;
     let examined = catch_unwind(AssertUnwindSafe(|| {
         let surroundings = Surroundings {
             file_name: file_name(&item.path),
+            rules: rules.clone(),
             ..Surroundings::default()
         };
         examine(&item.bytes, &surroundings)

@@ -102,6 +102,7 @@ async fn gather(state: &DeskState, file: &ReportFile) -> Result<Knowledge, JobFa
         .map(|organisation| organisation.settings)
         .unwrap_or_default();
     let mut surroundings = settings.surroundings();
+    surroundings.rules = state.rules.clone();
     surroundings.received_unix_seconds = Some(file.report.received.unix_seconds());
     Ok(Knowledge {
         surroundings,

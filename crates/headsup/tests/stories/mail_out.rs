@@ -63,7 +63,13 @@ async fn desk_at(place: &Place, relay_port: u16, world: &World) -> DeskState {
     let settings = settings(place, relay_port);
     std::fs::create_dir_all(&settings.data).unwrap();
     let opened = opening::open(&settings, world).await.unwrap();
-    DeskState::new(settings, world.clone(), opened, Vec::new())
+    DeskState::new(
+        settings,
+        world.clone(),
+        opened,
+        Vec::new(),
+        Default::default(),
+    )
 }
 
 fn report(number: u32) -> Report {

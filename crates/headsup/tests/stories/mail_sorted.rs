@@ -73,7 +73,7 @@ impl MailDesk {
             };
             opened.desk.save_settings(&ours).await.unwrap();
             let playbooks = headsup::playbook_files::read(&settings.data).unwrap();
-            DeskState::new(settings, world, opened, playbooks)
+            DeskState::new(settings, world, opened, playbooks, Default::default())
         });
         MailDesk {
             state,

@@ -72,7 +72,7 @@ impl StoodStill {
             .unwrap();
         let playbooks = headsup::playbook_files::read(&settings.data).unwrap();
         StoodStill {
-            state: DeskState::new(settings, world, opened, playbooks),
+            state: DeskState::new(settings, world, opened, playbooks, Default::default()),
             runtime,
         }
     }

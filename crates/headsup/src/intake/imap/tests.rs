@@ -93,7 +93,7 @@ impl Reading {
         let opened = crate::opening::open(&settings, &world).await.unwrap();
         let access = ImapAccess::of(&settings).unwrap();
         Reading {
-            state: DeskState::new(settings, world, opened, Vec::new()),
+            state: DeskState::new(settings, world, opened, Vec::new(), Default::default()),
             access,
             database,
             folder,

@@ -69,7 +69,7 @@ impl TestListener {
         };
         let world = World::fixed(Moment::from_unix_seconds(1_800_000_000), 1);
         let opened = crate::opening::open(&settings, &world).await.unwrap();
-        let state = DeskState::new(settings, world, opened, Vec::new());
+        let state = DeskState::new(settings, world, opened, Vec::new(), Default::default());
         let made = rcgen::generate_simple_self_signed([NAME.to_owned()]).unwrap();
         let certificate = made.cert.pem();
         let tls = with_certificate.then(|| {

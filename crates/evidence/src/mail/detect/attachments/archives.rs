@@ -8,7 +8,7 @@ use super::{
 };
 use crate::mail::detect::quote::quote;
 
-impl Look {
+impl Look<'_> {
     pub(super) fn archive(&mut self, file: &File<'_>, depth: usize) {
         let Some(listing) = archive::list(file.bytes) else {
             self.unread(file, "an archive that could not be read");

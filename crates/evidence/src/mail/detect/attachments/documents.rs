@@ -5,7 +5,7 @@ use super::content::text_of;
 use super::{File, Look, kinds, markup, office, pdf};
 use crate::mail::detect::quote::quote;
 
-impl Look {
+impl Look<'_> {
     pub(super) fn compound(&mut self, file: &File<'_>, depth: usize) {
         let Some(inside) = office::look_into_compound(file.bytes) else {
             self.unread(file, "an old office file that could not be read");

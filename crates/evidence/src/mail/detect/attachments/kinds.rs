@@ -6,6 +6,8 @@ const fn kind(id: &'static str, weight: i16) -> FindingKind {
     FindingKind::new(id, weight, Cia::CIA)
 }
 
+/// A rule that the organisation brought along matched. Whoever wrote it meant it: suspicious by itself.
+pub static OWN_RULE: FindingKind = kind("attachments.own-rule", 20);
 /// A program. Nobody sends one by mail for a good reason that a call wouldn't settle; it settles the matter alone.
 pub static PROGRAM: FindingKind = kind("attachments.program", 40);
 /// A script that runs when opened.
@@ -77,6 +79,7 @@ pub static CALENDAR: FindingKind =
 
 /// All of them.
 pub static ALL: &[&FindingKind] = &[
+    &OWN_RULE,
     &PROGRAM,
     &SCRIPT,
     &SHORTCUT,

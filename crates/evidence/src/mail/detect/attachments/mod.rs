@@ -23,6 +23,7 @@ use crate::finding::{Finding, FindingKind, Place, Unchecked};
 use crate::limits::ARCHIVE_BYTES_MAX;
 use crate::mail::message::{Attachment, LinkOrigin, Message};
 use crate::mail::open::Original;
+use crate::rules::{RuleMatched, Rules};
 use crate::surroundings::Surroundings;
 use content::{Content, content_of, text_of};
 
@@ -49,13 +50,14 @@ const FEW_WORDS: usize = 15;
 /// The same beside a picture that is itself the link: the words are its small print.
 const FEW_WORDS_BESIDE_LINKED_PICTURE: usize = 40;
 
-fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings) -> Detected {
+fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
     let lower = message.text.to_lowercase();
     let readers = message.recipients.iter().take(READERS_MAX);
     let mut look = Look {
         readers: readers.map(|mailbox| mailbox.address.clone()).collect(),
         detected: Detected::default(),
         budget_bytes: ARCHIVE_BYTES_MAX / 2,
+        rules: &surroundings.rules,
         password_in_text: [
             "password",
             "passwort",
@@ -68,6 +70,9 @@ fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings)
         .iter()
         .any(|word| lower.contains(word)),
     };
+    if !message.bare_file {
+        look.mail_by_rules(&original.bytes);
+    }
     for attachment in &message.attachments {
         look.at(&File::of(attachment), 0);
     }
@@ -100,17 +105,19 @@ impl<'a> File<'a> {
 }
 
 /// What has been seen so far, and how much may still be unpacked.
-struct Look {
+struct Look<'r> {
     detected: Detected,
+    rules: &'r Rules,
     budget_bytes: usize,
     password_in_text: bool,
     readers: Vec<String>,
 }
 
-impl Look {
+impl Look<'_> {
     fn at(&mut self, file: &File<'_>, depth: usize) {
         let content = content_of(file.bytes);
         self.name(file, content);
+        self.by_rules(file);
         if let Some(what) = two_kinds::both(file.bytes, content) {
             self.say(file, &kinds::TWO_KINDS, what);
         }
@@ -180,6 +187,22 @@ impl Look {
         }
         if names::hides(&file.name, content) {
             self.say(file, &kinds::NAME_HIDES, &format!("is {}", content.words()));
+        }
+    }
+
+    fn by_rules(&mut self, file: &File<'_>) {
+        for matched in self.rules.matching(file.bytes) {
+            self.say(file, &kinds::OWN_RULE, &in_words(&matched));
+        }
+    }
+
+    /// The mail as it came, header and all.
+    fn mail_by_rules(&mut self, bytes: &[u8]) {
+        for matched in self.rules.matching(bytes) {
+            let says = format!("the mail {}", in_words(&matched));
+            let finding = Finding::new(&kinds::OWN_RULE, Place::named("the whole mail"), says)
+                .with_fact("name", clean(&matched.name));
+            self.detected.findings.push(finding);
         }
     }
 
@@ -300,6 +323,14 @@ impl Look {
                 "the mail is mostly a picture; words in pictures are not read, nor is anything in pictures that would have to be fetched",
             ));
         }
+    }
+}
+
+fn in_words(matched: &RuleMatched) -> String {
+    let name = quote(&matched.name);
+    match clean(&matched.description) {
+        description if description.is_empty() => format!("matches your own rule {name}"),
+        description => format!("matches your own rule {name}: {description}"),
     }
 }
 
