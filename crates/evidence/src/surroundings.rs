@@ -3,6 +3,8 @@
 //!
 //! It is not configuration and it is not stored; the floors above build it afresh for each examination.
 
+use std::collections::BTreeMap;
+
 use crate::dns::DnsAnswers;
 use crate::rules::Rules;
 
@@ -42,6 +44,9 @@ pub struct Surroundings {
     pub received_unix_seconds: Option<i64>,
     /// The name of the file handed in, where it is known. It names the file when that is no mail, and nothing else.
     pub file_name: Option<String>,
+    /// By how many points its own closed cases move kinds of findings, by id, where it asked for that
+    /// ([`crate::verdict::Adjustment`]).
+    pub moved_points: BTreeMap<String, i16>,
     /// Its own rules about files and mails.
     pub rules: Rules,
     /// The DNS answers at hand.

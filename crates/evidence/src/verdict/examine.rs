@@ -1,6 +1,7 @@
 //! Strings the rooms together for one piece of evidence: open, read, detect, weigh. It adds nothing of its own but
 //! order and caps.
 
+use super::adjustment::Adjustment;
 use super::fingerprint::{fingerprint, sha256_hex};
 use super::weigh::{Weighing, weigh};
 use super::weights::fitted;
@@ -106,9 +107,10 @@ fn examined(
             .into_iter()
             .chain(opened.findings.iter().cloned()),
     );
+    let adjustment = Adjustment::new(surroundings.moved_points.clone());
     let findings: Vec<Finding> = findings
         .into_iter()
-        .map(|finding| fitted().apply(finding))
+        .map(|finding| adjustment.apply(fitted().apply(finding)))
         .collect();
     let unchecked = distinct(
         detected

@@ -2,6 +2,7 @@
 //! It reads no bytes itself; [`examine`] strings the other rooms together for one piece of evidence. A verdict here
 //! never says that something is safe: the best it can say is that nothing wrong was found.
 
+mod adjustment;
 mod examine;
 mod fingerprint;
 #[cfg(test)]
@@ -9,6 +10,10 @@ mod golden;
 mod weigh;
 mod weights;
 
+pub use adjustment::{
+    Adjustment, CONFIRMED_OF_EACH_MIN, ConfirmedMessage, KindLearnt, Learnt, MOVED_POINTS_MAX,
+    ToldWrongly, learn, loss_slope_and_bend,
+};
 pub use examine::examine;
 pub use fingerprint::{sha256_hex, text_similarity};
 pub use weigh::{

@@ -27,6 +27,7 @@ mod several;
 mod start_up;
 mod stood_still;
 mod webhooks;
+mod weights;
 
 use std::path::Path;
 

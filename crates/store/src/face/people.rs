@@ -6,6 +6,8 @@ use casework::people::Hats;
 use casework::people::account::{Account, Session};
 
 use super::{Desk, delegate};
+use evidence::verdict::ConfirmedMessage;
+
 use crate::records::organisation::{Organisation, OrganisationSettings};
 use crate::records::people::{SavedFilter, SingleUseLink};
 
@@ -13,6 +15,9 @@ impl Desk {
     delegate! { DeskEngine;
         /// The organisation; `None` where it was never made.
         pub async fn organisation(&self) -> Result<Option<Organisation>>;
+
+        /// What became of the newest closed cases about messages, for learning weights: one message of each.
+        pub async fn confirmed_messages(&self) -> Result<Vec<ConfirmedMessage>>;
 
         /// Saves what its admin decides.
         pub async fn save_settings(&self, settings: &OrganisationSettings) -> Result<()>;

@@ -1,6 +1,8 @@
 //! An organisation and the lists its admin edits. Kept as it was typed, cleaned by the page that took it; turning it into
 //! the surroundings of an examination is done here, so that every job does it alike.
 
+use std::collections::BTreeMap;
+
 use casework::ids::OrganisationId;
 use casework::moment::Moment;
 use evidence::surroundings::{KnownPerson, KnownSupplier, Surroundings};
@@ -40,6 +42,27 @@ pub struct OrganisationSettings {
     pub lookups_allowed: bool,
     /// How staff reach a person at once, such as a phone number; shown with urgent advice.
     pub urgent_contact: String,
+    /// What the organisation's own closed cases move in the weights; empty while the weights are used as they come.
+    pub moved_points: BTreeMap<String, i16>,
+    /// What was done about that, newest last; at most [`WEIGHT_ACTS_MAX`].
+    pub weight_acts: Vec<WeightAct>,
+}
+
+/// Acts about weights that are kept; the oldest go first.
+pub const WEIGHT_ACTS_MAX: usize = 20;
+
+/// Somebody let closed cases move the weights, or took that back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct WeightAct {
+    /// When, microseconds since 1970.
+    pub at_us: i64,
+    /// Who, by name.
+    pub by: String,
+    /// From how many closed cases was learnt; `None` where the weights are used as they come again.
+    pub cases: Option<usize>,
+    /// How many kinds of findings moved.
+    pub kinds: usize,
 }
 
 /// A supplier, bank or service.
@@ -65,6 +88,38 @@ pub struct Person {
 }
 
 impl OrganisationSettings {
+    /// Moves the weights by these points, learnt from so many closed cases, and notes who did.
+    pub fn move_weights(
+        &mut self,
+        points: BTreeMap<String, i16>,
+        cases: usize,
+        by: &str,
+        at: Moment,
+    ) {
+        self.note_weights(Some(cases), points.len(), by, at);
+        self.moved_points = points;
+    }
+
+    /// Uses the weights as they come again, and notes who did. Nothing is noted where they are used as they come.
+    pub fn use_weights_as_they_come(&mut self, by: &str, at: Moment) {
+        if !self.moved_points.is_empty() {
+            self.note_weights(None, self.moved_points.len(), by, at);
+            self.moved_points.clear();
+        }
+    }
+
+    fn note_weights(&mut self, cases: Option<usize>, kinds: usize, by: &str, at: Moment) {
+        let (at_us, by) = (at.0, by.to_owned());
+        self.weight_acts.push(WeightAct {
+            at_us,
+            by,
+            cases,
+            kinds,
+        });
+        let beyond = self.weight_acts.len().saturating_sub(WEIGHT_ACTS_MAX);
+        self.weight_acts.drain(..beyond);
+    }
+
     /// What an examination may know of this organisation; DNS answers and the moment of receipt are still to be added.
     pub fn surroundings(&self) -> Surroundings {
         Surroundings {
@@ -88,6 +143,7 @@ impl OrganisationSettings {
                 })
                 .collect(),
             trusted_authserv_ids: self.trusted_authserv_ids.clone(),
+            moved_points: self.moved_points.clone(),
             ..Surroundings::default()
         }
     }

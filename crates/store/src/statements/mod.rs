@@ -13,6 +13,7 @@ mod case_rows;
 mod case_verdict;
 mod case_writes;
 mod chat_answers;
+mod closed_messages;
 mod colleagues;
 pub(crate) mod copying;
 mod heads_up_answers;

@@ -74,6 +74,17 @@ pub(crate) struct Columns {
 }
 
 impl Stored {
+    /// What was seen in the original that speaks most of harm: ids of kinds, and what each weighed.
+    pub(crate) fn seen_in_worst(self) -> Vec<(String, i16)> {
+        let worst = self
+            .originals
+            .into_iter()
+            .max_by(|left, right| left.score.total_cmp(&right.score));
+        let findings = worst.map(|original| original.findings).unwrap_or_default();
+        let seen = findings.into_iter();
+        seen.map(|finding| (finding.id, finding.weight)).collect()
+    }
+
     pub(crate) fn of(record: &ExaminationRecord) -> Stored {
         Stored {
             originals: record.originals.iter().map(Original::of).collect(),

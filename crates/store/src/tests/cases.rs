@@ -7,6 +7,8 @@ use casework::cases::timeline::EntryKind;
 use casework::ids::PublishedAnswerId;
 use casework::people::Hat;
 use evidence::finding::Question;
+use evidence::mail::open::Grade;
+use evidence::verdict::ConfirmedMessage;
 
 use super::{TestWorld, given, on_both_engines};
 use crate::{Refusal, StoreError};
@@ -16,6 +18,7 @@ on_both_engines!(
     the_gate_refuses_each_thing_that_is_open,
     the_gate_holds_behind_the_programs_back,
     a_closed_case_takes_nothing,
+    what_closed_cases_turned_out_to_be_can_be_learnt_from,
     timelines_and_evidence_are_not_rewritten,
     words_can_be_erased_and_the_chain_still_holds,
     an_answer_is_published_without_its_asker,
@@ -125,6 +128,29 @@ async fn the_gate_holds_behind_the_programs_back(world: &TestWorld) {
     assert_eq!(
         world.desk.case(case).await.unwrap().unwrap().state,
         CaseState::Open
+    );
+}
+
+async fn what_closed_cases_turned_out_to_be_can_be_learnt_from(world: &TestWorld) {
+    let desk = &world.desk;
+    desk.create_account(&given::account(1, &[Hat::It]))
+        .await
+        .unwrap();
+    let case = given::ready_to_close(world, 1).await;
+    assert_eq!(desk.confirmed_messages().await.unwrap(), []);
+    let line = given::line(case, EntryKind::Closed);
+    desk.close_case(case, &given::closing(), &[line])
+        .await
+        .unwrap();
+    let confirmed = desk.confirmed_messages().await.unwrap();
+    let seen = ("links.text-names-another-host".to_owned(), 12);
+    assert_eq!(
+        confirmed,
+        [ConfirmedMessage {
+            harmful: true,
+            seen: vec![seen],
+            grade: Grade::InlineForward,
+        }]
     );
 }
 

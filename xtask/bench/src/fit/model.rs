@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use evidence::finding::{Finding, FindingKind, Place};
-use evidence::verdict::{BASE_POINTS, FITTED_POINTS_MAX, POINTS_PER_DOUBLING, Weights, counted};
+use evidence::verdict::{BASE_POINTS, FITTED_POINTS_MAX, Weights, counted, loss_slope_and_bend};
 
 use crate::mail::judged::Judged;
 
@@ -217,15 +217,10 @@ impl Fit {
     }
 }
 
-/// First and second derivative of the logistic loss of one example by its sum, in points.
+/// First and second derivative of the loss of one example by its sum, by how much the example counts.
 fn slope_and_bend(example: &Example<'_>, sum: f64) -> (f64, f64) {
-    let per_point = std::f64::consts::LN_2 / POINTS_PER_DOUBLING;
-    let chance = 1.0 / (1.0 + (-sum * per_point).exp());
-    let truth = if example.harmful { 1.0 } else { 0.0 };
-    (
-        example.counts * (chance - truth) * per_point,
-        example.counts * chance * (1.0 - chance) * per_point * per_point,
-    )
+    let (slope, bend) = loss_slope_and_bend(example.harmful, sum);
+    (example.counts * slope, example.counts * bend)
 }
 
 /// What was seen, as findings with these weights.

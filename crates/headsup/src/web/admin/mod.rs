@@ -1,5 +1,5 @@
-//! The pages of those who run the desk: people and invitations, the organisation, integrations, webhooks, the self-check,
-//! removing the demonstration. They open no case: the admin's hat alone shows none. One route, one file.
+//! The pages of those who run the desk: people and invitations, the organisation, integrations, webhooks, weights, the
+//! self-check, removing the demonstration. They open no case: the admin's hat alone shows none. One route, one file.
 
 mod accounts;
 mod at_admin;
@@ -16,6 +16,7 @@ mod self_check;
 mod webhook_acts;
 mod webhook_page;
 mod webhooks;
+mod weights;
 
 use crate::listed_routes::ListedRoutes;
 
@@ -46,6 +47,9 @@ pub fn routes() -> ListedRoutes {
         )
         .post("/admin/webhooks/{webhook}/remove", webhook_acts::remove)
         .merge(colleagues::routes())
+        .get("/admin/weights", weights::show)
+        .post("/admin/weights", weights::apply)
+        .post("/admin/weights/as-they-come", weights::use_as_they_come)
         .get("/admin/self-check", self_check::show)
         .post("/admin/demonstration/remove", demonstration::remove)
 }

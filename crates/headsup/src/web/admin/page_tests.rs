@@ -10,6 +10,7 @@ use super::people::{AccountShown, InvitationShown, News, PeoplePage, hat_choices
 use super::self_check::{SelfCheckPage, check_shown, summary};
 use super::webhook_page::{News as WebhookNews, WebhookPage, delivery_shown, webhook_shown};
 use super::webhooks::{Wanted, WebhookLine, WebhooksPage};
+use super::weights::{WeightsPage, act_shown, kind_moved, proposal_shown};
 use crate::self_check::{Check, Standing};
 use crate::web::desk::nav::{Here, Nav};
 use crate::web::desk::samples::{self, HOSTILE, NOW};
@@ -188,6 +189,49 @@ fn webhooks() -> String {
     page.render().unwrap()
 }
 
+fn weights() -> String {
+    let kind = evidence::verdict::KindLearnt {
+        id: "credentials.sign-in-ask",
+        in_harmful: 1,
+        in_others: 12,
+        points: 50,
+        moved: -6,
+    };
+    let moved = ("credentials.sign-in-ask".to_owned(), -6);
+    let adjustment = evidence::verdict::Adjustment::new([moved.clone()]);
+    let learnt = evidence::verdict::Learnt {
+        kinds: vec![kind],
+        before: Default::default(),
+        after: Default::default(),
+        adjustment: adjustment.clone(),
+    };
+    let act = store::WeightAct {
+        at_us: NOW.0,
+        by: HOSTILE.to_owned(),
+        cases: Some(20),
+        kinds: 1,
+    };
+    let page = WeightsPage {
+        frame: frame(),
+        nav: nav(Here::Weights),
+        error: "",
+        moved: vec![kind_moved((&moved.0, &moved.1))],
+        acts: vec![act_shown(&act, NOW, &jiff::tz::TimeZone::UTC)],
+        harmful: 8,
+        others: 12,
+        of_each_min: 8,
+        proposal: Some(proposal_shown(&learnt, &Default::default())),
+    };
+    page.render().unwrap()
+}
+
+#[test]
+fn weights_show_both_what_is_in_use_and_what_would_move() {
+    let page = weights();
+    assert_eq!(page.matches("<td>sign in ask</td>").count(), 2);
+    assert!(page.contains("value=\"credentials.sign-in-ask-6\""));
+}
+
 #[test]
 fn a_webhooks_page_shows_a_fresh_secret_and_never_a_kept_one() {
     let page = webhook(Default::default());
@@ -205,7 +249,7 @@ fn a_webhooks_page_shows_a_fresh_secret_and_never_a_kept_one() {
     }
 }
 
-fn pages() -> [(&'static str, String); 6] {
+fn pages() -> [(&'static str, String); 7] {
     [
         (
             "integrations",
@@ -222,6 +266,7 @@ fn pages() -> [(&'static str, String); 6] {
         ("self-check", self_check()),
         ("webhook", webhook(Default::default())),
         ("webhooks", webhooks()),
+        ("weights", weights()),
     ]
 }
 

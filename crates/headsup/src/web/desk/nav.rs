@@ -19,6 +19,8 @@ pub enum Here {
     Integrations,
     /// Webhooks.
     Webhooks,
+    /// What closed cases say about the weights of findings.
+    Weights,
     /// The self-check.
     SelfCheck,
 }
@@ -71,6 +73,7 @@ impl Nav {
                 Here::Integrations,
             ),
             (runs, "/admin/webhooks", "Webhooks", Here::Webhooks),
+            (runs, "/admin/weights", "Weights", Here::Weights),
             (runs, "/admin/self-check", "Self-check", Here::SelfCheck),
         ];
         let links = all
