@@ -2,6 +2,8 @@
 //! what that costs. A filter that isn't there is named, never left out in silence. None of them asks the DNS here, which
 //! is a good part of what SpamAssassin and rspamd know, so this is no full match.
 
+mod rspamd;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -44,7 +46,12 @@ pub fn print(asked: &[Asked], own_cpu_seconds: f64, scratch: &Path) -> Result<()
         cpu_seconds: own_cpu_seconds,
     };
     let mut rows = vec![row("headsup", &own)];
-    let peers: [(&str, &str, Peer); 2] = [
+    let peers: [(&str, &str, Peer); 3] = [
+        (
+            "rspamd",
+            "rspamd, its own rules, nothing learnt",
+            rspamd::ask,
+        ),
         (
             "bogofilter",
             "bogofilter, taught every other message",
@@ -62,11 +69,6 @@ pub fn print(asked: &[Asked], own_cpu_seconds: f64, scratch: &Path) -> Result<()
             false => absent(name, &format!("not installed (Debian package `{program}`)")),
         });
     }
-    let rspamd = "rspamd, its own rules";
-    rows.push(absent(
-        rspamd,
-        "not measured: it is a daemon with a set-up of its own",
-    ));
     print_table(
         "Other filters on the same messages (harm by label against honest mail, no DNS)",
         &[
