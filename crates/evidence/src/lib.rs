@@ -32,6 +32,7 @@ pub mod dns;
 pub mod finding;
 pub mod limits;
 pub mod mail;
+pub mod memory;
 pub mod rules;
 pub mod signin;
 pub mod surroundings;

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::dns::DnsAnswers;
+use crate::memory::Memory;
 use crate::rules::Rules;
 
 /// A supplier, bank or service the organisation deals with.
@@ -51,4 +52,6 @@ pub struct Surroundings {
     pub rules: Rules,
     /// The DNS answers at hand.
     pub dns: DnsAnswers,
+    /// What is remembered of the senders and mails this message has to do with; `None` where nobody has looked yet.
+    pub memory: Option<Memory>,
 }

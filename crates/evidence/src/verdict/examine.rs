@@ -13,6 +13,7 @@ use crate::mail::detect::attachments::add_links_in_files;
 use crate::mail::detect::{DETECTORS, Detected};
 use crate::mail::message::{self, Message};
 use crate::mail::open::{self, Grade, Opened, Original};
+use crate::memory::WantedMemory;
 use crate::surroundings::Surroundings;
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ pub fn examine(bytes: &[u8], surroundings: &Surroundings) -> Examination {
     let opened = open::open(bytes);
     let sha256 = sha256_hex(bytes);
     let mut wanted_dns = WantedDns::new();
+    let mut wanted_memory = WantedMemory::default();
     let originals: Vec<ExaminedOriginal> = opened
         .originals
         .iter()
@@ -28,6 +30,7 @@ pub fn examine(bytes: &[u8], surroundings: &Surroundings) -> Examination {
             let message = read(original, surroundings);
             let mut detected = detect(original, &message, surroundings);
             wanted_dns.append(&mut detected.wanted_dns);
+            wanted_memory.append(&mut detected.wanted_memory);
             // What was in no wrapper is the very bytes handed in.
             let sha256 = if original.bytes == bytes {
                 sha256.clone()
@@ -55,6 +58,7 @@ pub fn examine(bytes: &[u8], surroundings: &Surroundings) -> Examination {
         originals,
         opened,
         wanted_dns,
+        wanted_memory,
     }
 }
 
@@ -71,7 +75,13 @@ fn read(original: &Original, surroundings: &Surroundings) -> Message {
 }
 
 /// The detectors that ask about a header; a file by itself has none, and its absence says nothing.
-const DETECTORS_OF_HEADERS: [&str; 4] = ["advertising", "authentication", "identity", "structure"];
+const DETECTORS_OF_HEADERS: [&str; 5] = [
+    "acquaintance",
+    "advertising",
+    "authentication",
+    "identity",
+    "structure",
+];
 
 fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
     let mut all = Detected::default();
@@ -83,6 +93,7 @@ fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -
         all.findings.append(&mut detected.findings);
         all.unchecked.append(&mut detected.unchecked);
         all.wanted_dns.append(&mut detected.wanted_dns);
+        all.wanted_memory.append(&mut detected.wanted_memory);
     }
     all
 }

@@ -27,6 +27,7 @@ use crate::dns::WantedDns;
 use crate::finding::{Finding, Unchecked};
 use crate::mail::message::Message;
 use crate::mail::open::{Grade, Opened};
+use crate::memory::WantedMemory;
 
 /// What the desk says about a piece of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,4 +125,7 @@ pub struct Examination {
     pub grade: Grade,
     /// DNS questions without an answer; fetching them and examining again may say more.
     pub wanted_dns: WantedDns,
+    /// What the organisation may remember of senders and earlier mails; looking it up and examining again may say more.
+    /// Empty once [`crate::surroundings::Surroundings::memory`] was handed in.
+    pub wanted_memory: WantedMemory,
 }

@@ -8,6 +8,11 @@
 //! `person` (name | address, … | leader), `trusted` (an authserv-id), `received` (seconds since 1970), `grade` (a
 //! grade's code), `lost` (a loss's code), `dns` (`TYPE name value`, or `TYPE name` alone for a lookup that failed, or `nothing` for a world
 //! without any names). With any `dns` line the zone is the whole world; with none, nobody asked.
+//! What is remembered: `memory` (`covers SECONDS`, `covers-own SECONDS`, or `nothing`), `remembered` (an address, then any of
+//! `| name N`, `| days N`, `| mails N`, `| first S`, `| wrote N`, `| wrote-first S`, `| harmful N`, `| harmful-proved N`,
+//! `| client NAME=N`, `| reply PARTY=N`, `| language CODE=N`, `| hour H=N`), `remembered-domain` (a domain | first), and
+//! `remembered-mail` (an id | sender | party, … | `harmful` and `proved` where they hold). Without any of them nobody
+//! looked, and the findings end with `wants memory` lines.
 //!
 //! On a mismatch the findings as they are go to `NAME.failed`; copy that file over when it is right.
 
@@ -21,6 +26,8 @@ use super::{DETECTORS, Detected, Detector};
 use crate::dns::{DnsAnswer, DnsAnswers, DnsQuestion, RecordType};
 use crate::mail::message;
 use crate::mail::open::{Grade, Lost, Original};
+use crate::mail::remembering;
+use crate::memory::{Habit, Memory, RememberedMail, RememberedSender};
 use crate::surroundings::{KnownPerson, KnownSupplier, Surroundings};
 
 #[test]
@@ -213,6 +220,17 @@ fn written(detected: &Detected) -> String {
         )
         .unwrap();
     }
+    let wanted = &detected.wanted_memory;
+    for (what, names) in [
+        ("address", &wanted.addresses),
+        ("name", &wanted.name_keys),
+        ("domain", &wanted.domains),
+        ("mail", &wanted.message_ids),
+    ] {
+        for name in names {
+            writeln!(out, "wants memory of {what} {name}").unwrap();
+        }
+    }
     out
 }
 
@@ -248,6 +266,9 @@ fn read_surroundings(path: &Path) -> (Surroundings, Grade, Vec<Lost>) {
             "lost" => lost.push(Lost::from_code(value).unwrap()),
             "dns" if value == "nothing" => zone = Some(zone.unwrap_or_default()),
             "dns" => add_record(zone.get_or_insert_default(), value),
+            "memory" | "remembered" | "remembered-domain" | "remembered-mail" => {
+                remember(surroundings.memory.get_or_insert_default(), key, &cells);
+            }
             _ => panic!("`{}`: unknown key `{key}`", path.display()),
         }
     }
@@ -255,6 +276,72 @@ fn read_surroundings(path: &Path) -> (Surroundings, Grade, Vec<Lost>) {
         surroundings.dns = DnsAnswers::planted(zone);
     }
     (surroundings, grade, lost)
+}
+
+fn remember(memory: &mut Memory, key: &str, cells: &[&str]) {
+    match (key, cells) {
+        ("memory", ["nothing"]) => {}
+        ("memory", [covers]) => match covers.split_once(' ').unwrap() {
+            ("covers", since) => memory.covers_since_unix_seconds = Some(since.parse().unwrap()),
+            ("covers-own", since) => {
+                memory.covers_own_since_unix_seconds = Some(since.parse().unwrap());
+            }
+            _ => panic!("unknown memory `{covers}`"),
+        },
+        ("remembered-domain", [domain, first]) => {
+            memory
+                .domains
+                .insert((*domain).to_owned(), first.parse().unwrap());
+        }
+        ("remembered-mail", [id, sender, parties, rest @ ..]) => {
+            let mail = RememberedMail {
+                sender: (*sender).to_owned(),
+                parties: listed(parties),
+                harmful: rest.contains(&"harmful"),
+                proved: rest.contains(&"proved"),
+            };
+            memory.mails.insert((*id).to_owned(), mail);
+        }
+        ("remembered", [address, rest @ ..]) => {
+            let mut sender = RememberedSender::new(address);
+            for cell in rest {
+                let (what, value) = cell.split_once(' ').unwrap();
+                remember_of(&mut sender, what, value);
+            }
+            memory.senders.push(sender);
+        }
+        _ => panic!("unknown memory `{key}: {cells:?}`"),
+    }
+}
+
+fn remember_of(sender: &mut RememberedSender, what: &str, value: &str) {
+    let number = || value.parse::<i64>().unwrap();
+    let count = || value.parse::<u64>().unwrap();
+    let (name, mails) = value.split_once('=').unwrap_or((value, "0"));
+    let mails: u32 = mails.parse().unwrap();
+    // Habits are as old as the first mail.
+    let first_seen_unix_seconds = sender.first_seen_unix_seconds.unwrap_or_default();
+    let habit = Habit {
+        value: name.to_owned(),
+        mails,
+        first_seen_unix_seconds,
+        last_seen_unix_seconds: first_seen_unix_seconds,
+    };
+    match what {
+        "name" => sender.name_key = remembering::name_key(value),
+        "days" => sender.days = count(),
+        "mails" => sender.mails = count(),
+        "first" => sender.first_seen_unix_seconds = Some(number()),
+        "wrote" => sender.written_to = count(),
+        "wrote-first" => sender.first_written_unix_seconds = Some(number()),
+        "harmful" => sender.harmful = count(),
+        "harmful-proved" => sender.harmful_proved = count(),
+        "client" => sender.habits.clients.push(habit),
+        "reply" => sender.habits.reply_to.push(habit),
+        "language" => sender.habits.languages.push(habit),
+        "hour" => sender.habits.hours[name.parse::<usize>().unwrap()] = mails,
+        _ => panic!("unknown memory of a sender `{what}`"),
+    }
 }
 
 fn add_record(zone: &mut Vec<(DnsQuestion, DnsAnswer)>, line: &str) {

@@ -2,6 +2,7 @@
 //! (`golden/NAME.eml` beside `golden/NAME.findings`). A detector sees a read message and the surroundings and returns
 //! findings and what it could not check; it never parses bytes again and never weighs a verdict.
 
+pub mod acquaintance;
 pub mod advertising;
 pub mod attachments;
 pub mod authentication;
@@ -25,6 +26,7 @@ use crate::dns::WantedDns;
 use crate::finding::{Finding, FindingKind, Unchecked};
 use crate::mail::message::Message;
 use crate::mail::open::Original;
+use crate::memory::WantedMemory;
 use crate::surroundings::Surroundings;
 
 /// What one detector has to say about one message.
@@ -36,6 +38,8 @@ pub struct Detected {
     pub unchecked: Vec<Unchecked>,
     /// DNS questions it would like answered.
     pub wanted_dns: WantedDns,
+    /// What it would like to have remembered.
+    pub wanted_memory: WantedMemory,
 }
 
 /// One detector: its finding kinds and its function.
@@ -52,6 +56,7 @@ pub struct Detector {
 pub const DETECTORS: &[Detector] = &[
     authentication::DETECTOR,
     identity::DETECTOR,
+    acquaintance::DETECTOR,
     structure::DETECTOR,
     concealment::DETECTOR,
     links::DETECTOR,

@@ -21,7 +21,7 @@ mod smime;
 #[cfg(test)]
 mod tests;
 
-pub use inline::quoted::{Answer, answer_in, own_words_in, unquoted};
+pub use inline::quoted::{Answer, answer_in, own_words_in, quoted_writers, unquoted};
 pub use kinds::{KINDS, UNCHECKED_IDS};
 pub use returned::{Returned, returned};
 

@@ -171,6 +171,26 @@ fn from_domain(message: &Message) -> String {
     }
 }
 
+/// Whether the message proves, as a whole, that it comes from its From domain.
+pub(super) fn from_is_proved(
+    original: &Original,
+    message: &Message,
+    surroundings: &Surroundings,
+) -> bool {
+    let mut detected = Detected::default();
+    if original.lost.contains(&Lost::Signatures) || original.lost.contains(&Lost::TransportHeaders)
+    {
+        return false;
+    }
+    let answers = Answers::new(&surroundings.dns);
+    let known = know(&original.bytes, message, surroundings, &answers);
+    findings::say(&known, &answers, &mut detected);
+    detected
+        .findings
+        .iter()
+        .any(|finding| *finding.kind == FROM_PROVED)
+}
+
 /// What each method comes to for one message, without any finding: for tools that measure.
 pub fn prove(bytes: &[u8], message: &Message, surroundings: &Surroundings) -> Proof {
     know(

@@ -163,6 +163,11 @@ const ORGANISATION_WORDS: &[&str] = &[
     "webmaster",
 ];
 
+/// Whether a word, lower case, is one by which a name claims to be an organisation or a part of one.
+pub fn is_organisation_word(word: &str) -> bool {
+    ORGANISATION_WORDS.contains(&word)
+}
+
 /// One From mailbox with what the checks need of it.
 struct Sender<'m> {
     mailbox: &'m Mailbox,

@@ -5,7 +5,7 @@
 
 use super::block::{self, plain};
 use super::lines::{Line, of_text};
-use super::words::{BETWEEN_DASHES_UNSURE, SENT_FROM, WROTE, WROTE_IN_ANSWERS};
+use super::words::{BETWEEN_DASHES_UNSURE, Label, SENT_FROM, WROTE, WROTE_IN_ANSWERS};
 use crate::mail::open::contents::{contents_of, own_words};
 use crate::mail::open::mime::entity;
 
@@ -15,6 +15,8 @@ const LINES_MAX: usize = 5_000;
 const SENTENCE_LINES_MAX: usize = 3;
 /// Characters of such a sentence.
 const SENTENCE_CHARS_MAX: usize = 320;
+/// Quoted writers that are told of one text.
+pub const QUOTED_WRITERS_MAX: usize = 5;
 /// Our own marker line begins with this: people are asked to write above it.
 pub const MARKER_START: &str = "##-";
 /// And ends with this.
@@ -73,6 +75,30 @@ pub fn unquoted(text: &str) -> Answer {
         return nothing_above(&lines);
     }
     Answer { words, folded }
+}
+
+/// Whom a text says it quotes, as its mail program wrote it: sentences such as "on … somebody wrote", and the sender of a
+/// copied header block. At most [`QUOTED_WRITERS_MAX`], the topmost first.
+pub fn quoted_writers(text: &str) -> Vec<String> {
+    let mut lines = of_text(text);
+    lines.truncate(LINES_MAX);
+    let mut writers: Vec<String> =
+        block::find(&lines, |strength| strength >= block::Strength::BareBlock)
+            .and_then(|found| found.claims.value(Label::From).map(str::to_owned))
+            .into_iter()
+            .collect();
+    let mut at = 0;
+    while at < lines.len() && writers.len() < QUOTED_WRITERS_MAX {
+        let Some(taken) = sentence_lines(&lines, at) else {
+            at += 1;
+            continue;
+        };
+        let sentence = lines.get(at..at + taken).unwrap_or_default();
+        let words: Vec<String> = sentence.iter().map(|line| plain(&line.text)).collect();
+        writers.push(words.join(" "));
+        at += taken;
+    }
+    writers
 }
 
 /// Where nothing stood above the quotation, the person may have written below it: all but the lines surely quoted stays.
