@@ -45,5 +45,6 @@ pub use records::organisation::*;
 pub use records::outgoing_mail::*;
 pub use records::people::*;
 pub use records::queue::*;
+pub use records::remembered_mail::*;
 pub use records::verify::*;
 pub use records::webhook::*;

@@ -5,6 +5,7 @@
 pub(crate) mod advice;
 pub(crate) mod announcement;
 pub(crate) mod examination;
+pub(crate) mod habits;
 pub(crate) mod heads_up;
 
 use serde::Serialize;

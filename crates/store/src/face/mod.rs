@@ -13,6 +13,7 @@ mod opening;
 mod outgoing_mails;
 mod people;
 mod queue;
+mod remembered_mail;
 mod upkeep;
 mod webhooks;
 

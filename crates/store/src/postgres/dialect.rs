@@ -177,6 +177,15 @@ pub(crate) async fn lock_cases(transaction: &mut Writing, organisation: Uuid) ->
     Ok(())
 }
 
+/// Holds up everybody else who remembers mail of this organisation, until the transaction ends.
+pub(crate) async fn lock_memory(transaction: &mut Writing, organisation: Uuid) -> sqlx::Result<()> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind(format!("headsup memory of {organisation}"))
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 /// Claims one job: $1 worker, $2 now, $3 end of the lease, $4 tries at most.
 pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = $1, run_at_us = $3, attempts = attempts + 1
     WHERE id = (SELECT id FROM jobs WHERE state <> 'failed' AND run_at_us <= $2 AND attempts < $4 ORDER BY run_at_us, id LIMIT 1

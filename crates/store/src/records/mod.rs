@@ -12,5 +12,6 @@ pub mod organisation;
 pub mod outgoing_mail;
 pub mod people;
 pub mod queue;
+pub mod remembered_mail;
 pub mod verify;
 pub mod webhook;

@@ -15,6 +15,7 @@ mod opening;
 mod outgoing_mails;
 mod people;
 mod queue;
+mod remembered_mail;
 mod reports;
 mod upkeep;
 mod webhooks;
