@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use casework::ids::IntegrationId;
 use casework::moment::Moment;
 use casework::people::integrations::{
-    ApiToken, CasesPass, ExportPass, HandingInPass, Integration, Scope, StepsPass,
+    ApiToken, CasesPass, ExportPass, FeedingPass, HandingInPass, Integration, Scope, StepsPass,
 };
 
 use crate::api_problem::Problem;
@@ -44,6 +44,11 @@ impl Caller {
     /// The pass to work steps.
     pub fn steps(&self) -> Result<StepsPass, Problem> {
         need(self.integration.steps_pass(), Scope::StepsWrite)
+    }
+
+    /// The pass to show headers of mail.
+    pub fn feeding(&self) -> Result<FeedingPass, Problem> {
+        need(self.integration.feeding_pass(), Scope::HeadersWrite)
     }
 
     /// The pass to fetch exports.

@@ -35,6 +35,7 @@ pub fn routes() -> ListedRoutes {
         (name = "cases", description = "What the desk is dealing with."),
         (name = "steps", description = "Things to do in a case."),
         (name = "exports", description = "Lists as files."),
+        (name = "headers", description = "Headers of mail, to be remembered."),
         (name = "description", description = "This description."),
     )
 )]
@@ -111,7 +112,7 @@ mod tests {
             })
             .collect();
         assert_eq!(told, served);
-        assert!(told.len() >= 11, "{told:?}");
+        assert!(told.len() >= 12, "{told:?}");
     }
 
     #[test]

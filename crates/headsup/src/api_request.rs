@@ -72,7 +72,7 @@ async fn collect(body: Body, bytes_max: usize) -> Result<Vec<u8>, Problem> {
 }
 
 /// Whether the one Content-Type names this media type; parameters such as a charset are left aside.
-fn is_media_type(headers: &HeaderMap, wanted: &str) -> bool {
+pub fn is_media_type(headers: &HeaderMap, wanted: &str) -> bool {
     let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
     let (first, second) = (kinds.next(), kinds.next());
     let kind = first

@@ -19,6 +19,7 @@ pub mod cookies;
 pub mod demonstration;
 pub mod demonstration_script;
 pub mod desk;
+pub mod feed_check;
 pub mod file_name;
 pub mod heads_up_letter;
 pub mod http_server;

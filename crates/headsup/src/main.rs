@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Ok(Command::AdminLink { settings, email }) => {
             wait_for(cli::admin_link::run(settings, &email))
         }
+        Ok(Command::ForgetMail(settings)) => wait_for(cli::forget_mail::run(settings)),
         Err(complaint) => cli::complain(&complaint),
     }
 }

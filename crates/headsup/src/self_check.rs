@@ -9,6 +9,7 @@ use store::{Desk, Store};
 
 use crate::about_it::AboutItReaders;
 use crate::channel_check::check_files;
+use crate::feed_check::check_feed;
 use crate::imap_check::check_mailbox;
 use crate::mail_check::{check_listeners, check_mails};
 use crate::outgoing_check::{check_outgoing, check_relay};
@@ -108,6 +109,7 @@ pub async fn check_store(store: &Store, desk: &Desk, now: Moment) -> Vec<Check> 
         check_outgoing(desk, now).await,
     ];
     checks.extend(check_webhooks(desk, now).await);
+    checks.extend(check_feed(desk, now).await);
     checks
 }
 

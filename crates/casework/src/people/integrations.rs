@@ -24,6 +24,8 @@ pub enum Scope {
     StepsWrite,
     /// Fetch the list of cases as a file.
     ExportsRead,
+    /// Show the headers of mail that comes in.
+    HeadersWrite,
 }
 
 coded!(Scope {
@@ -31,6 +33,7 @@ coded!(Scope {
     CasesRead = "cases:read",
     StepsWrite = "steps:write",
     ExportsRead = "exports:read",
+    HeadersWrite = "headers:write",
 });
 
 /// Integrations one organisation may have, revoked ones included.
@@ -152,6 +155,12 @@ impl Integration {
         self.may(Scope::ExportsRead).then_some(ExportPass(self.id))
     }
 
+    /// May show the headers of mail.
+    pub fn feeding_pass(&self) -> Option<FeedingPass> {
+        self.may(Scope::HeadersWrite)
+            .then_some(FeedingPass(self.id))
+    }
+
     fn may(&self, scope: Scope) -> bool {
         self.revoked.is_none() && self.scopes.contains(&scope)
     }
@@ -169,6 +178,17 @@ pub struct HandingInPass(IntegrationId);
 
 impl HandingInPass {
     /// Who hands in.
+    pub fn integration(&self) -> IntegrationId {
+        self.0
+    }
+}
+
+/// May show the headers of mail, and learn nothing from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeedingPass(IntegrationId);
+
+impl FeedingPass {
+    /// Who shows them.
     pub fn integration(&self) -> IntegrationId {
         self.0
     }

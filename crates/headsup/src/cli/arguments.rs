@@ -41,6 +41,8 @@ pub enum Command {
         /// Whose account.
         email: String,
     },
+    /// Forget all remembered mail.
+    ForgetMail(Settings),
     /// Examine files without a server.
     Check(CheckArguments),
 }
@@ -113,6 +115,8 @@ enum AdminSubcommands {
         /// The e-mail address of the account
         email: String,
     },
+    /// Forget all that is remembered of mail: who wrote, how, and which mails there were; works while the desk runs
+    ForgetMail,
 }
 
 /// Reads the command line, the environment and the settings file of this process. Leaves the process by itself for
@@ -136,6 +140,9 @@ pub fn read_command_line() -> Result<Command, Complaint> {
         Some(Subcommands::Admin {
             what: AdminSubcommands::Link { email },
         }) => Command::AdminLink { settings, email },
+        Some(Subcommands::Admin {
+            what: AdminSubcommands::ForgetMail,
+        }) => Command::ForgetMail(settings),
         Some(Subcommands::Check(check)) => Command::Check(check),
     })
 }

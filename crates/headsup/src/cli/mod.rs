@@ -5,6 +5,7 @@ pub mod admin_link;
 pub mod backup;
 pub mod check;
 pub mod doctor;
+pub mod forget_mail;
 pub mod log;
 pub mod verify;
 

@@ -1,6 +1,7 @@
 //! `examine` and `examine-with-dns`: from the bytes of a report to findings, verdict, case, steps and advice, saved in
 //! one transaction. The first never asks the network; the second fetches DNS answers first, within one deadline, and
-//! examines again. Both are safe to run twice: the later result replaces the one before.
+//! examines again. Both look up what is remembered of the sender, and leave the mails of the report in the memory once the
+//! report has its place. Both are safe to run twice: the later result replaces the one before.
 
 use casework::cases::acts::title_for_new_case;
 use casework::cases::examination::ExaminationRecord;
@@ -12,6 +13,7 @@ use evidence::verdict::{Examination, Verdict, examine};
 use store::{JobKind, NewJob, Placement, Refusal, ReportFile, StoreError};
 
 use super::described;
+use super::remember::{memory_for, remember, worth_remembering};
 use super::workers::JobFailed;
 use crate::laying_out::{lay_out_for, verdict_of, with_identifiers};
 use crate::lookups::{DnsAsker, Fetching, ROUNDS_MAX};
@@ -30,7 +32,7 @@ pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), J
         return Ok(());
     };
     let knowledge = gather(state, &file).await?;
-    let mut examinations = Vec::new();
+    let (mut examinations, mut mails) = (Vec::new(), Vec::new());
     let mut wants_dns = false;
     for item in &file.evidence {
         let _room =
@@ -38,10 +40,16 @@ pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), J
         let Some(bytes) = read(state, &item.sha256).await? else {
             continue;
         };
-        let Some(examined) = examine_soon(bytes, for_file(&knowledge, item)).await else {
+        let surroundings = for_file(&knowledge, item);
+        let Some(examined) = examine_remembering(state, bytes, surroundings).await? else {
             continue;
         };
         wants_dns |= !examined.wanted_dns.is_empty();
+        mails.append(&mut worth_remembering(
+            &file.report,
+            &item.media_type,
+            &examined,
+        ));
         examinations.push(record(state, &file, item.media_type.as_str(), &examined));
     }
     file.examinations = examinations;
@@ -59,7 +67,7 @@ pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), J
     if wants_dns {
         state.job_bell.notify_one();
     }
-    Ok(())
+    remember(state, &mails, &knowledge.surroundings.own_domains).await
 }
 
 /// Fetches DNS answers round after round, then gives the report its place anew.
@@ -76,22 +84,28 @@ pub async fn examine_report_with_dns(
         return Ok(());
     }
     let mut fetching = dns.begin();
-    let mut examinations = Vec::new();
+    let (mut examinations, mut mails) = (Vec::new(), Vec::new());
     for item in &file.evidence {
         let _room =
             reading_room::wait_for(usize::try_from(item.size_bytes).unwrap_or(usize::MAX)).await;
         let Some(bytes) = read(state, &item.sha256).await? else {
             continue;
         };
-        let Some(examined) =
-            examine_asking(bytes, &for_file(&knowledge, item), &mut fetching).await
-        else {
+        let surroundings = for_file(&knowledge, item);
+        let asked = examine_asking(state, bytes, surroundings, &mut fetching).await?;
+        let Some(examined) = asked else {
             continue;
         };
+        mails.append(&mut worth_remembering(
+            &file.report,
+            &item.media_type,
+            &examined,
+        ));
         examinations.push(record(state, &file, item.media_type.as_str(), &examined));
     }
     file.examinations = examinations;
-    place(state, &mut file, Vec::new()).await
+    place(state, &mut file, Vec::new()).await?;
+    remember(state, &mails, &knowledge.surroundings.own_domains).await
 }
 
 async fn gather(state: &DeskState, file: &ReportFile) -> Result<Knowledge, JobFailed> {
@@ -142,25 +156,45 @@ async fn examine_soon(bytes: Vec<u8>, surroundings: Surroundings) -> Option<Exam
         .ok()
 }
 
-async fn examine_asking(
+/// Examines, and where something is remembered of what the mail has to do with, once more with that.
+async fn examine_remembering(
+    state: &DeskState,
     bytes: Vec<u8>,
-    surroundings: &Surroundings,
+    mut surroundings: Surroundings,
+) -> Result<Option<Examination>, JobFailed> {
+    let Some(examined) = examine_soon(bytes.clone(), surroundings.clone()).await else {
+        return Ok(None);
+    };
+    surroundings.memory = memory_for(state, &examined).await?;
+    if surroundings.memory.is_none() {
+        return Ok(Some(examined));
+    }
+    Ok(examine_soon(bytes, surroundings).await)
+}
+
+/// The same, with DNS answers fetched round after round.
+async fn examine_asking(
+    state: &DeskState,
+    bytes: Vec<u8>,
+    mut surroundings: Surroundings,
     fetching: &mut Fetching<'_>,
-) -> Option<Examination> {
+) -> Result<Option<Examination>, JobFailed> {
     let mut examined = None;
     for _ in 0..=ROUNDS_MAX {
-        let known = Surroundings {
-            dns: DnsAnswers::clone(fetching.answers()),
-            ..surroundings.clone()
+        surroundings.dns = DnsAnswers::clone(fetching.answers());
+        let Some(now) = examine_soon(bytes.clone(), surroundings.clone()).await else {
+            return Ok(None);
         };
-        let now = examine_soon(bytes.clone(), known).await?;
-        let wanted = now.wanted_dns.clone();
+        let memory = memory_for(state, &now).await?;
+        let remembered_more = memory.is_some();
+        surroundings.memory = memory.or(surroundings.memory);
+        let answered_more = fetching.answer(&now.wanted_dns).await;
         examined = Some(now);
-        if !fetching.answer(&wanted).await {
+        if !answered_more && !remembered_more {
             break;
         }
     }
-    examined
+    Ok(examined)
 }
 
 fn record(

@@ -5,6 +5,7 @@ pub mod chat_answers;
 mod described;
 mod examine;
 mod mail;
+mod remember;
 pub mod webhooks;
 mod workers;
 

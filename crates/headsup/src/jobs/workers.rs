@@ -172,6 +172,10 @@ async fn sweep(state: DeskState, mut stopping: watch::Receiver<bool>) {
         if let Err(error) = state.desk.sweep_people(state.world.now()).await {
             tracing::warn!(cause = ?error.to_string(), "cannot sweep out old sessions and links");
         }
+        let (limits, now) = (store::MemoryLimits::default(), state.world.now());
+        if let Err(error) = state.desk.prune_memory(limits, now).await {
+            tracing::warn!(cause = ?error.to_string(), "cannot forget mail that was remembered long enough");
+        }
         tokio::select! {
             () = sleep(Duration::from_secs(SWEEP_SECONDS)) => {}
             _ = stopping.wait_for(|stop| *stop) => {}

@@ -26,7 +26,13 @@ pub fn make_token(admin: &mut Visitor, name: &str, scopes: &[&str]) -> String {
 }
 
 /// Every scope, as the page's boxes are called.
-pub const ALL_SCOPES: [&str; 4] = ["reports_write", "cases_read", "steps_write", "exports_read"];
+pub const ALL_SCOPES: [&str; 5] = [
+    "reports_write",
+    "cases_read",
+    "steps_write",
+    "exports_read",
+    "headers_write",
+];
 
 impl Program {
     /// A program that may do everything a token may.

@@ -151,6 +151,7 @@ const fn field_of(scope: Scope) -> &'static str {
         Scope::CasesRead => "cases_read",
         Scope::StepsWrite => "steps_write",
         Scope::ExportsRead => "exports_read",
+        Scope::HeadersWrite => "headers_write",
     }
 }
 
@@ -162,6 +163,9 @@ const fn hint_of(scope: Scope) -> &'static str {
             "Adds, finishes and waives steps. With cases:read it also sees names that were given openly."
         }
         Scope::ExportsRead => "Fetches the list of cases as a file.",
+        Scope::HeadersWrite => {
+            "Shows headers of the mail that comes in, so that a stranger is told from somebody you know. No subject and no text is kept."
+        }
     }
 }
 
@@ -174,6 +178,7 @@ pub struct NewIntegration {
     cases_read: Option<String>,
     steps_write: Option<String>,
     exports_read: Option<String>,
+    headers_write: Option<String>,
     requests_per_minute: String,
 }
 
@@ -184,6 +189,7 @@ impl NewIntegration {
             (&self.cases_read, Scope::CasesRead),
             (&self.steps_write, Scope::StepsWrite),
             (&self.exports_read, Scope::ExportsRead),
+            (&self.headers_write, Scope::HeadersWrite),
         ];
         let ticked = boxes.into_iter().filter(|(ticked, _)| ticked.is_some());
         ticked.map(|(_, scope)| scope).collect()
