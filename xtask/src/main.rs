@@ -1,10 +1,11 @@
 //! The project's own chores, called as `cargo xtask <chore>`: `test` (all that must hold), `tidy` (what a compiler does
-//! not check), `bench` (tables of figures), `pictures` (for the README). Nothing here is part of the
+//! not check), `bench` (tables of figures), `fuzz` (strange inputs for every reader), `pictures` (for the README). Nothing here is part of the
 //! product, and nothing here is needed to run it.
 
 mod bench;
 mod chromedriver;
 mod corpus;
+mod fuzz;
 mod kill;
 mod pictures;
 mod postgres;
@@ -28,6 +29,8 @@ usage: cargo xtask <chore>
          measure mail evidence on a corpus: right and wrong answers, speed, signatures; prints tables
   fit --corpus FOLDER
          learn the weights of mail findings, write them into the repository and print how well they hold
+  fuzz [--minutes N] [--only NAME,NAME] [--jobs N] [--corpus FOLDER] [--replay FILE]
+         give every reader of strangers' bytes inputs that a coverage-guided engine makes up, N minutes each; prints a table
   kill [--rounds 10000] [--seed N]
          kill the desk at drawn moments while every channel is in use, half the times on each engine
   pictures
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["tidy"] => tidy::run(),
         ["pictures"] => pictures::run(),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["kill", rest @ ..] => kill::run(rest),
         ["bench", "mail", rest @ ..] => bench::run_on_corpus("mail", rest),
         ["fit", rest @ ..] => bench::run_on_corpus("fit", rest),
