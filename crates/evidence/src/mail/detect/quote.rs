@@ -22,7 +22,7 @@ pub fn clean(text: &str) -> String {
         if is_steering(c) {
             continue;
         }
-        if chars >= QUOTE_CHARS_MAX {
+        if chars + usize::from(space_wanted) >= QUOTE_CHARS_MAX {
             out.push('…');
             break;
         }
@@ -51,5 +51,8 @@ mod tests {
         assert_eq!(quote("a\r\n\t`b\u{202e}\u{1b}[31m"), "`a 'b[31m`");
         let long = quote(&"x".repeat(1000));
         assert_eq!(long.chars().count(), QUOTE_CHARS_MAX + 3);
+        let blank_at_the_cap = format!("{} y", "x".repeat(QUOTE_CHARS_MAX - 1));
+        let cut = format!("{}…", "x".repeat(QUOTE_CHARS_MAX - 1));
+        assert_eq!(clean(&blank_at_the_cap), cut);
     }
 }
