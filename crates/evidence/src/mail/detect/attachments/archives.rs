@@ -10,12 +10,16 @@ use crate::mail::detect::quote::quote;
 
 impl Look<'_> {
     pub(super) fn archive(&mut self, file: &File<'_>, depth: usize) {
-        let Some(listing) = archive::list(file.bytes) else {
+        let Some((mut archive, listing)) = archive::open(file.bytes) else {
             self.unread(file, "an archive that could not be read");
             return;
         };
-        if let Some(inside) = office::look_into_xml(file.bytes, &listing) {
+        let budget_bytes = &mut self.budget_bytes;
+        if let Some(inside) = office::look_into_xml(&mut archive, &listing, budget_bytes) {
             self.office(file, &inside);
+            if self.budget_bytes == 0 {
+                self.unread(file, "a document too large to look through");
+            }
             return;
         }
         if listing.bomb || listing.capped {
@@ -52,13 +56,11 @@ impl Look<'_> {
             .filter(|entry| !entry.encrypted)
             .take(ENTRIES_LOOKED_INTO_MAX)
         {
-            let bytes_max = ENTRY_BYTES_MAX.min(self.budget_bytes);
-            if bytes_max == 0 {
+            if self.budget_bytes == 0 {
                 self.unread(file, "an archive too large to look through");
                 return;
             }
-            let unpacked = archive::unpack(file.bytes, entry.index, bytes_max).unwrap_or_default();
-            self.budget_bytes = self.budget_bytes.saturating_sub(unpacked.len());
+            let unpacked = archive.unpack(entry.index, ENTRY_BYTES_MAX, &mut self.budget_bytes);
             self.inner(file, &entry.name, &unpacked, depth);
         }
     }

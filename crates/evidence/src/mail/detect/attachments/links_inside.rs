@@ -2,7 +2,7 @@
 //! shortcuts, the codes in pictures, and the same in archives. They become links of the message and are looked at by the
 //! links detector like any other; nothing is judged here.
 
-use super::archive::{self, Listing};
+use super::archive::{self, Archive, Listing};
 use super::content::{Content, content_of, text_of};
 use super::pictures::{Picture, Reader};
 use super::{names, office, pdf};
@@ -151,36 +151,35 @@ impl Search {
     }
 
     fn archive(&mut self, bytes: &[u8], place: &str, depth: usize) {
-        let Some(listing) = archive::list(bytes) else {
+        let Some((mut archive, listing)) = archive::open(bytes) else {
             return;
         };
-        if let Some(targets) = office::links_in_xml(bytes, &listing) {
+        let budget_bytes = &mut self.unpacked_left;
+        if let Some(targets) = office::links_in_xml(&mut archive, &listing, budget_bytes) {
             self.bare(targets, place);
             return;
         }
         if depth >= NESTING_MAX || listing.bomb {
             return;
         }
-        for (name, entry) in self.entries(bytes, &listing) {
+        for (name, entry) in self.entries(&mut archive, &listing) {
             self.file(&name, &entry, place, depth + 1);
         }
     }
 
     /// The entries of an archive that may hold links, unpacked.
-    fn entries(&mut self, bytes: &[u8], listing: &Listing) -> Vec<(String, Vec<u8>)> {
+    fn entries(&mut self, archive: &mut Archive<'_>, listing: &Listing) -> Vec<(String, Vec<u8>)> {
         const MAY_HOLD_LINKS: [&str; 19] = [
             "html", "htm", "shtml", "xhtml", "svg", "pdf", "docx", "docm", "xlsx", "xlsm", "pptx",
             "doc", "rtf", "ics", "vcf", "url", "zip", "png", "jpg",
         ];
         let mut unpacked = Vec::new();
         for entry in listing.entries.iter().filter(|entry| !entry.encrypted) {
-            let bytes_max = ENTRY_BYTES_MAX.min(self.unpacked_left);
-            if unpacked.len() >= ENTRIES_MAX || bytes_max == 0 {
+            if unpacked.len() >= ENTRIES_MAX || self.unpacked_left == 0 {
                 break;
             }
             if MAY_HOLD_LINKS.contains(&names::ending(&entry.name).as_str()) {
-                let inner = archive::unpack(bytes, entry.index, bytes_max).unwrap_or_default();
-                self.unpacked_left = self.unpacked_left.saturating_sub(inner.len());
+                let inner = archive.unpack(entry.index, ENTRY_BYTES_MAX, &mut self.unpacked_left);
                 unpacked.push((entry.name.clone(), inner));
             }
         }

@@ -1,7 +1,7 @@
 //! Office documents, old (compound files) and new (ZIP archives of XML): macros, templates fetched from elsewhere, other
 //! things embedded. It reads names and a few records; it runs nothing and expands no XML.
 
-use super::archive::{Listing, unpack};
+use super::archive::{Archive, Listing};
 use std::io::{Cursor, Read};
 
 /// Entries of a compound file looked at.
@@ -110,8 +110,13 @@ fn has_macro_sheet(workbook: &[u8]) -> bool {
     records(workbook).any(|(kind, body)| kind == BOUND_SHEET && body.get(5) == Some(&1))
 }
 
-/// Looks into a document of the new kind, already listed; `None` where it is an ordinary archive.
-pub fn look_into_xml(bytes: &[u8], listing: &Listing) -> Option<Inside> {
+/// Looks into a document of the new kind, already listed; `None` where it is an ordinary archive. What it unpacks is taken
+/// off the budget.
+pub fn look_into_xml(
+    archive: &mut Archive<'_>,
+    listing: &Listing,
+    budget_bytes: &mut usize,
+) -> Option<Inside> {
     if !listing
         .entries
         .iter()
@@ -128,12 +133,12 @@ pub fn look_into_xml(bytes: &[u8], listing: &Listing) -> Option<Inside> {
         inside.embedded |= name.contains("/embeddings/oleobject") || name.contains("/activex/");
         let words = matches!(name.as_str(), "word/document.xml" | "word/footnotes.xml");
         if words || name.starts_with("xl/externallinks/externallink") {
-            let text = unpack(bytes, entry.index, PART_BYTES_MAX).unwrap_or_default();
+            let text = archive.unpack(entry.index, PART_BYTES_MAX, budget_bytes);
             inside.runs_command |= has_command_field(&String::from_utf8_lossy(&text));
         }
         if name.ends_with(".rels") && relation_parts < RELATION_PARTS_MAX {
             relation_parts += 1;
-            let text = unpack(bytes, entry.index, PART_BYTES_MAX).unwrap_or_default();
+            let text = archive.unpack(entry.index, PART_BYTES_MAX, budget_bytes);
             inside.fetched_from = inside
                 .fetched_from
                 .or_else(|| fetched_from(&String::from_utf8_lossy(&text)));
@@ -256,8 +261,12 @@ fn has_command_cell(lower: &str) -> bool {
 }
 
 /// Where the links and outside parts of a document of the new kind, or of an OpenDocument one, lead; `None` where it is an
-/// ordinary archive.
-pub fn links_in_xml(bytes: &[u8], listing: &Listing) -> Option<Vec<String>> {
+/// ordinary archive. What it unpacks is taken off the budget.
+pub fn links_in_xml(
+    archive: &mut Archive<'_>,
+    listing: &Listing,
+    budget_bytes: &mut usize,
+) -> Option<Vec<String>> {
     let has = |name: &str| listing.entries.iter().any(|entry| entry.name == name);
     let open_document = has("mimetype") && has("content.xml");
     if !open_document && !has("[Content_Types].xml") {
@@ -271,7 +280,7 @@ pub fn links_in_xml(bytes: &[u8], listing: &Listing) -> Option<Vec<String>> {
         .filter(|entry| wanted(&entry.name))
         .take(RELATION_PARTS_MAX)
     {
-        let text = unpack(bytes, entry.index, PART_BYTES_MAX).unwrap_or_default();
+        let text = archive.unpack(entry.index, PART_BYTES_MAX, budget_bytes);
         let text = String::from_utf8_lossy(&text);
         let attribute = if open_document {
             "xlink:href="

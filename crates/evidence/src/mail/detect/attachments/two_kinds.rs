@@ -18,7 +18,7 @@ pub fn both(bytes: &[u8], content: Content) -> Option<&'static str> {
     let single = matches!(content, Content::Picture | Content::Pdf | Content::Rtf);
     if single
         && ends_as_zip(bytes)
-        && archive::list(bytes).is_some_and(|list| !list.entries.is_empty())
+        && archive::open(bytes).is_some_and(|(_, list)| !list.entries.is_empty())
     {
         return Some("is also a ZIP archive");
     }
