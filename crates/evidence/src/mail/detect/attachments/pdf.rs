@@ -22,6 +22,8 @@ const OBJECT_BYTES_MAX: usize = 16 * 1024 * 1024;
 const DICTIONARY_BYTES_MAX: usize = 2_048;
 /// Names that matter, looked at in one PDF.
 const NAMES_MAX: usize = 200_000;
+/// Strings behind them that are read, of links and of files each.
+const STRINGS_MAX: usize = 10_000;
 /// Links kept of one PDF.
 pub const LINKS_MAX: usize = 200;
 /// A link, bytes.
@@ -240,6 +242,7 @@ fn look_for_names(objects: &[u8], inside: &mut PdfInside<'_>) {
     let finder = FINDER.get_or_init(|| automaton(&NAMES));
     let found = finder.iter().flat_map(|finder| finder.find_iter(objects));
     let mut form_targets = Vec::new();
+    let (mut links_left, mut files_left) = (STRINGS_MAX, STRINGS_MAX);
     for name in found.take(NAMES_MAX) {
         let rest = objects.get(name.end()..).unwrap_or_default();
         if rest.first().is_some_and(u8::is_ascii_alphanumeric) {
@@ -256,8 +259,14 @@ fn look_for_names(objects: &[u8], inside: &mut PdfInside<'_>) {
             Some("/Encrypt") => inside.encrypted = true,
             Some("/EmbeddedFile" | "/EmbeddedFiles") => inside.carries_file = true,
             Some("/SubmitForm") => inside.sends_form = true,
-            Some("/URI") => keep(&mut inside.links, string_at(rest)),
-            Some("/F") => keep(&mut form_targets, string_at(rest)),
+            Some("/URI") if links_left > 0 => {
+                links_left -= 1;
+                keep(&mut inside.links, string_at(rest));
+            }
+            Some("/F") if files_left > 0 => {
+                files_left -= 1;
+                keep(&mut form_targets, string_at(rest));
+            }
             _ => {}
         }
     }
