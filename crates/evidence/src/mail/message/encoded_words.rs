@@ -42,11 +42,12 @@ fn walk(value: &[u8], put_decoded: impl Fn(&mut String, &str)) -> String {
     let mut gap: Vec<u8> = Vec::new();
     let mut plain: Vec<u8> = Vec::new();
     let mut words = 0;
+    let mut ends = Ends { value, next: 0 };
     let mut at = 0;
     while let Some(&byte) = value.get(at) {
         let rest = value.get(at..).unwrap_or_default();
         let word = if rest.starts_with(b"=?") && words < ENCODED_WORDS_MAX {
-            encoded_word(rest)
+            encoded_word(rest, at, &mut ends)
         } else {
             None
         };
@@ -106,8 +107,28 @@ fn flush(
     put_decoded(out, &decoded);
 }
 
-/// Reads `=?charset?B|Q?data?=` at the start of `rest`.
-fn encoded_word(rest: &[u8]) -> Option<EncodedWord<'_>> {
+/// Where data ends: at the next `?=`, or at a line end, which cuts it short. A value that begins a word everywhere and
+/// ends none must not be searched to its end from every beginning, so what was found last is remembered.
+struct Ends<'v> {
+    value: &'v [u8],
+    next: usize,
+}
+
+impl Ends<'_> {
+    /// The first end at or behind `from`, as a place in the value; callers ask further and further on.
+    fn behind(&mut self, from: usize) -> usize {
+        if self.next < from || self.next == 0 {
+            let rest = self.value.get(from..).unwrap_or_default();
+            let ends = |pair: &[u8]| pair == b"?=" || pair.contains(&b'\n');
+            let found = rest.windows(2).position(ends);
+            self.next = from + found.unwrap_or(rest.len());
+        }
+        self.next
+    }
+}
+
+/// Reads `=?charset?B|Q?data?=` at the start of `rest`, which begins `at` so many bytes of the value.
+fn encoded_word<'v>(rest: &'v [u8], at: usize, ends: &mut Ends<'_>) -> Option<EncodedWord<'v>> {
     let after = rest.get(2..)?;
     let charset_end = after
         .iter()
@@ -124,9 +145,8 @@ fn encoded_word(rest: &[u8]) -> Option<EncodedWord<'_>> {
         return None;
     }
     let data = after.get(charset_end + 3..)?;
-    let data_end = data
-        .windows(2)
-        .position(|pair| pair == b"?=" || pair.contains(&b'\n'))?;
+    let data_start = at + 2 + charset_end + 3;
+    let data_end = ends.behind(data_start) - data_start;
     if data.get(data_end..data_end + 2)? != b"?=" {
         return None;
     }
@@ -141,4 +161,34 @@ fn encoded_word(rest: &[u8]) -> Option<EncodedWord<'_>> {
         bytes,
         written_bytes: 2 + charset_end + 3 + data_end + 2,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ends, decode};
+
+    #[test]
+    fn an_end_is_searched_for_once_however_many_words_begin() {
+        let value = b"=?a?B?=?a?B? x\n ?= y?=";
+        let mut ends = Ends { value, next: 0 };
+        for from in 0..value.len() {
+            let rest = &value[from..];
+            let slow = rest
+                .windows(2)
+                .position(|pair| pair == b"?=" || pair.contains(&b'\n'));
+            assert_eq!(
+                ends.behind(from),
+                from + slow.unwrap_or(rest.len()),
+                "{from}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_that_never_end_leave_the_others_as_they_are() {
+        let value = format!("{}\n =?utf-8?Q?=61?= z", "=?a?X?b ".repeat(200));
+        let decoded = decode(value.as_bytes());
+        assert!(decoded.ends_with(" a z"), "{decoded}");
+        assert!(decoded.starts_with("=?a?X?b =?a?X?b "), "{decoded}");
+    }
 }
