@@ -89,9 +89,12 @@ pub(super) fn plain(text: &str) -> String {
         rest = trimmed;
     }
     let rest = rest.trim_end_matches(is_blank);
-    rest.chars()
-        .map(|character| if is_blank(character) { ' ' } else { character })
-        .collect()
+    rest.chars().map(without_blanks).collect()
+}
+
+/// Every blank as the plain one.
+fn without_blanks(character: char) -> char {
+    if is_blank(character) { ' ' } else { character }
 }
 
 fn is_blank(character: char) -> bool {
@@ -102,24 +105,21 @@ fn is_blank(character: char) -> bool {
         )
 }
 
-/// The label and value of one line, when it is one.
+/// The label and value of one line, when it is one. It is asked of most lines, of some several times over, and lines may be
+/// long: what stands behind the first characters is only looked at once they are a label.
 fn labelled(line: &str) -> Option<(Label, String)> {
-    if !line.contains(':') && !line.contains('：') {
-        return None;
-    }
-    let line = plain(line);
+    let line = line.trim_start_matches(|character: char| is_blank(character) || character == '>');
     let colon = line
         .char_indices()
         .take(LABEL_CHARS_MAX)
         .find(|(_, character)| matches!(character, ':' | '：'));
     let (position, character) = colon?;
-    let name = line
-        .get(..position)?
-        .trim_matches(|character: char| is_blank(character) || character == '*');
-    let label = label_named(&name.to_lowercase())?;
+    let around = |character: char| is_blank(character) || character == '*';
+    let name = plain(line.get(..position)?);
+    let label = label_named(&name.trim_matches(around).to_lowercase())?;
     let value = line.get(position + character.len_utf8()..)?;
-    let value = value.trim_matches(|character: char| is_blank(character) || character == '*');
-    Some((label, value.chars().take(VALUE_CHARS_MAX).collect()))
+    let value = value.trim_matches(around).chars().take(VALUE_CHARS_MAX);
+    Some((label, value.map(without_blanks).collect()))
 }
 
 /// The field a label in lower case names, in any language: no label means two fields.
