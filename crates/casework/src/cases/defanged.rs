@@ -11,6 +11,9 @@ const AT_SIGNS: [char; 3] = ['@', '\u{ff20}', '\u{fe6b}'];
 /// Colons that are read as the one after a scheme.
 const COLONS: [char; 3] = [':', '\u{ff1a}', '\u{fe55}'];
 
+/// A date or a sum has no more characters than this.
+const NUMBER_CHARS_MAX: usize = 64;
+
 /// Text without anything that can be clicked. Defanging it again changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Defanged(String);
@@ -115,11 +118,14 @@ fn is_written(letter: char) -> bool {
 fn is_plain_number(letters: &[char], place: usize) -> bool {
     let of_run = |letter: &&char| is_of_a_name(**letter) || DOTS.contains(*letter);
     let before = letters.get(..place).unwrap_or_default();
-    let from = place - before.iter().rev().take_while(of_run).count();
+    // It is asked for every dot, so it must not read a run of any length from each of them.
+    let back = before.iter().rev().take(NUMBER_CHARS_MAX);
+    let from = place - back.take_while(of_run).count();
     let run: Vec<char> = letters
         .get(from..)
         .unwrap_or_default()
         .iter()
+        .take(2 * NUMBER_CHARS_MAX)
         .take_while(of_run)
         .copied()
         .collect();
@@ -130,7 +136,7 @@ fn is_plain_number(letters: &[char], place: usize) -> bool {
     let digits = run
         .iter()
         .all(|letter| letter.is_ascii_digit() || DOTS.contains(letter));
-    digits && dots < 3 && !led_to && !leads_on
+    digits && dots < 3 && run.len() <= NUMBER_CHARS_MAX && !led_to && !leads_on
 }
 
 /// A colon was read: breaks the scheme before it, which is in `out` already, where something is joined to it.
