@@ -22,8 +22,8 @@ const OBJECT_BYTES_MAX: usize = 16 * 1024 * 1024;
 const DICTIONARY_BYTES_MAX: usize = 2_048;
 /// Names that matter, looked at in one PDF.
 const NAMES_MAX: usize = 200_000;
-/// Strings behind them that are read, of links and of files each.
-const STRINGS_MAX: usize = 10_000;
+/// Strings behind them that are read, of links and of files each, bytes over all of them.
+const STRINGS_BYTES_MAX: usize = 1024 * 1024;
 /// Links kept of one PDF.
 pub const LINKS_MAX: usize = 200;
 /// A link, bytes.
@@ -242,7 +242,7 @@ fn look_for_names(objects: &[u8], inside: &mut PdfInside<'_>) {
     let finder = FINDER.get_or_init(|| automaton(&NAMES));
     let found = finder.iter().flat_map(|finder| finder.find_iter(objects));
     let mut form_targets = Vec::new();
-    let (mut links_left, mut files_left) = (STRINGS_MAX, STRINGS_MAX);
+    let (mut link_bytes_left, mut file_bytes_left) = (STRINGS_BYTES_MAX, STRINGS_BYTES_MAX);
     for name in found.take(NAMES_MAX) {
         let rest = objects.get(name.end()..).unwrap_or_default();
         if rest.first().is_some_and(u8::is_ascii_alphanumeric) {
@@ -259,14 +259,8 @@ fn look_for_names(objects: &[u8], inside: &mut PdfInside<'_>) {
             Some("/Encrypt") => inside.encrypted = true,
             Some("/EmbeddedFile" | "/EmbeddedFiles") => inside.carries_file = true,
             Some("/SubmitForm") => inside.sends_form = true,
-            Some("/URI") if links_left > 0 => {
-                links_left -= 1;
-                keep(&mut inside.links, string_at(rest));
-            }
-            Some("/F") if files_left > 0 => {
-                files_left -= 1;
-                keep(&mut form_targets, string_at(rest));
-            }
+            Some("/URI") => keep(&mut inside.links, string_at(rest, &mut link_bytes_left)),
+            Some("/F") => keep(&mut form_targets, string_at(rest, &mut file_bytes_left)),
             _ => {}
         }
     }
@@ -298,14 +292,27 @@ fn keep(links: &mut Vec<String>, target: Option<String>) {
     }
 }
 
-/// The string that starts here (clause 7.3.4), in brackets or in hexadecimal digits.
-fn string_at(bytes: &[u8]) -> Option<String> {
+/// The string that starts here (clause 7.3.4), in brackets or in hexadecimal digits. Strings may begin inside one another
+/// and never end, so what was read is taken off the budget; `None` once that is spent.
+fn string_at(bytes: &[u8], bytes_left: &mut usize) -> Option<String> {
+    if *bytes_left == 0 {
+        return None;
+    }
     let bytes = bytes.trim_ascii_start();
-    let bytes = match bytes.split_first()? {
-        (b'(', rest) => bracketed(rest),
-        (b'<', rest) if rest.first() != Some(&b'<') => hexadecimal(rest),
+    let (bytes, read_bytes) = match bytes.split_first()? {
+        (b'(', rest) => {
+            let string = bracketed(rest);
+            let read_bytes = string.len();
+            (string, read_bytes)
+        }
+        (b'<', rest) if rest.first() != Some(&b'<') => {
+            let digits = rest.iter().take(LINK_BYTES_MAX);
+            let digits = digits.take_while(|byte| **byte != b'>').count();
+            (hexadecimal(rest.get(..digits).unwrap_or_default()), digits)
+        }
         _ => return None,
     };
+    *bytes_left = bytes_left.saturating_sub(read_bytes);
     // Text strings may be in UTF-16 with a mark (clause 7.9.2.2).
     match bytes.strip_prefix(&[0xfe, 0xff]) {
         Some(wide) => Some(encoding_rs::UTF_16BE.decode(wide).0.into_owned()),
@@ -346,14 +353,9 @@ fn bracketed(rest: &[u8]) -> Vec<u8> {
     out
 }
 
-fn hexadecimal(rest: &[u8]) -> Vec<u8> {
-    let digits: Vec<u8> = rest
-        .iter()
-        .copied()
-        .take(LINK_BYTES_MAX)
-        .take_while(|byte| *byte != b'>')
-        .filter(u8::is_ascii_hexdigit)
-        .collect();
+fn hexadecimal(digits: &[u8]) -> Vec<u8> {
+    let digits = digits.iter().copied();
+    let digits: Vec<u8> = digits.filter(u8::is_ascii_hexdigit).collect();
     digits.chunks(2).filter_map(hex_byte).collect()
 }
 

@@ -47,6 +47,17 @@ fn a_link_is_read_in_every_spelling() {
 }
 
 #[test]
+fn strings_that_never_end_are_read_up_to_a_megabyte_together() {
+    let link = b") /URI (http://a.test/)".as_slice();
+    for begun in [b"/URI (".as_slice(), b"/URI <z"] {
+        let few = [&begun.repeat(100), link].concat();
+        assert_eq!(read(&few).links, ["http://a.test/"]);
+        let many = [&begun.repeat(2_000), link].concat();
+        assert!(read(&many).links.is_empty());
+    }
+}
+
+#[test]
 fn names_in_disguise_are_read_and_told() {
     let inside = read(b"%PDF-1.4 /J#61vaScript /A#20B (http://a.test/#41)");
     assert!(inside.acts && inside.hides_names);
