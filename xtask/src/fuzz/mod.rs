@@ -70,7 +70,7 @@ fn read_arguments(arguments: &[&str]) -> Result<Wanted, String> {
     };
     for pair in arguments.chunks(2) {
         match pair {
-            ["--minutes", given] => wanted.minutes = number(given)?,
+            ["--minutes", given] => wanted.minutes = number(given)?.max(1),
             ["--jobs", given] => wanted.jobs = number(given)?.clamp(1, 64) as usize,
             ["--only", given] => wanted.only = given.split(',').map(str::to_owned).collect(),
             ["--corpus", given] => wanted.corpus = PathBuf::from(given),

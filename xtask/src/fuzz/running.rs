@@ -10,9 +10,9 @@ use super::table::{Fuzzed, Row};
 use super::{Wanted, log, table, work_folder};
 use crate::{Outcome, programs};
 
-/// Seconds after which one input is a finding. The promise is one second; the rest is for this slower build and for a
-/// busy machine, and inputs over a second are kept and counted all the same.
-const INPUT_SECONDS_MAX: u64 = 10;
+/// Seconds by the clock after which an input is taken to never end. What an input may cost is counted in CPU time by the
+/// target itself, because a busy machine makes a quick input late.
+const INPUT_SECONDS_MAX: u64 = 120;
 /// Memory of the whole process, MB: the engine, its corpus and one input. What one input may hold is checked by itself.
 const PROCESS_MEGABYTES_MAX: u64 = 1_024;
 /// The stack the desk's own threads have, KiB: what overflows there must overflow here.
@@ -77,6 +77,8 @@ struct Running {
     name: String,
     child: Child,
     since: Instant,
+    /// CPU time when it was last looked at.
+    cpu_seconds: f64,
     corpus: PathBuf,
     log: PathBuf,
 }
@@ -105,6 +107,8 @@ impl Running {
             .arg(format!("-max_len={}", row.input_bytes_max))
             .arg(format!("-dict={}", row.dictionary.display()))
             .arg(format!("-artifact_prefix={}/", findings.display()))
+            // The engine's own report of slow inputs goes by the clock as well.
+            .arg(format!("-report_slow_units={INPUT_SECONDS_MAX}"))
             .args(["-print_final_stats=1", "-reload=0"])
             .arg(&corpus)
             .arg(&seeds)
@@ -123,12 +127,14 @@ impl Running {
             name: row.name.clone(),
             child,
             since: Instant::now(),
+            cpu_seconds: 0.0,
             corpus,
             log,
         })
     }
 
     fn ended(&mut self) -> Result<Option<ExitStatus>, String> {
+        self.cpu_seconds = cpu_seconds(self.child.id()).unwrap_or(self.cpu_seconds);
         self.child
             .try_wait()
             .map_err(|cause| format!("cannot wait for the target `{}`: {cause}", self.name))
@@ -150,11 +156,27 @@ impl Running {
         let entries = std::fs::read_dir(&self.corpus).into_iter().flatten();
         Ok(Fuzzed {
             minutes: self.since.elapsed().as_secs_f64() / 60.0,
+            cpu_minutes: self.cpu_seconds / 60.0,
             corpus_files: entries.count(),
             name: self.name,
             figures,
         })
     }
+}
+
+/// CPU seconds of a running process, user and system (proc(5), fields 14 and 15 of `stat`): on a machine that does other
+/// things as well, minutes by the clock say little.
+fn cpu_seconds(process: u32) -> Option<f64> {
+    /// `USER_HZ`, 100 on every Linux that Rust supports.
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name in brackets may hold blanks; the third field follows it.
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let ticks = fields.split(' ').skip(11).take(2);
+    let ticks: Vec<f64> = ticks.filter_map(|field| field.parse().ok()).collect();
+    // A process that has ended but was not waited for counts nothing any more.
+    let seconds = ticks.iter().sum::<f64>() / TICKS_PER_SECOND;
+    (ticks.len() == 2 && seconds > 0.0).then_some(seconds)
 }
 
 /// The engine reads inputs on its main thread, and only a shell can make that thread's stack small (setrlimit(2)).

@@ -51,6 +51,8 @@ pub struct Fuzzed {
     pub name: String,
     /// How long it was fuzzed, minutes.
     pub minutes: f64,
+    /// How much of that it had a processor for itself, minutes.
+    pub cpu_minutes: f64,
     /// What the engine's log says.
     pub figures: Figures,
     /// Inputs kept because they found something new.
@@ -60,15 +62,25 @@ pub struct Fuzzed {
 /// Prints one line for each target, in figures that were measured in this run.
 pub fn print(fuzzed: &[Fuzzed]) {
     println!(
-        "\n{:<15} {:>7} {:>11} {:>7} {:>7} {:>10} {:>8} {:>5} {:>8}",
-        "target", "minutes", "runs", "edges", "corpus", "slowest ms", "most MB", "slow", "findings"
+        "\n{:<15} {:>7} {:>7} {:>11} {:>7} {:>7} {:>10} {:>8} {:>5} {:>8}",
+        "target",
+        "minutes",
+        "CPU min",
+        "runs",
+        "edges",
+        "corpus",
+        "slowest ms",
+        "most MB",
+        "slow",
+        "findings"
     );
     for one in fuzzed {
         let figures = &one.figures;
         println!(
-            "{:<15} {:>7.1} {:>11} {:>7} {:>7} {:>10.1} {:>8.1} {:>5} {:>8}",
+            "{:<15} {:>7.1} {:>7.1} {:>11} {:>7} {:>7} {:>10.1} {:>8.1} {:>5} {:>8}",
             one.name,
             one.minutes,
+            one.cpu_minutes,
             figures.runs,
             figures.edges,
             one.corpus_files,

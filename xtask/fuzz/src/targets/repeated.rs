@@ -1,5 +1,5 @@
 //! The target for what takes longer than its length. The other targets read small inputs, on which a reader that looks
-//! back at everything for every byte is as quick as any; here a piece is said over and over until a megabyte is there.
+//! back at everything for every byte is as quick as any; here a piece is said over and over until 256 KiB are there.
 //! The engine keeps and counts what takes over a second.
 
 use super::{KNOWN, detect};
@@ -7,7 +7,7 @@ use crate::{holds, letter};
 
 /// Bytes of what is read. The test of the kept inputs runs without optimisation and asks only that the answers hold.
 const WHOLE_BYTES: usize = if cfg!(feature = "engine") {
-    1024 * 1024
+    256 * 1024
 } else {
     32 * 1024
 };
