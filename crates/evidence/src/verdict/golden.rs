@@ -1,6 +1,6 @@
 //! Runs whole examinations over golden pairs: `NAME.eml` with the expected `NAME.verdict` beside it, and, where the
-//! examination needs to know something, `NAME.surroundings` (`own: domain`, `supplier: name | domain`). Adding a file
-//! adds a test. A name that begins with `mild-` is an honest mail and must stay mild, whatever its `.verdict` says; one
+//! examination needs to know something, `NAME.surroundings` (its keys stand at the top of `mail/detect/golden.rs`). Adding
+//! a file adds a test. A name that begins with `mild-` is an honest mail and must stay mild, whatever its `.verdict` says; one
 //! that begins with `bad-` must never be cleared.
 //!
 //! `.verdict`: the verdict's code, then `id weight` of each finding that weighs, then `unchecked id`.
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Examination, Verdict, examine};
-use crate::surroundings::{KnownSupplier, Surroundings};
+use crate::mail::detect::golden::read_surroundings;
 
 #[test]
 fn every_examination_agrees_with_its_golden_pair() {
@@ -28,7 +28,7 @@ fn every_examination_agrees_with_its_golden_pair() {
 fn complaint(mail: &Path) -> Option<String> {
     let examination = examine(
         &fs::read(mail).unwrap(),
-        &surroundings(&mail.with_extension("surroundings")),
+        &read_surroundings(&mail.with_extension("surroundings")).0,
     );
     let name = mail.file_stem().unwrap().to_string_lossy().into_owned();
     let found = written(&examination);
@@ -66,23 +66,4 @@ fn written(examination: &Examination) -> String {
         }
     }
     out
-}
-
-fn surroundings(path: &Path) -> Surroundings {
-    let mut surroundings = Surroundings::default();
-    for line in fs::read_to_string(path).unwrap_or_default().lines() {
-        let (key, value) = line.split_once(": ").unwrap();
-        match key {
-            "own" => surroundings.own_domains.push(value.to_owned()),
-            "supplier" => {
-                let (name, domain) = value.split_once(" | ").unwrap();
-                surroundings.suppliers.push(KnownSupplier {
-                    name: name.to_owned(),
-                    domains: vec![domain.to_owned()],
-                });
-            }
-            _ => panic!("`{}`: unknown key `{key}`", path.display()),
-        }
-    }
-    surroundings
 }

@@ -234,7 +234,8 @@ fn written(detected: &Detected) -> String {
     out
 }
 
-fn read_surroundings(path: &Path) -> (Surroundings, Grade, Vec<Lost>) {
+/// Reads a `.surroundings`; an empty one where there is none.
+pub(crate) fn read_surroundings(path: &Path) -> (Surroundings, Grade, Vec<Lost>) {
     let mut surroundings = Surroundings::default();
     let mut grade = Grade::Original;
     let mut lost = Vec::new();

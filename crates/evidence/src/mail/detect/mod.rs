@@ -10,7 +10,7 @@ pub mod brands;
 pub mod concealment;
 pub mod credentials;
 #[cfg(test)]
-mod golden;
+pub(crate) mod golden;
 pub mod identity;
 mod letters;
 pub mod links;

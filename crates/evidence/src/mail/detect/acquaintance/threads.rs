@@ -7,7 +7,7 @@ use super::{
 };
 use crate::finding::{Finding, Place};
 use crate::limits::KNOWN_PEOPLE_MAX;
-use crate::mail::detect::identity::lookalike::{Candidate, Target};
+use crate::mail::detect::identity::lookalike::{Candidate, Resemblance, Target};
 use crate::mail::detect::identity::names::{contains_in_order, words_as_seen};
 use crate::mail::detect::links::address::registrable;
 use crate::mail::detect::quote::{clean, quote};
@@ -21,6 +21,8 @@ const BROUGHT_IN_WEIGHT: i16 = 5;
 /// What a stranger in a thread weighs whose domain looks like nobody's in it: people pass mails on, and answer from ticket
 /// systems.
 const PASSED_ON_WEIGHT: i16 = 6;
+/// What one weighs whose domain adds a word to one of the thread's, or ends otherwise: it may be a sister company.
+const PERHAPS_A_SISTER_WEIGHT: i16 = 10;
 /// Domains of a thread that a stranger's is compared with.
 const THREAD_PARTIES_MAX: usize = 10 * PARTIES_MAX;
 
@@ -147,10 +149,12 @@ fn stranger_in_thread(known: &Known<'_>, seen: &[&RememberedMail]) -> Option<Fin
     );
     let finding = Finding::new(&STRANGER_IN_THREAD, thread_place(known), says)
         .with_fact("address", clean(&known.facts.from));
-    Some(if dressed_as.is_some() {
-        finding
-    } else {
-        finding.weighing(PASSED_ON_WEIGHT)
+    Some(match dressed_as {
+        Some((_, Resemblance::AddedWord | Resemblance::OtherEnding)) => {
+            finding.weighing(PERHAPS_A_SISTER_WEIGHT)
+        }
+        Some(_) => finding,
+        None => finding.weighing(PASSED_ON_WEIGHT),
     })
 }
 
