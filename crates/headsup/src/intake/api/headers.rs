@@ -42,8 +42,7 @@ impl PartialSchema for OneHeader {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .min_length(Some(1))
-            .max_length(Some(BLOCK_MAX))
-            .description(Some("The header of one mail."))
+            .description(Some("The header of one mail, at most 64 KiB."))
             .into()
     }
 }
