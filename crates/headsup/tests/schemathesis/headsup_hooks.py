@@ -9,9 +9,9 @@ import schemathesis
 VALID_KEY = re.compile(r'\A(?:[A-Za-z0-9_.:-]{1,200}|"[A-Za-z0-9_.:-]{1,200}")\Z')
 
 
-@schemathesis.serializer("message/rfc822")
-def mail(context, value):
-    # What is no text can't be sent as a mail, so it is sent as nothing, which is refused as well.
+@schemathesis.serializer("message/rfc822", "text/rfc822-headers")
+def mail_or_header(context, value):
+    # What is no text can't be sent as a mail or a header, so it is sent as nothing, which is refused as well.
     return value.encode("utf-8", "replace") if isinstance(value, str) else b""
 
 
