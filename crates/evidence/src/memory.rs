@@ -16,6 +16,8 @@ pub const RECIPIENTS_REMEMBERED_MAX: usize = 50;
 pub const PARTIES_MAX: usize = 20;
 /// Values of one habit that are kept for one sender.
 pub const HABIT_VALUES_MAX: usize = 8;
+/// Days on which somebody wrote, from which on they write with us and their name is one we know.
+pub const WRITES_WITH_US_DAYS_MIN: u64 = 3;
 /// Hours of a day.
 pub const HOURS: usize = 24;
 
@@ -182,6 +184,11 @@ impl RememberedSender {
             address: address.to_owned(),
             ..RememberedSender::default()
         }
+    }
+
+    /// Whether they write with us: on several days, or our own people wrote to them. `store` asks the same of its rows.
+    pub fn writes_with_us(&self) -> bool {
+        self.days >= WRITES_WITH_US_DAYS_MIN || self.written_to > 0
     }
 
     /// Takes in one more mail from this address, seen at this moment.

@@ -16,13 +16,22 @@ use crate::words::without_nul;
 const MICROS_PER_SECOND: i64 = 1_000_000;
 /// Values asked for in one statement.
 const ASKED_AT_ONCE_MAX: usize = 500;
-/// Correspondents of the same names that are looked at.
-const NAMESAKES_MAX: i64 = 100;
+/// Correspondents of one name that are looked at: those who wrote on the most days.
+const NAMESAKES_MAX: i64 = 20;
 
 const CORRESPONDENTS: &str =
     "SELECT address, name_key, first_us, last_us, mails, days, written_to, first_written_us, habits
     FROM correspondents WHERE organisation = ";
-const DOMAINS: &str = "SELECT domain, MIN(first_us) FROM correspondents WHERE organisation = ";
+/// Whoever wrote once or twice lends a name to nobody, and a name such as a newsletter's is on thousands of them. The last
+/// condition is that of the index `correspondents_who_write`, literally, or the engines would not use it;
+/// `evidence::memory` says it of one sender as [`RememberedSender::writes_with_us`].
+const NAMESAKES: &str =
+    "SELECT address, name_key, first_us, last_us, mails, days, written_to, first_written_us, habits
+    FROM correspondents WHERE organisation = $1 AND name_key = $2 AND (days >= 3 OR written_to > 0)
+    ORDER BY days DESC LIMIT $3";
+/// One look at the first row of an index for each domain, however many write from there.
+const FIRST_OF_DOMAIN: &str =
+    "SELECT MIN(first_us) FROM correspondents WHERE organisation = $1 AND domain = $2";
 const MAILS: &str = "SELECT mail, sender, parties, COALESCE(found, ''), proved FROM remembered_mails WHERE organisation = ";
 const HARMFUL: &str =
     "SELECT sender, COUNT(*), CAST(SUM(CASE WHEN proved THEN 1 ELSE 0 END) AS BIGINT)
@@ -57,31 +66,34 @@ impl EngineDesk {
         reading: &mut Writing,
         wanted: &WantedMemory,
     ) -> Result<Vec<RememberedSender>> {
+        let mut rows: Vec<CorrespondentRow> = Vec::new();
+        let addresses: Vec<&String> = wanted.addresses.iter().collect();
+        for some in addresses.chunks(ASKED_AT_ONCE_MAX) {
+            let mut asked = self.asking(CORRESPONDENTS);
+            one_of(
+                &mut asked,
+                "address",
+                some.iter().map(|value| without_nul(value).into_owned()),
+            );
+            rows.extend(
+                asked
+                    .build_query_as::<CorrespondentRow>()
+                    .fetch_all(&mut **reading)
+                    .await?,
+            );
+        }
+        for name_key in &wanted.name_keys {
+            let namesakes = sqlx::query_as::<_, CorrespondentRow>(NAMESAKES)
+                .bind(self.organisation)
+                .bind(without_nul(name_key))
+                .bind(NAMESAKES_MAX);
+            rows.extend(namesakes.fetch_all(&mut **reading).await?);
+        }
         let mut senders: Vec<RememberedSender> = Vec::new();
-        for (column, values) in [
-            ("address", &wanted.addresses),
-            ("name_key", &wanted.name_keys),
-        ] {
-            let values: Vec<&String> = values.iter().collect();
-            for some in values.chunks(ASKED_AT_ONCE_MAX) {
-                let mut asked = self.asking(CORRESPONDENTS);
-                one_of(
-                    &mut asked,
-                    column,
-                    some.iter().map(|value| without_nul(value).into_owned()),
-                );
-                asked.push(" ORDER BY days DESC, address LIMIT ").push_bind(
-                    // Each address has one row at most, a name may have many.
-                    NAMESAKES_MAX.max(some.len() as i64),
-                );
-                let rows: Vec<CorrespondentRow> =
-                    asked.build_query_as().fetch_all(&mut **reading).await?;
-                for row in rows {
-                    let sender = row.read()?;
-                    if !senders.iter().any(|known| known.address == sender.address) {
-                        senders.push(sender);
-                    }
-                }
+        for row in rows {
+            let sender = row.read()?;
+            if !senders.iter().any(|known| known.address == sender.address) {
+                senders.push(sender);
             }
         }
         Ok(senders)
@@ -93,20 +105,15 @@ impl EngineDesk {
         wanted: &WantedMemory,
     ) -> Result<BTreeMap<String, i64>> {
         let mut found = BTreeMap::new();
-        let domains: Vec<&String> = wanted.domains.iter().collect();
-        for some in domains.chunks(ASKED_AT_ONCE_MAX) {
-            let mut asked = self.asking(DOMAINS);
-            one_of(
-                &mut asked,
-                "domain",
-                some.iter().map(|value| without_nul(value).into_owned()),
-            );
-            asked.push(" AND first_us IS NOT NULL GROUP BY domain");
-            let rows: Vec<(String, i64)> = asked.build_query_as().fetch_all(&mut **reading).await?;
-            let seconds = |(domain, first_us): (String, i64)| {
-                (domain, first_us.div_euclid(MICROS_PER_SECOND))
-            };
-            found.extend(rows.into_iter().map(seconds));
+        for domain in &wanted.domains {
+            let first_us: Option<i64> = sqlx::query_scalar(FIRST_OF_DOMAIN)
+                .bind(self.organisation)
+                .bind(without_nul(domain))
+                .fetch_one(&mut **reading)
+                .await?;
+            if let Some(first_us) = first_us {
+                found.insert(domain.clone(), first_us.div_euclid(MICROS_PER_SECOND));
+            }
         }
         Ok(found)
     }

@@ -17,8 +17,6 @@ const FEED_DAYS_MIN: i64 = 30;
 const FEED_DAYS_OF_NEW_DOMAIN_MIN: i64 = 7;
 /// What "never" weighs then.
 const YOUNG_FEED_WEIGHT: i16 = 2;
-/// Days on which somebody wrote, from which on their name is one we know.
-const KNOWN_NAME_DAYS_MIN: u64 = 3;
 /// Two spellings of one name differ by at most this many bytes; more is not worth a closer look.
 const NAME_LENGTH_DIFFERENCE_MAX: usize = 12;
 /// Known people compared with a name.
@@ -103,8 +101,7 @@ fn is_listed_person(known: &Known<'_>, shown: &str) -> bool {
 }
 
 fn wrote_with_us(known: &Known<'_>, sender: &RememberedSender) -> bool {
-    let often = sender.days >= KNOWN_NAME_DAYS_MIN || sender.written_to > 0;
-    known.is_known(sender) && often && sender.harmful == 0
+    known.is_known(sender) && sender.writes_with_us() && sender.harmful == 0
 }
 
 /// Months of mail, and this one is proved to be from the same domain.
