@@ -25,12 +25,16 @@ use crate::words::is_prefix;
 
 /// Connections at most: one writes, the others read beside it.
 const CONNECTIONS_MAX: u32 = 4;
-/// Connections for writes that a job repeats if they are lost.
-const REPEATABLE_CONNECTIONS_MAX: u32 = 2;
+/// Connections for writes that a job repeats if they are lost. One: SQLite throws a connection's page cache away when another
+/// one has written, so two that take turns would read everything anew each time.
+const REPEATABLE_CONNECTIONS_MAX: u32 = 1;
 /// How long a writer waits for its turn before it gives up, seconds.
 const WAIT_FOR_TURN_SECONDS: u64 = 20;
 /// Page cache of one connection, KiB. It fills only as far as pages are read.
 const PAGE_CACHE_KIB: i64 = 4_096;
+/// Page cache of the connection on which jobs write one report after another: the trees of a hundred thousand reports that
+/// every report touches have room in it.
+const REPEATABLE_PAGE_CACHE_KIB: i64 = 49_152;
 /// The first bytes of every SQLite 3 file (file format, section 1.3).
 const FILE_MARK: &[u8; 16] = b"SQLite format 3\0";
 /// "hdup": what our migrations write as application id.
@@ -77,7 +81,10 @@ pub(crate) async fn open_with_schema(
             .after_release(|connection, _| Box::pin(is_at_rest(connection)))
     };
     // In WAL mode a commit under NORMAL doesn't wait for the disk, and keeps its place in the order (sqlite.org/wal.html).
-    let unhurried = options.clone().synchronous(SqliteSynchronous::Normal);
+    let unhurried = options
+        .clone()
+        .synchronous(SqliteSynchronous::Normal)
+        .pragma("cache_size", format!("-{REPEATABLE_PAGE_CACHE_KIB}"));
     let repeatable = pooled(REPEATABLE_CONNECTIONS_MAX).connect_lazy_with(unhurried);
     let pool = pooled(CONNECTIONS_MAX)
         .min_connections(1)

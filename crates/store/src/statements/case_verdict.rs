@@ -17,7 +17,7 @@ const OLD_VERDICT: &str = "SELECT verdict FROM cases WHERE organisation = $1 AND
 const NEW_VERDICT: &str = "UPDATE cases SET verdict = $3 WHERE organisation = $1 AND id = $2";
 
 impl EngineDesk {
-    /// The worst of a report's examinations.
+    /// The verdict on one report's own evidence, as its page tells it: the worst of its examinations.
     pub(super) async fn verdict_of_report(
         &self,
         writing: &mut Writing,

@@ -95,7 +95,7 @@ impl EngineDesk {
         let Some(told) = self.last_told(&mut **writing, report.id).await? else {
             return Ok(());
         };
-        if reopened || self.verdict_within(writing, report.id).await? != told {
+        if reopened || self.verdict_of_report(writing, report.id).await? != told {
             self.enqueue_changed(writing, report.id, placement.at)
                 .await?;
         }

@@ -35,8 +35,6 @@ const NEXT: &str =
 const PROLONG: &str =
     "UPDATE outgoing_mails SET try_at_us = $5 WHERE organisation = $1 AND id = $2 AND worker = $3
     AND attempts = $4 AND state IN ('waiting', 'handing-over')";
-const VERDICTS: &str =
-    "SELECT DISTINCT verdict FROM examinations WHERE organisation = $1 AND report = $2";
 const TO_ADDRESS: &str =
     "SELECT COUNT(*) FROM outgoing_mails WHERE organisation = $1 AND address_digest = $2
     AND handed_us > $3";
@@ -155,7 +153,8 @@ impl EngineDesk {
             // The lock keeps a placement from changing the verdict between this look and the note.
             self.lock_report(&mut writing, report).await?;
             let tells = matches!(mail.purpose, MailPurpose::Answer | MailPurpose::Update);
-            if tells && self.verdict_within(&mut writing, report).await? != handing.said_verdict {
+            if tells && self.verdict_of_report(&mut writing, report).await? != handing.said_verdict
+            {
                 writing.rollback().await?;
                 return Ok(MayHandOver::ComposeAnew);
             }
@@ -187,24 +186,6 @@ impl EngineDesk {
         } else {
             MayHandOver::NotOurs
         })
-    }
-
-    /// The verdict on one report's own evidence, as its page tells it.
-    pub(super) async fn verdict_within(
-        &self,
-        writing: &mut Writing,
-        report: ReportId,
-    ) -> Result<Option<Verdict>> {
-        let codes: Vec<String> = sqlx::query_scalar(VERDICTS)
-            .bind(self.organisation)
-            .bind(report.0)
-            .fetch_all(&mut **writing)
-            .await?;
-        let mut worst = None;
-        for code in codes {
-            worst = worst.max(Some(known("verdict", &code, Verdict::from_code)?));
-        }
-        Ok(worst)
     }
 
     pub(crate) async fn settle_outgoing_mail(
