@@ -28,6 +28,8 @@ const SHARES: [(Truth, f64); 3] = [
     (Truth::Honest, 0.7),
     (Truth::Advertising, 0.1),
 ];
+/// From so many messages on a source counts in full.
+const FULL_SOURCE_MESSAGES: f64 = 100.0;
 /// Where the table goes.
 const TABLE: &str = "crates/evidence/src/verdict/weights.txt";
 
@@ -58,7 +60,8 @@ fn may_learn(item: &Item) -> bool {
     item.may_fit && item.truth != Truth::Unknown
 }
 
-/// Each source counts as much as every other of the same truth, however many messages it has.
+/// Each source counts as much as every other of the same truth from [`FULL_SOURCE_MESSAGES`] messages on, however many it
+/// has; a smaller one counts by its messages, or three of them would outweigh two hundred.
 fn examples<'a>(items: &[&'a Item]) -> Vec<Example<'a>> {
     let mut sizes: BTreeMap<(usize, &str), f64> = BTreeMap::new();
     let truth_of = |item: &Item| SHARES.iter().position(|(truth, _)| *truth == item.truth);
@@ -72,8 +75,9 @@ fn examples<'a>(items: &[&'a Item]) -> Vec<Example<'a>> {
         .filter_map(|item| {
             let truth = truth_of(item)?;
             let size = sizes.get(&(truth, item.source.as_str()))?;
-            let sources = sizes.keys().filter(|(other, _)| *other == truth).count();
-            let share = SHARES.get(truth)?.1 / sources as f64 / size;
+            let alike = sizes.iter().filter(|((other, _), _)| *other == truth);
+            let all: f64 = alike.map(|(_, size)| size.min(FULL_SOURCE_MESSAGES)).sum();
+            let share = SHARES.get(truth)?.1 * size.min(FULL_SOURCE_MESSAGES) / all / size;
             Some(Example {
                 judged: &item.judged,
                 harmful: item.truth == Truth::Harmful,

@@ -23,7 +23,7 @@ const SPREAD_POINTS_MIN: f64 = 3.0;
 /// No step of one kind is longer, in points.
 const STEP_POINTS_MAX: f64 = 6.0;
 /// The scale stays within these.
-const SCALE_RANGE: (f64, f64) = (0.5, 3.0);
+const SCALE_RANGE: (f64, f64) = (0.5, 4.0);
 
 /// One message to learn from.
 #[derive(Clone, Debug)]

@@ -4,6 +4,8 @@
 mod real_mail;
 mod suites;
 
+pub use real_mail::planted_keys;
+
 use super::corpus::Corpus;
 
 /// Prints the tables.
