@@ -11,12 +11,14 @@
 //!
 //! **Words and deeds.** What a mail says (an ask, a story, haste) honest mails say too, in the same words. What it does
 //! (who it pretends to be, where its links lead, what it carries) they don't. So deeds are suspicious a little before
-//! even odds and harmful from two to one; words alone have to reach even odds, and four to one.
+//! even odds and harmful a little after; words alone have to reach even odds, and four to one.
 //!
 //! **What no sum may do.** One family alone never makes a message harmful unless one of its findings is decisive; neither
 //! does the manner in which mass mail is sent, without anything that is asked for or pretended; a
 //! payment change is never "nothing wrong found"; an ask on thin evidence is "can't tell", not "nothing wrong found",
-//! and so is a message with something odd about it that is not enough for suspicion.
+//! and so is a message with something odd about it that is not enough for suspicion. What sells goods of the loud kind
+//! (dating, cures, games of chance) pretends and presses as a trade does: it is suspicious at most, unless it asks for money
+//! in a way no shop does, carries a file that does harm, or holds a decisive finding.
 
 use super::Verdict;
 use super::weights::fitted;
@@ -36,8 +38,9 @@ pub const SUSPICIOUS_WORDS_SCORE: f64 = 0.5;
 /// Below this a message may be cleared; between here and suspicious something odd was seen, and nobody can tell yet. Of
 /// honest mail one or two in a hundred lie between, of harmful mail that is not suspicious most.
 pub const CLEAR_SCORE: f64 = 0.1;
-/// From here on a message is harmful, if more than one family says so or one finding is decisive: two to one.
-pub const HARMFUL_SCORE: f64 = 2.0 / 3.0;
+/// From here on a message is harmful, if more than one family says so or one finding is decisive: five to four. No source of
+/// honest mail has one in five hundred up here.
+pub const HARMFUL_SCORE: f64 = 5.0 / 9.0;
 /// The same for words alone: four to one.
 pub const HARMFUL_WORDS_SCORE: f64 = 0.8;
 /// A finding whose detector gives it this weight settles the matter alone, such as a program sent as an attachment.
@@ -53,6 +56,24 @@ const ASKING_FAMILIES: [&str; 3] = ["credentials", "payment", "stories"];
 const WORD_FAMILIES: [&str; 4] = ["credentials", "payment", "pressure", "stories"];
 /// Findings after which a verdict is never milder than suspicious, whatever the sum: money would move to a new place.
 const NEVER_MILD: [&str; 2] = ["payment.bank-details-changed", "payment.payroll-change"];
+
+/// Goods that are sold by mail to everybody in a loud voice.
+const LOUD_GOODS: [&str; 5] = [
+    "advertising.adult",
+    "advertising.cures",
+    "advertising.games-of-chance",
+    "advertising.replicas",
+    "advertising.services-for-everybody",
+];
+/// What no trade explains, however loud: the starts of ids.
+const NO_TRADE: [&str; 6] = [
+    "attachments.",
+    "payment.",
+    "stories.advance-fee",
+    "stories.coins-to-claim",
+    "stories.extortion",
+    "stories.false-support",
+];
 
 /// Words in the ids of what nobody could look into: then the best there is to say is "can't tell".
 const SEALED: [&str; 3] = ["encrypted", "unreadable", "picture-unread"];
@@ -110,19 +131,21 @@ pub fn weigh_from(base_points: f64, weighing: Weighing<'_>) -> Weighed {
     // Loud stories and odd links in an advertisement are what advertisements are made of.
     let advertises = advertising_points >= ADVERTISING_POINTS;
     let means_harm = speaking >= 2 && weighing.findings.iter().any(is_more_than_manners);
-    let verdict = if (score >= harmful && means_harm) || (score >= HARMFUL_SCORE && decisive) {
-        Verdict::Harmful
-    } else if score >= suspicious || weighing.findings.iter().any(is_never_mild) {
-        Verdict::Suspicious
-    } else if !weighing.readable {
-        Verdict::CantTell
-    } else if advertises {
-        Verdict::Unwanted
-    } else if score >= CLEAR_SCORE || is_thin(&weighing) {
-        Verdict::CantTell
-    } else {
-        Verdict::NothingWrongFound
-    };
+    let trades = advertises && is_loud_trade(weighing.findings);
+    let verdict =
+        if (score >= harmful && means_harm && !trades) || (score >= HARMFUL_SCORE && decisive) {
+            Verdict::Harmful
+        } else if score >= suspicious || weighing.findings.iter().any(is_never_mild) {
+            Verdict::Suspicious
+        } else if !weighing.readable {
+            Verdict::CantTell
+        } else if advertises {
+            Verdict::Unwanted
+        } else if score >= CLEAR_SCORE || is_thin(&weighing) {
+            Verdict::CantTell
+        } else {
+            Verdict::NothingWrongFound
+        };
     Weighed {
         verdict,
         score: score_shown(score, verdict),
@@ -142,6 +165,20 @@ fn is_decisive(finding: &Finding) -> bool {
 
 fn is_more_than_manners(finding: &Finding) -> bool {
     finding.weight > 0 && !finding.kind.advertising && !finding.kind.manners
+}
+
+/// Whether it sells goods of the loud kind and does nothing that no trade does.
+fn is_loud_trade(findings: &[Finding]) -> bool {
+    let is_of_no_trade = |finding: &Finding| {
+        finding.weight > 0
+            && NO_TRADE
+                .iter()
+                .any(|start| finding.kind.id.starts_with(start))
+    };
+    findings
+        .iter()
+        .any(|finding| LOUD_GOODS.contains(&finding.kind.id))
+        && !findings.iter().any(is_of_no_trade)
 }
 
 fn is_never_mild(finding: &Finding) -> bool {

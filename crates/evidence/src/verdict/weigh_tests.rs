@@ -18,6 +18,8 @@ static SMALL_ASK: FindingKind = FindingKind::new("credentials.test-small-ask", 6
 static PROGRAM: FindingKind = FindingKind::new("attachments.test-program", 60, Cia::CIA);
 static PAYMENT: FindingKind = FindingKind::new("payment.bank-details-changed", 18, Cia::I);
 static RELIEF: FindingKind = FindingKind::new("identity.test-relief", -15, Cia::NONE);
+static CASINO: FindingKind =
+    FindingKind::new("advertising.games-of-chance", 14, Cia::NONE).of_advertising();
 static ADVERT: FindingKind =
     FindingKind::new("advertising.test-sale", 14, Cia::NONE).of_advertising();
 
@@ -77,6 +79,15 @@ fn the_manners_of_mass_mail_alone_are_never_harmful() {
         &[],
     );
     assert_eq!(asking.verdict, Verdict::Harmful);
+}
+
+#[test]
+fn a_loud_trade_is_suspicious_at_most_until_it_does_what_no_trade_does() {
+    let told = |kinds: &[&'static FindingKind]| verdict(kinds, Grade::Original, &[]).verdict;
+    assert_eq!(told(&[&LINK, &ASK, &CASINO]), Verdict::Suspicious);
+    assert_eq!(told(&[&LINK, &ASK, &ADVERT]), Verdict::Harmful);
+    assert_eq!(told(&[&LINK, &ASK, &PAYMENT, &CASINO]), Verdict::Harmful);
+    assert_eq!(told(&[&PROGRAM, &CASINO]), Verdict::Harmful);
 }
 
 #[test]

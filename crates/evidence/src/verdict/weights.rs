@@ -8,8 +8,8 @@ use crate::finding::{Finding, FindingKind};
 
 /// The table as it lies in the repository.
 const TABLE: &str = include_str!("weights.txt");
-/// No kind weighs more than this, whatever the data say: 60 points are odds of 64 to 1.
-pub const FITTED_POINTS_MAX: i16 = 60;
+/// No kind weighs more than this, whatever the data say: 90 points are odds of 512 to 1.
+pub const FITTED_POINTS_MAX: i16 = 90;
 
 static FITTED: LazyLock<Weights> = LazyLock::new(|| Weights::read(TABLE));
 

@@ -1,6 +1,7 @@
 //! Names that fraudsters like to borrow, and where their owners really live. The table is data (`brands.txt`); being in
 //! it is no endorsement and missing from it no suspicion.
 
+use super::letters::{fold, without_accents};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use unicode_security::confusable_detection::skeleton;
@@ -51,10 +52,11 @@ impl Brand {
 
 /// The brand a text names as a whole word, everyday words left out.
 pub fn named_in(text: &str) -> Option<&'static Brand> {
-    let words: Vec<String> = text
+    let folded = fold(text);
+    let words: Vec<String> = without_accents(&folded)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(str::to_owned)
         .take(60)
         .collect();
     let joined: Vec<String> = words.windows(2).map(|pair| pair.concat()).collect();

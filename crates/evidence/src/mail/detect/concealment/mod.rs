@@ -1,5 +1,8 @@
 //! Concealment: is there text that its reader is not meant to see, or letters that are not meant to be read by programs?
 //! It looks at how the text is put down, never at what it says; honest mail hides a line for previews, and that is little.
+//! What tells of a program that filled in a letter, or altered one, is in [`made_by_program`].
+
+mod made_by_program;
 
 use super::quote::quote;
 use super::{Detected, Detector};
@@ -19,6 +22,8 @@ pub const DETECTOR: Detector = Detector {
         &FAR_BELOW,
         &DECORATED_LETTERS,
         &WORDS_OF_NOTHING,
+        &FORM_LEFT_OPEN,
+        &SPRINKLED_ACCENTS,
     ],
     detect,
 };
@@ -39,10 +44,21 @@ static DECORATED_LETTERS: FindingKind =
 static WORDS_OF_NOTHING: FindingKind =
     FindingKind::new("concealment.words-of-nothing", 8, Cia::I).of_manners();
 
+/// Places of a form letter that nobody filled in.
+static FORM_LEFT_OPEN: FindingKind =
+    FindingKind::new("concealment.form-left-open", 8, Cia::I).of_manners();
+/// Accents on English words that have none: people read over them, programs don't.
+static SPRINKLED_ACCENTS: FindingKind =
+    FindingKind::new("concealment.sprinkled-accents", 12, Cia::I).of_manners();
+
 /// Fewer hidden words than this are a line for previews.
 const HIDDEN_WORDS_MIN: usize = 60;
 /// Empty lines in a row that push a text out of sight.
 const GAP_LINES_MIN: usize = 15;
+/// A distance from above in pixels that is more than three screens.
+const MARGIN_PIXELS_MIN: u64 = 3_000;
+/// Margins looked at in one page.
+const MARGINS_MAX: usize = 500;
 /// What stands below a gap counts from this many words on.
 const BELOW_WORDS_MIN: usize = 25;
 /// Decorated letters from which on it is no single sign.
@@ -58,6 +74,8 @@ fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings)
     findings.extend(far_below(message));
     findings.extend(decorated_letters(message));
     findings.extend(words_of_nothing(message));
+    findings.extend(made_by_program::form_left_open(message));
+    findings.extend(made_by_program::sprinkled_accents(message));
     Detected {
         findings,
         ..Detected::default()
@@ -92,6 +110,13 @@ fn far_below(message: &Message) -> Option<Finding> {
         true => vec![message.text.as_str()],
         false => message.html.iter().map(|(_, html)| html.as_str()).collect(),
     };
+    if let Some(pixels) = message.html.iter().find_map(|(_, html)| margin_in(html)) {
+        let says = format!("the page sets text {pixels} pixels below what is shown first");
+        return Some(
+            Finding::new(&FAR_BELOW, Place::named("text"), says)
+                .with_fact("pixels", pixels.to_string()),
+        );
+    }
     let gap = texts.into_iter().find_map(|text| {
         let page = !message.html.is_empty();
         let breaks: &[&str] = if page { &["<br", "<BR"] } else { &["\n"] };
@@ -113,6 +138,23 @@ fn far_below(message: &Message) -> Option<Finding> {
         Finding::new(&FAR_BELOW, Place::named("text"), says)
             .with_fact("count", gap.below.to_string()),
     )
+}
+
+/// A distance from above that nobody scrolls over, as a style sheet states it.
+fn margin_in(html: &str) -> Option<u64> {
+    ["margin-top:", "padding-top:"]
+        .into_iter()
+        .find_map(|name| {
+            html.match_indices(name)
+                .take(MARGINS_MAX)
+                .find_map(|(at, _)| {
+                    let value = html.get(at + name.len()..)?.trim_start();
+                    let end = value.find(|c: char| !c.is_ascii_digit())?;
+                    let pixels = value.get(..end)?.parse().ok()?;
+                    let unit = value.get(end..)?.trim_start().starts_with("px");
+                    (unit && pixels >= MARGIN_PIXELS_MIN).then_some(pixels)
+                })
+        })
 }
 
 /// A gap in a text, with the words on either side.

@@ -2,6 +2,7 @@
 //! dressed up as others, answers that go elsewhere. It works on what the message says; whether the sender's domain is
 //! proved is the business of `authentication`.
 
+mod answers;
 pub mod brands;
 pub mod free_mail;
 mod imitated;
@@ -11,6 +12,7 @@ pub(super) mod written;
 
 use super::links::address::registrable;
 use super::quote::quote;
+use super::wording::Wording;
 use super::{Detected, Detector};
 use crate::finding::{Cia, Finding, FindingKind, Place};
 use crate::mail::message::{Mailbox, Message};
@@ -47,6 +49,15 @@ const ANSWERS_GO_ELSEWHERE: FindingKind =
 /// Reply-To leads to a private mailbox that isn't the sender's.
 const ANSWERS_TO_PRIVATE_MAILBOX: FindingKind =
     FindingKind::new("identity.answers-to-private-mailbox", 8, Cia::C).of_manners();
+/// The text asks to write to a private mailbox that isn't the sender's.
+const WRITE_TO_PRIVATE_MAILBOX: FindingKind =
+    FindingKind::new("identity.write-to-private-mailbox", 8, Cia::C);
+/// From or Reply-To lies under an ending that nobody ever delegated: an answer can't arrive.
+const ANSWERS_NOWHERE: FindingKind =
+    FindingKind::new("identity.answers-nowhere", 8, Cia::I).of_manners();
+/// The reader's own address in the place of the sender's name.
+const NAME_HOLDS_READER: FindingKind =
+    FindingKind::new("identity.name-holds-reader", 8, Cia::I).of_manners();
 /// A known name in front of the at sign, on somebody else's domain.
 const BRAND_IN_ADDRESS: FindingKind = FindingKind::new("identity.brand-in-address", 12, Cia::CI);
 /// A known name in the subject of a stranger's notice.
@@ -91,6 +102,9 @@ pub const DETECTOR: Detector = Detector {
         &DISGUISED_LETTERS,
         &ANSWERS_GO_ELSEWHERE,
         &ANSWERS_TO_PRIVATE_MAILBOX,
+        &WRITE_TO_PRIVATE_MAILBOX,
+        &ANSWERS_NOWHERE,
+        &NAME_HOLDS_READER,
         &BRAND_IN_ADDRESS,
         &BRAND_IN_SUBJECT,
         &SEVERAL_SENDERS,
@@ -183,7 +197,7 @@ fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -
     for mailbox in message.from.iter().take(SENDERS_MAX) {
         findings.extend(about_sender(&sender(mailbox, message, surroundings)));
     }
-    findings.extend(about_answers(message, surroundings));
+    findings.extend(answers::about_answers(message, surroundings));
     findings.extend(about_number_of_senders(original, message));
     findings.extend(about_return_path(message));
     findings.extend(written::oddly_written(message));
@@ -284,7 +298,11 @@ fn about_sender(sender: &Sender<'_>) -> Vec<Finding> {
         &sender.mailbox.address,
         &sender.place,
     ));
-    findings.extend(name_carries_address(sender).or_else(|| name_names_other_domain(sender)));
+    findings.extend(
+        name_holds_reader(sender)
+            .or_else(|| name_carries_address(sender))
+            .or_else(|| name_names_other_domain(sender)),
+    );
     findings.extend(disguised_letters(sender));
     findings.extend(written::throw_away_sender(sender));
     findings.extend(written::machine_made_address(sender));
@@ -294,6 +312,23 @@ fn about_sender(sender: &Sender<'_>) -> Vec<Finding> {
         findings.extend(imitated::brand_in_address(sender).or_else(|| brand_in_subject(sender)));
     }
     findings
+}
+
+/// `Congratulations ada@school.example!`: no person's and no firm's name, but one made for each copy.
+fn name_holds_reader(sender: &Sender<'_>) -> Option<Finding> {
+    let shown = sender.mailbox.display_name.to_lowercase();
+    let readers = sender.message.recipients.iter().take(SENDERS_MAX);
+    let reader = readers
+        .map(|recipient| recipient.address.as_str())
+        .find(|address| {
+            address.contains('@') && *address != sender.mailbox.address && shown.contains(address)
+        })?;
+    let says = format!(
+        "the From name {} holds its reader's address {}",
+        quote(&sender.mailbox.display_name),
+        quote(reader)
+    );
+    Some(sender.finding(&NAME_HOLDS_READER, says))
 }
 
 fn name_carries_address(sender: &Sender<'_>) -> Option<Finding> {
@@ -385,13 +420,44 @@ fn free_mail_organisation(sender: &Sender<'_>) -> Option<Finding> {
     let written = sender.mailbox.display_name.to_lowercase();
     let word = written
         .split(|c: char| !c.is_alphanumeric())
-        .find(|word| ORGANISATION_WORDS.contains(word))?;
-    let says = format!(
-        "the From name {} claims to be an organisation (`{word}`), the address is at the free mail service {}",
-        quote(&sender.mailbox.display_name),
-        quote(&sender.domain)
-    );
+        .find(|word| ORGANISATION_WORDS.contains(word));
+    let says = match word {
+        Some(word) => format!(
+            "the From name {} claims to be an organisation (`{word}`), the address is at the free mail service {}",
+            quote(&sender.mailbox.display_name),
+            quote(&sender.domain)
+        ),
+        None => format!(
+            "the text speaks for an employer ({}), the address is at the free mail service {}",
+            quote(employer_words(sender.message)?),
+            quote(&sender.domain)
+        ),
+    };
     Some(sender.finding(&FREE_MAIL_ORGANISATION, says))
+}
+
+/// Words by which a text speaks for an employer, folded. People who apply for work don't use them.
+const EMPLOYER_WORDS: &[&str] = &[
+    "we're hiring",
+    "we are hiring",
+    "we are recruiting",
+    "join our team",
+    "our company is looking",
+    "our company is hiring",
+    "wir stellen ein",
+    "nous recrutons",
+    "estamos contratando",
+    "stiamo assumendo",
+    "wij zoeken medewerkers",
+    "zatrudniamy",
+];
+
+/// The first such words of a mail that answers nothing.
+fn employer_words(message: &Message) -> Option<&'static str> {
+    let answers = message.header_values("In-Reply-To").next().is_some();
+    let wording = Wording::of(message);
+    let mut words = EMPLOYER_WORDS.iter().copied();
+    words.find(|words| !answers && wording.fresh().contains(words))
 }
 
 /// A known name in the subject of a mail whose sender is somebody else, and which nobody asked for: no answer, no list.
@@ -414,74 +480,6 @@ fn brand_in_subject(sender: &Sender<'_>) -> Option<Finding> {
         Finding::new(&BRAND_IN_SUBJECT, header_place(message, "Subject"), says)
             .with_fact("name", brand.name)
             .with_fact("address", super::quote::clean(&sender.mailbox.address)),
-    )
-}
-
-fn about_answers(message: &Message, surroundings: &Surroundings) -> Vec<Finding> {
-    let from = message.first_from();
-    let from_domain = registrable(from.domain());
-    let mut findings = Vec::new();
-    for mailbox in message.reply_to.iter().take(SENDERS_MAX) {
-        let domain = registrable(mailbox.domain());
-        if domain.is_empty() || from_domain.is_empty() || mailbox.address == from.address {
-            continue;
-        }
-        let answering = sender(mailbox, message, surroundings);
-        let place = header_place(message, "Reply-To");
-        if domain != from_domain {
-            findings.extend(imitated::domain(&answering, &mailbox.address, &place));
-        }
-        findings.extend(answers_go_elsewhere(
-            &from,
-            &from_domain,
-            mailbox,
-            &domain,
-            message,
-            &place,
-        ));
-    }
-    findings.truncate(SENDERS_MAX);
-    findings
-}
-
-fn answers_go_elsewhere(
-    from: &Mailbox,
-    from_domain: &str,
-    answers: &Mailbox,
-    answers_domain: &str,
-    message: &Message,
-    place: &Place,
-) -> Option<Finding> {
-    let free = free_mail::is_free_mail(answers_domain);
-    let same_organisation = answers_domain == from_domain
-        || brands::owner_of(from_domain)
-            .is_some_and(|brand| brand.domains.contains(&answers_domain));
-    // Answers to where the message was sent to anyway, as discussion lists ask for.
-    let to_everybody = message
-        .recipients
-        .iter()
-        .any(|recipient| recipient.address == answers.address);
-    // Within one free mail service another mailbox is another person; within one organisation it is a colleague.
-    let openly_passed_on =
-        to_everybody || says_via(&from.display_name) || passes_on_for_others(message);
-    let colleague = same_organisation && !(free && answers_domain == from_domain);
-    if openly_passed_on || colleague {
-        return None;
-    }
-    let says = format!(
-        "answers go to {}, not to {}",
-        quote(&answers.address),
-        quote(&from.address)
-    );
-    // Newsletters and ticket systems answer from another domain every day; a private mailbox is the telling one.
-    let kind = if free {
-        &ANSWERS_TO_PRIVATE_MAILBOX
-    } else {
-        &ANSWERS_GO_ELSEWHERE
-    };
-    Some(
-        Finding::new(kind, place.clone(), says)
-            .with_fact("address", super::quote::clean(&answers.address)),
     )
 }
 

@@ -11,6 +11,8 @@ pub enum HostUse {
     Shortener,
     /// Anybody can put up a page there in a minute.
     FreeHosting,
+    /// Anybody can share a file or a set of slides there.
+    SharedFile,
     /// Anybody can put up a form there.
     FormBuilder,
     /// Counts clicks for mailing services and sends people on.
@@ -134,6 +136,7 @@ fn section(line: &str) -> Option<HostUse> {
     Some(match line {
         "[shortener]" => HostUse::Shortener,
         "[free-hosting]" => HostUse::FreeHosting,
+        "[shared-file]" => HostUse::SharedFile,
         "[form-builder]" => HostUse::FormBuilder,
         "[mail-tracker]" => HostUse::MailTracker,
         "[used-by-everybody]" => HostUse::UsedByEverybody,
@@ -157,7 +160,7 @@ mod tests {
         );
         assert_eq!(
             uses_of("docs.google.com", "/document/d/1"),
-            [HostUse::UsedByEverybody]
+            [HostUse::UsedByEverybody, HostUse::SharedFile]
         );
         assert_eq!(uses_of("notbit.ly.test", "/"), []);
     }

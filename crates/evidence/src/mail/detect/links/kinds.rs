@@ -100,6 +100,15 @@ pub static ALL_LEAD_HOME: FindingKind = FindingKind::new("links.all-lead-home", 
 pub static CODE: FindingKind = FindingKind::new("links.code-in-picture", 12, Cia::C);
 /// The mail has no link of its own; a file that came with it has.
 pub static ONLY_IN_FILE: FindingKind = FindingKind::new("links.only-in-file", 3, Cia::C);
+/// A private mailbox that writes next to nothing and sends a file with a link in it.
+pub static FILE_INSTEAD_OF_TEXT: FindingKind =
+    FindingKind::new("links.file-instead-of-text", 10, Cia::C);
+/// A page that calls itself the work of a name that has nothing to do with it.
+pub static RIGHTS_OF_ANOTHER: FindingKind = FindingKind::new("links.rights-of-another", 10, Cia::C);
+/// A much-imitated name's own address, and a link to a bare number: there is no honest mail like it, so it settles the
+/// matter alone.
+pub static KNOWN_NAME_AT_BARE_ADDRESS: FindingKind =
+    FindingKind::new("links.known-name-at-bare-address", 40, Cia::C);
 
 /// All of them.
 pub static ALL: &[&FindingKind] = &[
@@ -142,5 +151,8 @@ pub static ALL: &[&FindingKind] = &[
     &PICTURE_AND_LITTLE_TEXT,
     &CODE,
     &ONLY_IN_FILE,
+    &FILE_INSTEAD_OF_TEXT,
+    &RIGHTS_OF_ANOTHER,
+    &KNOWN_NAME_AT_BARE_ADDRESS,
     &ALL_LEAD_HOME,
 ];

@@ -70,6 +70,15 @@ fn detect(_original: &Original, message: &Message, surroundings: &Surroundings) 
     detected
         .findings
         .extend(strangers::only_shared_page(message, &seen));
+    detected
+        .findings
+        .extend(strangers::file_instead_of_text(message, &seen));
+    detected
+        .findings
+        .extend(strangers::rights_of_another(message, &seen));
+    detected
+        .findings
+        .extend(strangers::known_name_at_bare_address(message, &seen));
     detected.findings.extend(many_hosts(&seen));
     detected.findings.extend(codes(&seen, surroundings));
     detected.findings.extend(only_in_file(message, &seen));

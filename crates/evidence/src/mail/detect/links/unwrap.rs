@@ -203,6 +203,7 @@ fn one_layer(address: &Address, target: &str) -> Option<(Layer, String)> {
         .or_else(|| sophos(address))
         .or_else(|| bing(address))
         .or_else(|| inside_path(address))
+        .or_else(|| translated(address))
         .or_else(|| by_query(address))
         .or_else(|| generic(address))
 }
@@ -365,6 +366,17 @@ fn inside_path(address: &Address) -> Option<(Layer, String)> {
     None
 }
 
+/// Google Translate shows anybody's page under a name of its own: dots became hyphens, and hyphens two of them.
+fn translated(address: &Address) -> Option<(Layer, String)> {
+    let shown = address.host.strip_suffix(".translate.goog")?;
+    let pieces: Vec<String> = shown
+        .split("--")
+        .map(|piece| piece.replace('-', "."))
+        .collect();
+    let inner = format!("https://{}{}", pieces.join("-"), address.path);
+    Some((redirector("Google Translate"), absolute(&inner)?))
+}
+
 fn opaque_wrapper(address: &Address) -> Option<&'static str> {
     let host = address.host.as_str();
     if below(host, "mimecast.com") || below(host, "mimecastprotect.com") {
@@ -460,6 +472,10 @@ mod tests {
             (
                 "https://www.bing.com/ck/a?!&&p=1&u=a1aHR0cHM6Ly9ldmlsLnRlc3Qv",
                 "https://evil.test/",
+            ),
+            (
+                "https://my--shop-evil-test.translate.goog/a?_x_tr_sl=auto&_x_tr_tl=en",
+                "https://my-shop.evil.test/a",
             ),
             (
                 "https://shop.test/out?url=https://evil.test/",

@@ -72,7 +72,7 @@ pub fn host_uses(seen: &Seen<'_>, look: &mut Look) {
             HostUse::Shortener => (&kinds::SHORTENER, "is a link shortener"),
             HostUse::FreeHosting => (&kinds::FREE_HOSTING, "offers pages to anybody for free"),
             HostUse::FormBuilder => (&kinds::FORM_BUILDER, "offers forms to anybody"),
-            HostUse::MailTracker | HostUse::UsedByEverybody => continue,
+            HostUse::SharedFile | HostUse::MailTracker | HostUse::UsedByEverybody => continue,
         };
         look.findings
             .push(made(seen, kind, format!("{} {what}", shown(seen))));

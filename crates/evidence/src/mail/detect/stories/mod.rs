@@ -1,6 +1,8 @@
 //! Stories: does the mail tell a story that frauds are known for?
 //! A story alone proves nothing; it is weighed with the rest.
 
+mod sums;
+
 use super::identity::free_mail::is_free_mail;
 use super::links::has_telephone;
 use super::topics::{Topic, topic_findings};
@@ -31,6 +33,7 @@ pub const DETECTOR: Detector = Detector {
         &SOMETHING_WAITS,
         &OPENER,
         &ONLY_A_NUMBER,
+        &SUM_FROM_A_STRANGER,
         &SEVERAL_WAYS,
     ],
     detect,
@@ -69,6 +72,9 @@ static SOMETHING_WAITS: FindingKind = FindingKind::new("stories.something-waits"
 static OPENER: FindingKind = FindingKind::new("stories.opener", 12, Cia::I);
 /// A charge, a number to call, and no page to look at: the call is the trap.
 static ONLY_A_NUMBER: FindingKind = FindingKind::new("stories.only-a-number-to-call", 12, Cia::CI);
+/// A great sum of money in a mail from a private mailbox to somebody it never wrote to.
+static SUM_FROM_A_STRANGER: FindingKind =
+    FindingKind::new("stories.sum-from-a-stranger", 12, Cia::I);
 /// One story in several ways.
 static SEVERAL_WAYS: FindingKind = FindingKind::new("stories.said-in-several-ways", 6, Cia::CI);
 
@@ -166,6 +172,7 @@ fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings)
     {
         findings.extend(only_a_number(message));
     }
+    findings.extend(sums::from_a_stranger(message));
     Detected {
         findings,
         ..Detected::default()
