@@ -4,7 +4,7 @@
 
 use super::detect::identity::{free_mail, names};
 use super::detect::links::address::registrable;
-use super::message::received::{self, RECEIVED_FIELDS_MAX};
+use super::message::received;
 use super::message::words::clean_line;
 use super::message::{Message, read_header};
 use super::sending::signs;
@@ -164,10 +164,8 @@ fn answers(message: &Message) -> Vec<String> {
 
 /// The topmost Received field is our own boundary's; a Date field is only what the sender says.
 fn seen(message: &Message) -> Option<i64> {
-    message
-        .header_values("Received")
-        .take(RECEIVED_FIELDS_MAX)
-        .find_map(|field| received::read(field).unix_seconds)
+    received::hops(message)
+        .find_map(|(_, hop)| hop.unix_seconds)
         .or(message.date_unix_seconds)
         .filter(|seconds| *seconds > 0)
 }

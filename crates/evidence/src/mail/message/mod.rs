@@ -143,6 +143,8 @@ pub struct Message {
     /// Subject and text folded for the detectors of words, by the first of them that asks: so a message is changed
     /// before it is looked at, never after.
     pub(crate) wording: OnceLock<Arc<Wording>>,
+    /// What the Received fields say, read by the first detector that asks ([`received::hops`]).
+    pub(crate) hops: OnceLock<Vec<received::Hop>>,
 }
 
 impl Message {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use mail_parser::parsers::MessageStream;
 use mail_parser::{HeaderValue, Host};
 
-use super::HeaderField;
+use super::{HeaderField, Message};
 
 /// Received fields looked at in one message; loops of hundreds are seen in the wild.
 pub const RECEIVED_FIELDS_MAX: usize = 100;
@@ -24,8 +24,16 @@ pub struct Hop {
     pub unix_seconds: Option<i64>,
 }
 
+/// The Received fields of a message from the top, at most [`RECEIVED_FIELDS_MAX`], each with what it says. They are read
+/// by whoever first asks, and kept with the message.
+pub fn hops(message: &Message) -> impl Iterator<Item = (&HeaderField, &Hop)> {
+    let fields = || message.header_values("Received").take(RECEIVED_FIELDS_MAX);
+    let read = message.hops.get_or_init(|| fields().map(read).collect());
+    fields().zip(read)
+}
+
 /// Reads one Received field; what is not in it stays empty.
-pub fn read(field: &HeaderField) -> Hop {
+fn read(field: &HeaderField) -> Hop {
     let line = format!("{}\n", field.value);
     let HeaderValue::Received(received) = MessageStream::new(line.as_bytes()).parse_received()
     else {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::mail::detect::links::address::registrable;
 use crate::mail::message::Message;
-use crate::mail::message::received::{self, RECEIVED_FIELDS_MAX};
+use crate::mail::message::received;
 use crate::surroundings::Surroundings;
 
 /// The hop at which the message came in from outside.
@@ -25,16 +25,15 @@ pub(super) struct Boundary {
 /// The topmost Received written by one of our own hosts about a public address, or the best guess.
 pub(super) fn find(message: &Message, surroundings: &Surroundings) -> Option<Boundary> {
     let mut guess = None;
-    for field in message.header_values("Received").take(RECEIVED_FIELDS_MAX) {
-        let hop = received::read(field);
+    for (field, hop) in received::hops(message) {
         let Some(ip) = hop.from_ip.filter(|ip| is_public(*ip)) else {
             continue;
         };
         let certain = written_by_us(&hop.by, surroundings);
         let boundary = Boundary {
             ip,
-            helo: hop.helo,
-            by: hop.by,
+            helo: hop.helo.clone(),
+            by: hop.by.clone(),
             certain,
             unix_seconds: hop.unix_seconds,
             bytes: field.bytes,
@@ -79,10 +78,7 @@ pub(super) fn moment_of_receipt(
     let by_boundary = boundary
         .filter(|boundary| boundary.certain)
         .and_then(|boundary| boundary.unix_seconds);
-    let topmost = || {
-        let field = message.header_values("Received").next()?;
-        received::read(field).unix_seconds
-    };
+    let topmost = || received::hops(message).next()?.1.unix_seconds;
     let received = by_boundary
         .filter(believable)
         .or_else(|| topmost().filter(believable))
@@ -228,8 +224,7 @@ struct Traces {
 fn traces(message: &Message, surroundings: &Surroundings) -> Traces {
     let mut traces = Traces::default();
     let mut came_in = false;
-    for field in message.header_values("Received").take(RECEIVED_FIELDS_MAX) {
-        let hop = received::read(field);
+    for (field, hop) in received::hops(message) {
         let is_ours = written_by_us(&hop.by, surroundings);
         if traces.strangers.is_some() {
             traces.ours_below |= is_ours;

@@ -4,7 +4,7 @@
 use super::{RECEIVED_ORDER, TIME_IMPOSSIBLE, place_of};
 use crate::finding::{Finding, Place};
 use crate::mail::message::Message;
-use crate::mail::message::received::{self, RECEIVED_FIELDS_MAX};
+use crate::mail::message::received;
 use crate::surroundings::Surroundings;
 
 /// How far a sender's clock may be ahead of ours, seconds: two days, for those who set the year by hand.
@@ -25,10 +25,7 @@ pub fn impossible(message: &Message, surroundings: &Surroundings) -> Option<Find
 /// A Date later than the moment of receipt, by more than a badly set clock explains.
 fn after_receipt(message: &Message, surroundings: &Surroundings) -> Option<String> {
     let written = message.date_unix_seconds?;
-    let first_hop = message
-        .header_values("Received")
-        .take(RECEIVED_FIELDS_MAX)
-        .find_map(|field| received::read(field).unix_seconds);
+    let first_hop = received::hops(message).find_map(|(_, hop)| hop.unix_seconds);
     let arrived = surroundings.received_unix_seconds.or(first_hop)?;
     if written <= arrived.saturating_add(CLOCK_AHEAD_SECONDS_MAX) {
         return None;
@@ -76,8 +73,8 @@ fn wrong_weekday(message: &Message) -> Option<String> {
 /// The topmost Received field is the last hop; each one below it must be older.
 pub fn out_of_order(message: &Message) -> Option<Finding> {
     let mut later: Option<i64> = None;
-    for field in message.header_values("Received").take(RECEIVED_FIELDS_MAX) {
-        let Some(stamped) = received::read(field).unix_seconds else {
+    for (field, hop) in received::hops(message) {
+        let Some(stamped) = hop.unix_seconds else {
             continue;
         };
         if later.is_some_and(|later| stamped > later.saturating_add(HOP_BACKWARDS_SECONDS_MAX)) {
