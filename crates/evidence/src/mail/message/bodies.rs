@@ -191,17 +191,19 @@ fn wrapped_link<'t>(before: &str, candidate: &'t str) -> Option<(String, &'t str
 /// Where the next address starts: a scheme people click, or `www.` at the start of a word.
 fn next_link_start(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let starts = |at: usize, prefix: &str| {
-        bytes
-            .get(at..at + prefix.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(prefix.as_bytes()))
-    };
-    (0..bytes.len()).find(|&at| {
-        matches!(bytes.get(at), Some(b'h' | b'H' | b'w' | b'W' | b'f' | b'F'))
-            && (at == 0 || !bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric))
-            && ["http://", "https://", "ftp://", "www."]
-                .iter()
-                .any(|prefix| starts(at, prefix))
+    // Every such start has a colon or a dot behind its letters, and few colons and dots have such letters before them.
+    memchr::memchr2_iter(b':', b'.', bytes).find_map(|mark| {
+        let starts: &[&[u8]] = match bytes.get(mark) {
+            Some(b'.') => &[b"www"],
+            _ if bytes.get(mark + 1..mark + 3) == Some(b"//") => &[b"http", b"https", b"ftp"],
+            _ => &[],
+        };
+        starts.iter().find_map(|letters| {
+            let at = mark.checked_sub(letters.len())?;
+            let alone = at == 0 || !bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric);
+            let same = bytes.get(at..mark)?.eq_ignore_ascii_case(letters);
+            (alone && same).then_some(at)
+        })
     })
 }
 

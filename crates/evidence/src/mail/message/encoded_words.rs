@@ -34,8 +34,12 @@ pub(super) fn rewrite_as_utf8_words(value: &[u8]) -> String {
 }
 
 fn walk(value: &[u8], put_decoded: impl Fn(&mut String, &str)) -> String {
-    if !value.windows(2).any(|pair| pair == b"=?") {
-        return charset::decode_unlabelled(&unfolded(value));
+    let mut equals_signs = memchr::memchr_iter(b'=', value);
+    if !equals_signs.any(|at| value.get(at + 1) == Some(&b'?')) {
+        return match String::from_utf8(unfolded(value)) {
+            Ok(text) => text,
+            Err(other) => charset::decode_unlabelled(other.as_bytes()),
+        };
     }
     let mut out = String::with_capacity(value.len());
     let mut run: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
@@ -85,11 +89,18 @@ fn walk(value: &[u8], put_decoded: impl Fn(&mut String, &str)) -> String {
 
 /// A value without encoded words on one line, as [`walk`] leaves what stands between them.
 fn unfolded(value: &[u8]) -> Vec<u8> {
-    value
-        .iter()
-        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
-        .map(|byte| if *byte == b'\t' { b' ' } else { *byte })
-        .collect()
+    let mut out = Vec::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = memchr::memchr3(b'\r', b'\n', b'\t', rest) {
+        let (plain, behind) = rest.split_at_checked(at).unwrap_or((rest, b""));
+        out.extend_from_slice(plain);
+        if behind.first() == Some(&b'\t') {
+            out.push(b' ');
+        }
+        rest = behind.get(1..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    out
 }
 
 fn flush(

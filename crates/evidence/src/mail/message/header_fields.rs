@@ -84,7 +84,7 @@ pub(super) fn split<'m>(
 /// The end of the line at `at` without its line end, and the start of the next line.
 pub(super) fn line_at(bytes: &[u8], at: usize) -> (usize, usize) {
     let rest = bytes.get(at..).unwrap_or_default();
-    match rest.iter().position(|byte| *byte == b'\n') {
+    match memchr::memchr(b'\n', rest) {
         None => (bytes.len(), bytes.len()),
         Some(length) => {
             let end = at + length;

@@ -6,7 +6,7 @@ use mail_parser::{Addr, Address, HeaderValue};
 
 use super::encoded_words;
 use super::header_fields::{HeaderSection, RawField};
-use super::words::clean_line;
+use super::words::{clean_line, into_clean_line};
 use super::{HeaderField, Mailbox, Message, Oddities};
 use crate::limits::{HEADER_FIELD_BYTES_MAX, RECIPIENTS_MAX};
 
@@ -81,7 +81,7 @@ fn decoded_field(field: &RawField<'_>, oddities: &mut Oddities) -> HeaderField {
     }
     HeaderField {
         name: field.name.to_owned(),
-        value: clean_line(&decoded, HEADER_FIELD_BYTES_MAX),
+        value: into_clean_line(decoded, HEADER_FIELD_BYTES_MAX),
         bytes: field.bytes,
     }
 }

@@ -17,24 +17,34 @@ pub(super) fn base64(input: &[u8]) -> Decoded {
     let mut bits: u32 = 0;
     let mut count = 0_u8;
     let mut padded = false;
-    for &byte in input {
+    let mut rest = input;
+    while let Some((&byte, after)) = rest.split_first() {
+        // Nearly all of it is lines of whole groups.
+        if count == 0
+            && !padded
+            && let Some((three, behind)) = whole_group(rest)
+        {
+            out.bytes.extend_from_slice(&three);
+            rest = behind;
+            continue;
+        }
+        rest = after;
         let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
             b'=' => {
                 flush_base64(&mut out.bytes, bits, count);
                 (bits, count, padded) = (0, 0, true);
                 continue;
             }
             b'\r' | b'\n' | b' ' | b'\t' => continue,
-            _ => {
-                out.junk = true;
-                continue;
-            }
+            _ => BASE64_VALUES
+                .get(usize::from(byte))
+                .copied()
+                .unwrap_or(NO_BASE64),
         };
+        if value == NO_BASE64 {
+            out.junk = true;
+            continue;
+        }
         // Data after the padding: some readers stop there, some go on. We go on and say so.
         out.junk |= padded;
         padded = false;
@@ -48,6 +58,52 @@ pub(super) fn base64(input: &[u8]) -> Decoded {
     out.junk |= count == 1;
     flush_base64(&mut out.bytes, bits, count);
     out
+}
+
+/// What stands for no six bits.
+const NO_BASE64: u8 = 0xff;
+
+/// The six bits that each byte stands for, both alphabets of RFC 4648 taken together.
+const BASE64_VALUES: [u8; 256] = base64_values();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "worked out by the compiler, which has no other way, and which refuses a place that is none"
+)]
+const fn base64_values() -> [u8; 256] {
+    let mut values = [NO_BASE64; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        values[byte] = match byte as u8 {
+            letter @ b'A'..=b'Z' => letter - b'A',
+            letter @ b'a'..=b'z' => letter - b'a' + 26,
+            digit @ b'0'..=b'9' => digit - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => NO_BASE64,
+        };
+        byte += 1;
+    }
+    values
+}
+
+/// The three bytes of the four letters at the start of the input, and what follows them.
+fn whole_group(input: &[u8]) -> Option<([u8; 3], &[u8])> {
+    let (four, behind) = input.split_first_chunk::<4>()?;
+    let value = |byte: u8| {
+        BASE64_VALUES
+            .get(usize::from(byte))
+            .copied()
+            .unwrap_or(NO_BASE64)
+    };
+    let [a, b, c, d] = four.map(value);
+    // No value has its highest bit set, and what stands for nothing has.
+    if (a | b | c | d) & 0x80 != 0 {
+        return None;
+    }
+    let bits = u32::from(a) << 18 | u32::from(b) << 12 | u32::from(c) << 6 | u32::from(d);
+    let [_, first, second, third] = bits.to_be_bytes();
+    Some(([first, second, third], behind))
 }
 
 fn flush_base64(out: &mut Vec<u8>, bits: u32, count: u8) {
@@ -66,7 +122,7 @@ pub(super) fn quoted_printable(input: &[u8]) -> Decoded {
     };
     let mut at = 0;
     while let Some(rest) = input.get(at..).filter(|rest| !rest.is_empty()) {
-        let plain = rest.iter().position(|byte| *byte == b'=');
+        let plain = memchr::memchr(b'=', rest);
         let plain = plain.unwrap_or(rest.len());
         if plain > 0 {
             out.bytes

@@ -30,11 +30,13 @@ pub(super) fn clean_body(
     let mut kept = 0;
     let mut letter_before = false;
     let mut invisible_after_letter = false;
-    for c in text.chars() {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
         if kept >= chars_max {
             oddities.note("text-cap", place);
             break;
         }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
         if !c.is_ascii() && is_invisible(c) {
             if matches!(c, '\u{202D}' | '\u{202E}') {
                 oddities.note("direction-override", place);
@@ -59,8 +61,24 @@ pub(super) fn clean_body(
             c => out.push(c),
         }
         kept += 1;
+        // Nearly all text is printable ASCII, which stays as it is: its letters need no look one by one.
+        let (plain, behind) = split_after_plain(rest, chars_max - kept);
+        if let Some(last) = plain.as_bytes().last() {
+            letter_before = last.is_ascii_alphabetic();
+            out.push_str(plain);
+            kept += plain.len();
+            rest = behind;
+        }
     }
     out
+}
+
+/// The printable ASCII, line ends and tabs at the start of a text, at most so many, and what follows.
+fn split_after_plain(text: &str, chars_max: usize) -> (&str, &str) {
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    let bytes = text.as_bytes().iter().take(chars_max);
+    let length = bytes.take_while(|byte| plain(byte)).count();
+    text.split_at_checked(length).unwrap_or(("", text))
 }
 
 /// A letter of a script that never needs joiners: Latin, Greek, Cyrillic.
@@ -72,13 +90,25 @@ fn is_plain_letter(c: char) -> bool {
 /// characters made visible as `⟨U+202E⟩`, at most `bytes_max` bytes.
 pub fn clean_line(text: &str, bytes_max: usize) -> String {
     let mut out = String::with_capacity(text.len().min(bytes_max));
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        // Nearly all of it is words of ASCII, which stay as they are.
+        let room = bytes_max.saturating_sub(out.len());
+        let graphic = rest
+            .bytes()
+            .take(room)
+            .take_while(u8::is_ascii_graphic)
+            .count();
+        let (word, behind) = rest.split_at_checked(graphic).unwrap_or(("", rest));
+        out.push_str(word);
+        let Some(c) = behind.chars().next() else {
+            break;
+        };
         if out.len() + c.len_utf8() > bytes_max {
             break;
         }
-        if c.is_ascii_graphic() {
-            out.push(c);
-        } else if turns_direction(c) {
+        rest = behind.get(c.len_utf8()..).unwrap_or_default();
+        if turns_direction(c) {
             out.push_str(&format!("⟨U+{:04X}⟩", u32::from(c)));
         } else if c.is_whitespace() {
             if !out.ends_with(' ') && !out.is_empty() {
@@ -90,6 +120,21 @@ pub fn clean_line(text: &str, bytes_max: usize) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// The same as [`clean_line`] of a text that nobody else needs, which most are already as they should be.
+pub(super) fn into_clean_line(text: String, bytes_max: usize) -> String {
+    let mut before = b' ';
+    let mut clean = text.len() <= bytes_max;
+    for byte in text.bytes() {
+        clean &= byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
+        before = byte;
+    }
+    if clean && (before != b' ' || text.is_empty()) {
+        text
+    } else {
+        clean_line(&text, bytes_max)
+    }
 }
 
 /// A file name as declared, with everything that hides something made visible. The name is shown, never used.

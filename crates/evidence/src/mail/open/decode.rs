@@ -76,7 +76,20 @@ fn sextet(byte: u8) -> Option<u32> {
 pub(super) fn quoted_printable(body: &[u8], header_word: bool) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(body.len());
     let mut rest = body;
-    while let Some((first, after)) = rest.split_first() {
+    while !rest.is_empty() {
+        // In a body nothing but the equals sign is special; in a header word the low line is as well.
+        let special = if header_word {
+            memchr::memchr2(b'=', b'_', rest)
+        } else {
+            memchr::memchr(b'=', rest)
+        };
+        let (plain, behind) = rest
+            .split_at_checked(special.unwrap_or(rest.len()))
+            .unwrap_or((rest, b""));
+        decoded.extend_from_slice(plain);
+        let Some((first, after)) = behind.split_first() else {
+            break;
+        };
         rest = after;
         match first {
             b'_' if header_word => decoded.push(b' '),

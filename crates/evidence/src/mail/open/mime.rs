@@ -247,10 +247,7 @@ pub(super) fn line_at(bytes: &[u8], position: usize) -> Option<&[u8]> {
     if rest.is_empty() {
         return None;
     }
-    let length = rest
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .map_or(rest.len(), |end| end + 1);
+    let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
     rest.get(..length)
 }
 

@@ -84,7 +84,7 @@ impl<'m> Fields<'m> {
 /// The body: what follows the first empty line.
 fn body_after(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes;
-    while let Some(length) = rest.iter().position(|byte| *byte == b'\n') {
+    while let Some(length) = memchr::memchr(b'\n', rest) {
         let (line, after) = rest.split_at_checked(length + 1).unwrap_or((rest, b""));
         rest = after;
         if line == b"\n" || line == b"\r\n" {

@@ -126,7 +126,7 @@ fn next_style_element<'h>(rest: &mut &'h str) -> Option<&'h str> {
 
 /// Where a tag begins, its letters compared without case.
 fn find_tag(text: &str, tag: &str) -> Option<usize> {
-    text.match_indices('<').map(|(at, _)| at).find(|at| {
+    memchr::memchr_iter(b'<', text.as_bytes()).find(|at| {
         text.as_bytes()
             .get(*at..at + tag.len())
             .is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))

@@ -73,9 +73,19 @@ impl HtmlLines {
 
     /// Text up to the next markup or reference. Returns the bytes taken.
     fn words(&mut self, rest: &str) -> usize {
-        let length = rest.find(['<', '&']).unwrap_or(rest.len());
-        for character in rest.get(..length).unwrap_or_default().chars() {
-            self.push(character);
+        let length = memchr::memchr2(b'<', b'&', rest.as_bytes()).unwrap_or(rest.len());
+        let mut words = rest.get(..length).unwrap_or_default();
+        while !words.is_empty() {
+            let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+            let end = words.as_bytes().iter().position(blank);
+            let (word, behind) = words
+                .split_at_checked(end.unwrap_or(words.len()))
+                .unwrap_or((words, ""));
+            self.open.text.push_str(word);
+            words = behind.trim_start_matches([' ', '\t', '\r', '\n']);
+            if words.len() < behind.len() {
+                self.push(' ');
+            }
         }
         length
     }
