@@ -2,7 +2,8 @@
 //! it is no endorsement and missing from it no suspicion.
 
 use super::letters::{fold, without_accents};
-use std::collections::HashMap;
+use aho_corasick::AhoCorasick;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 use unicode_security::confusable_detection::skeleton;
 
@@ -52,21 +53,28 @@ impl Brand {
 
 /// The brand a text names as a whole word, everyday words left out.
 pub fn named_in(text: &str) -> Option<&'static Brand> {
+    // All words in one string, so that each, and two or three together, are slices of it.
+    let mut letters = String::with_capacity(text.len());
+    let mut bounds = vec![0];
     let folded = fold(text);
-    let words: Vec<String> = without_accents(&folded)
+    let words = without_accents(&folded);
+    let words = words
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .take(60)
-        .collect();
-    let joined: Vec<String> = words.windows(2).map(|pair| pair.concat()).collect();
-    let in_three: Vec<String> = words.windows(3).map(|three| three.concat()).collect();
+        .take(60);
+    for word in words {
+        letters.push_str(word);
+        bounds.push(letters.len());
+    }
+    let together = |words: usize| {
+        let ends = bounds.iter().skip(words);
+        let slices = bounds.iter().zip(ends);
+        slices.filter_map(|(start, end)| letters.get(*start..*end))
+    };
     // The first of the table that stands in the text, whichever stands first in the text.
-    words
-        .iter()
-        .chain(&joined)
-        .chain(&in_three)
-        .filter_map(|word| places_by_name().get(word.as_str()))
+    (1..=3)
+        .flat_map(together)
+        .filter_map(|word| places_by_name().get(word))
         .min()
         .and_then(|place| all().get(*place))
 }
@@ -175,13 +183,90 @@ pub fn borrowed_by(host: &str, registrable: &str) -> Option<(&'static Brand, Bor
         .take(20)
         .map(Spelling::new)
         .collect();
-    all().iter().find_map(|brand| {
-        brand
-            .spellings
-            .iter()
-            .find_map(|name| borrowed(name, brand.everyday_word, labels, &tokens))
-            .map(|how| (brand, how))
+    let spellings = spellings();
+    let places = spellings.worth_a_look(labels, &tokens);
+    places.into_iter().find_map(|place| {
+        let (brand, name) = spellings.list.get(place)?;
+        let how = borrowed(name, brand.everyday_word, labels, &tokens)?;
+        Some((*brand, how))
     })
+}
+
+/// The spellings of all brands, arranged so that the few a host may borrow are found without asking each.
+struct Spellings {
+    /// In the order of the table.
+    list: Vec<(&'static Brand, &'static Spelling<'static>)>,
+    by_text: HashMap<&'static str, Vec<usize>>,
+    by_letters: HashMap<&'static str, Vec<usize>>,
+    /// By first letter and length.
+    by_start: HashMap<(char, usize), Vec<usize>>,
+    /// Those that need not stand alone, and the place of each.
+    embedded: Option<(AhoCorasick, Vec<usize>)>,
+}
+
+fn spellings() -> &'static Spellings {
+    static SPELLINGS: OnceLock<Spellings> = OnceLock::new();
+    SPELLINGS.get_or_init(|| {
+        let each = |brand: &'static Brand| brand.spellings.iter().map(move |name| (brand, name));
+        let list: Vec<(&'static Brand, &'static Spelling<'static>)> =
+            all().iter().flat_map(each).collect();
+        let (mut by_text, mut by_letters) = (HashMap::new(), HashMap::new());
+        let mut by_start = HashMap::new();
+        let mut embedded = Vec::new();
+        for (place, (brand, name)) in list.iter().enumerate() {
+            let put = |map: &mut HashMap<&'static str, Vec<usize>>, key: &'static str| {
+                map.entry(key).or_default().push(place);
+            };
+            put(&mut by_text, name.text);
+            put(&mut by_letters, name.letters.as_str());
+            if let Some(first) = name.first {
+                let start: &mut Vec<usize> = by_start.entry((first, name.chars_count)).or_default();
+                start.push(place);
+            }
+            if is_long(name, brand.everyday_word) {
+                embedded.push((name.text, place));
+            }
+        }
+        let searcher = AhoCorasick::new(embedded.iter().map(|(text, _)| text)).ok();
+        let places = embedded.into_iter().map(|(_, place)| place).collect();
+        Spellings {
+            list,
+            by_text,
+            by_letters,
+            by_start,
+            embedded: searcher.map(|searcher| (searcher, places)),
+        }
+    })
+}
+
+impl Spellings {
+    /// The places of all spellings that these labels may borrow, and few others, in order.
+    fn worth_a_look(&self, labels: &str, tokens: &[Spelling<'_>]) -> BTreeSet<usize> {
+        let mut places = BTreeSet::new();
+        if let Some((searcher, numbered)) = &self.embedded {
+            let found = searcher.find_overlapping_iter(labels);
+            places.extend(found.filter_map(|found| numbered.get(found.pattern().as_usize())));
+        }
+        for token in tokens {
+            let letters = token.plain_letters.as_ref().unwrap_or(&token.letters);
+            let plain = token.plain.as_deref().unwrap_or(token.text);
+            let read = [token.text, plain].map(|text| self.by_text.get(text));
+            places.extend(read.into_iter().flatten().flatten());
+            places.extend(self.by_letters.get(letters.as_str()).into_iter().flatten());
+            // One typo adds or takes away one letter at most.
+            let near = token.first.into_iter().flat_map(|first| {
+                (token.chars_count.saturating_sub(1)..=token.chars_count + 1)
+                    .filter_map(move |length| self.by_start.get(&(first, length)))
+            });
+            places.extend(near.flatten());
+        }
+        places
+    }
+}
+
+/// Whether a name is long and telling enough to be met inside a longer word, or misspelt.
+fn is_long(name: &Spelling<'_>, everyday_word: bool) -> bool {
+    name.text.len() >= EMBEDDED_CHARS_MIN && !everyday_word
 }
 
 /// Names shorter than this must stand alone between dots and hyphens.
@@ -193,7 +278,7 @@ fn borrowed(
     labels: &str,
     tokens: &[Spelling<'_>],
 ) -> Option<Borrowed> {
-    let long = name.text.len() >= EMBEDDED_CHARS_MIN && !everyday_word;
+    let long = is_long(name, everyday_word);
     let stands_alone = tokens.iter().any(|token| token.text == name.text);
     if stands_alone || (long && labels.contains(name.text)) {
         return Some(Borrowed::Name);
@@ -368,6 +453,40 @@ mod tests {
             "groups.test",
         ] {
             assert_eq!(borrowed_name(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_borrower_is_found_as_by_asking_each() {
+        let words = ["secure-", "x", "", "www."];
+        let changed = |name: &str| {
+            [
+                name.to_owned(),
+                name.replace('l', "1").replace('o', "0"),
+                name.replace('a', "а"),
+                name.replace('m', "rn"),
+                name.chars().rev().collect(),
+                name.get(..name.len() - 1).unwrap_or_default().to_owned(),
+                format!("{name}s"),
+            ]
+        };
+        let names = all().iter().flat_map(|brand| brand.names.iter());
+        for (at, name) in names.enumerate().filter(|(at, _)| at % 7 == 0) {
+            for host in changed(name).map(|name| format!("{}{name}.test", words[at % 4])) {
+                let labels = host.strip_suffix("test").unwrap();
+                let tokens: Vec<Spelling<'_>> = labels
+                    .split(['.', '-', '_'])
+                    .filter(|token| !token.is_empty())
+                    .map(Spelling::new)
+                    .collect();
+                let asked = all().iter().find_map(|brand| {
+                    let mut names = brand.spellings.iter();
+                    names
+                        .find_map(|name| borrowed(name, brand.everyday_word, labels, &tokens))
+                        .map(|how| (brand, how))
+                });
+                assert_eq!(borrowed_by(&host, "x.test"), asked, "{host}");
+            }
         }
     }
 

@@ -3,24 +3,40 @@
 
 use crate::mail::message::words::is_invisible;
 use std::borrow::Cow;
+use std::sync::OnceLock;
+use unicode_security::skeleton;
 
 /// Lower case, one kind of apostrophe, hyphen and space, no invisible characters; letters of other
 /// alphabets and digits read as the Latin letters they look like, inside words that are otherwise Latin.
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = Vec::with_capacity(text.len());
     let mut last_space = true;
-    for word in text.split_inclusive(char::is_whitespace) {
+    let mut rest = text;
+    let mut any = String::new();
+    while !rest.is_empty() {
         // Nearly all words are plain, and their letters need no closer look.
-        if word
-            .bytes()
-            .all(|b| b.is_ascii_graphic() || is_plain_space(b))
-        {
-            fold_plain(&mut out, word.as_bytes(), &mut last_space);
-        } else {
-            fold_any(&mut out, word, &mut last_space);
-        }
+        let (plain, behind) = split_before_odd_word(rest);
+        fold_plain(&mut out, plain.as_bytes(), &mut last_space);
+        let odd_word = behind.split_inclusive(char::is_whitespace).next();
+        let odd_word = odd_word.unwrap_or_default();
+        any.clear();
+        fold_any(&mut any, odd_word, &mut last_space);
+        out.extend_from_slice(any.as_bytes());
+        rest = behind.get(odd_word.len()..).unwrap_or_default();
     }
-    out
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// The words of printable ASCII at the start of a text, and what begins with another word.
+fn split_before_odd_word(text: &str) -> (&str, &str) {
+    let odd = |byte: &u8| !(byte.is_ascii_graphic() || is_plain_space(*byte));
+    let Some(odd_byte) = text.as_bytes().iter().position(odd) else {
+        return (text, "");
+    };
+    let before = text.as_bytes().get(..odd_byte).unwrap_or_default();
+    let word_start = before.iter().rposition(|byte| is_plain_space(*byte));
+    text.split_at_checked(word_start.map_or(0, |space| space + 1))
+        .unwrap_or((text, ""))
 }
 
 /// ASCII white space, as [`char::is_whitespace`] has it.
@@ -28,26 +44,30 @@ fn is_plain_space(byte: u8) -> bool {
     matches!(byte, b'\t'..=b'\r' | b' ')
 }
 
-/// A word of printable ASCII and the space after it; the same as [`fold_any`], quicker.
-fn fold_plain(out: &mut String, word: &[u8], last_space: &mut bool) {
+/// Words of printable ASCII and the spaces between them; the same as [`fold_any`] for each, quicker.
+fn fold_plain(out: &mut Vec<u8>, words: &[u8], last_space: &mut bool) {
     let mut before = b' ';
-    for (at, byte) in word.iter().copied().enumerate() {
+    for (at, byte) in words.iter().copied().enumerate() {
         if is_plain_space(byte) {
             if !*last_space {
-                out.push(' ');
+                out.push(b' ');
             }
             *last_space = true;
+            before = b' ';
             continue;
         }
         *last_space = false;
         let between = byte.is_ascii_digit()
             && before.is_ascii_alphabetic()
-            && word.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+            && words.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
         before = byte;
         out.push(match byte {
-            b'`' => '\'',
-            _ if between => letter_for_digit(char::from(byte)),
-            _ => char::from(byte.to_ascii_lowercase()),
+            b'`' => b'\'',
+            b'0' if between => b'o',
+            b'1' if between => b'l',
+            b'3' if between => b'e',
+            b'5' if between => b's',
+            _ => byte.to_ascii_lowercase(),
         });
     }
 }
@@ -72,6 +92,22 @@ fn fold_any(out: &mut String, word: &str, last_space: &mut bool) {
         before = c;
         push_folded(out, c, latin, between);
     }
+}
+
+/// The skeleton of a text by UTS 39 clause 4: look-alike letters as one and the same.
+pub fn skeleton_of(text: &str) -> String {
+    static PLAIN: OnceLock<Vec<Option<String>>> = OnceLock::new();
+    // Nearly all texts are ASCII, and of nearly all of its letters the skeleton is ASCII as well: then the skeleton of
+    // a text is that of one letter after the other.
+    let plain = PLAIN.get_or_init(|| {
+        let each =
+            (0_u8..=127).map(|byte| skeleton(char::from(byte).encode_utf8(&mut [0; 4])).collect());
+        each.map(|letters: String| letters.is_ascii().then_some(letters))
+            .collect()
+    });
+    let of_letter = |byte: u8| plain.get(usize::from(byte))?.as_deref();
+    let by_letters: Option<String> = text.bytes().map(of_letter).collect();
+    by_letters.unwrap_or_else(|| skeleton(text).collect())
 }
 
 /// Folded text without accents, letter for letter: mails and tables write them with and without.
@@ -186,11 +222,22 @@ mod tests {
     #[test]
     fn plain_words_are_folded_as_any_others() {
         for word in ["Acc0unt`s\t", "x1 ", "A\u{b}", "10a1b", "B2B4U!"] {
-            let (mut quick, mut slow) = (String::new(), String::new());
+            let (mut quick, mut slow) = (Vec::new(), String::new());
             super::fold_plain(&mut quick, word.as_bytes(), &mut true);
             super::fold_any(&mut slow, word, &mut true);
-            assert_eq!(quick, slow);
+            assert_eq!(quick, slow.as_bytes());
         }
+    }
+
+    #[test]
+    fn odd_words_among_plain_ones_are_folded_by_themselves() {
+        let text = " The  d\u{f6}or\u{2003}0pens\r\nat t\u{200b}en ";
+        let mut slow = String::new();
+        let mut last_space = true;
+        for word in text.split_inclusive(char::is_whitespace) {
+            super::fold_any(&mut slow, word, &mut last_space);
+        }
+        assert_eq!(fold(text), slow);
     }
 
     #[test]
@@ -205,6 +252,20 @@ mod tests {
             without_accents("vérifiez votre accès, größe"),
             "verifiez votre acces, große"
         );
+    }
+
+    #[test]
+    fn the_skeleton_of_plain_text_is_that_of_its_letters() {
+        let all: String = (0_u8..=127).map(char::from).collect();
+        for text in [all.as_str(), "Illinois 0101", "rn|vv", "m\u{fc}ller", "%"] {
+            let slow: String = unicode_security::skeleton(text).collect();
+            assert_eq!(super::skeleton_of(text), slow);
+        }
+        for letter in all.chars() {
+            let text = format!("a{letter}I");
+            let slow: String = unicode_security::skeleton(&text).collect();
+            assert_eq!(super::skeleton_of(&text), slow);
+        }
     }
 
     #[test]

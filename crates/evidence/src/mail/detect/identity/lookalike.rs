@@ -2,8 +2,8 @@
 //! ending, or the whole name in front of a stranger's domain. It compares; which domains matter is for the callers.
 
 use std::collections::{BTreeSet, HashMap};
-use unicode_security::skeleton;
 
+use crate::mail::detect::letters::skeleton_of;
 use crate::mail::detect::links::address::{readable, registrable};
 
 /// How a domain resembles another.
@@ -207,11 +207,10 @@ impl Candidate {
     }
 
     fn is_letters_off(&self, target: &Target) -> bool {
-        let allowed = match target.name_chars {
-            TWO_OFF_CHARS_MIN.. => 2,
-            ONE_OFF_CHARS_MIN.. => 1,
-            _ => return false,
-        };
+        let allowed = letters_off_max(target.name_chars);
+        if allowed == 0 {
+            return false;
+        }
         let lengths = [self.name_chars, target.name_chars].map(|chars| chars.min(EDITED_CHARS_MAX));
         let (name, target) = (self.name.as_str(), target.name.as_str());
         // Nearly all pairs are through with this look. A slip of the finger seldom hits the first letter, and another
@@ -222,7 +221,7 @@ impl Candidate {
         }
         // Two names that differ only by an s or a number at the end are ordinary neighbours.
         let neighbours = name.trim_end_matches('s') == target.trim_end_matches('s');
-        !neighbours && edit_distance(name, target, allowed) <= allowed
+        !neighbours && is_within_edits(name, target, allowed)
     }
 }
 
@@ -291,20 +290,30 @@ impl Targets {
             .filter_map(|name| self.by_name.get(name));
         let seen = self.by_look.get(&candidate.name_as_seen);
         let length = candidate.name_chars.min(EDITED_CHARS_MAX);
-        // Two letters more or fewer are the most that may be off.
+        // Nobody has more letters off than the target's length allows.
         let near = candidate.name.chars().next().into_iter().flat_map(|first| {
             (length.saturating_sub(2)..=length + 2)
-                .filter_map(move |length| self.by_start.get(&(first, length)))
+                .filter(move |near| {
+                    (1..=letters_off_max(*near)).contains(&near.abs_diff(length).max(1))
+                })
+                .filter_map(move |near| self.by_start.get(&(first, near)))
         });
         named.chain(seen).chain(near).flatten().copied().collect()
     }
 }
 
+/// How many letters may be off in a target's name of this length, characters.
+fn letters_off_max(name_chars: usize) -> usize {
+    match name_chars {
+        TWO_OFF_CHARS_MIN.. => 2,
+        ONE_OFF_CHARS_MIN.. => 1,
+        _ => 0,
+    }
+}
+
 /// A name as the eye takes it in: look-alike letters unified, and pairs that run together in many typefaces.
 fn as_seen(name: &str) -> String {
-    let unified: String = skeleton(&name.to_lowercase())
-        .collect::<String>()
-        .to_lowercase();
+    let unified = skeleton_of(&name.to_lowercase()).to_lowercase();
     unified
         .replace('0', "o")
         .replace(['1', '|', 'i'], "l")
@@ -351,12 +360,33 @@ fn stands_in_front(candidate: &str, candidate_domain: &str, target: &str) -> boo
         || whole.starts_with(&format!("{hyphenated_target}-"))
 }
 
-/// Edits between two words: insert, delete, change, swap neighbours. Gives up above `most`.
-fn edit_distance(left: &str, right: &str, most: usize) -> usize {
+/// Whether one word becomes the other by at most so many edits: insert, delete, change, swap neighbours.
+fn is_within_edits(left: &str, right: &str, most: usize) -> bool {
     let (left, right): (Vec<char>, Vec<char>) = (
         left.chars().take(EDITED_CHARS_MAX).collect(),
         right.chars().take(EDITED_CHARS_MAX).collect(),
     );
+    // What both begin and end with needs no edit, and hardly anything else is left of two words that are near.
+    let pairs = left.iter().zip(&right);
+    let same_start = pairs.take_while(|(a, b)| a == b).count();
+    let (left, right) = (left.get(same_start..), right.get(same_start..));
+    let (left, right) = (left.unwrap_or_default(), right.unwrap_or_default());
+    let pairs = left.iter().rev().zip(right.iter().rev());
+    let same_end = pairs.take_while(|(a, b)| a == b).count();
+    let middle_of = |word: &[char]| word.get(..word.len() - same_end).map(<[char]>::to_vec);
+    let (left, right) = (middle_of(left), middle_of(right));
+    let (left, right) = (left.unwrap_or_default(), right.unwrap_or_default());
+    match (most, left.as_slice(), right.as_slice()) {
+        (0, left, right) => left == right,
+        (1, [] | [_], [] | [_]) => true,
+        (1, [a, b], [c, d]) => a == d && b == c,
+        (1, _, _) => false,
+        (_, left, right) => edit_distance(left, right, most) <= most,
+    }
+}
+
+/// Edits between two words. Gives up above `most`.
+fn edit_distance(left: &[char], right: &[char], most: usize) -> usize {
     if left.len().abs_diff(right.len()) > most {
         return most + 1;
     }
@@ -388,6 +418,27 @@ fn edit_distance(left: &str, right: &str, most: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_edits_are_told_as_by_counting_them() {
+        let words = [
+            "", "a", "ab", "ba", "abc", "acb", "abcd", "abdc", "xabc", "abcx", "bcda", "aabb",
+            "abab",
+        ];
+        let letters = |word: &str| word.chars().collect::<Vec<char>>();
+        for left in words {
+            for right in words {
+                for most in 0..=2 {
+                    let counted = edit_distance(&letters(left), &letters(right), most) <= most;
+                    assert_eq!(
+                        is_within_edits(left, right, most),
+                        counted,
+                        "{left} {right} {most}"
+                    );
+                }
+            }
+        }
+    }
 
     #[test]
     fn disguises_are_told_apart_from_strangers() {

@@ -1,6 +1,7 @@
 //! Comparing names the way eyes do: letters that look alike are the same, case and order don't matter. It knows no
 //! people and no brands; the callers bring them.
 
+use crate::mail::detect::letters::skeleton_of;
 use unicode_security::skeleton;
 
 /// The longest name compared, characters.
@@ -10,8 +11,8 @@ const NAME_CHARS_MAX: usize = 200;
 pub fn words_as_seen(name: &str) -> Vec<String> {
     let short: String = name.chars().take(NAME_CHARS_MAX).collect();
     // Once before lowering, because some letters look alike only as capitals, and once after for the small ones.
-    let lower = skeleton(&short).collect::<String>().to_lowercase();
-    let seen = skeleton(&lower).collect::<String>().to_lowercase();
+    let lower = skeleton_of(&short).to_lowercase();
+    let seen = skeleton_of(&lower).to_lowercase();
     // A capital I is an l to the eye, so the small i must follow it.
     seen.replace('i', "l")
         .split(|c: char| !c.is_alphanumeric() && !matches!(c, '&' | '+' | '\''))
