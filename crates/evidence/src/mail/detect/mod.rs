@@ -6,6 +6,7 @@ pub mod acquaintance;
 pub mod advertising;
 pub mod attachments;
 pub mod authentication;
+mod beginnings;
 pub mod brands;
 pub mod concealment;
 pub mod credentials;

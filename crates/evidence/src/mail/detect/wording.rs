@@ -9,6 +9,7 @@
 //! [`NEAR_CHARS`] of the first group's. Groups joined by ` ~~ ` tell a story: they may stand anywhere in a text no longer
 //! than [`STORY_BYTES_MAX`]. An alternative is whole words; a `*` at either end lets the word go on there.
 
+use super::beginnings::Beginnings;
 use super::letters::{fold, without_accents};
 use crate::limits::TEXT_CHARS_MAX;
 use crate::mail::message::Message;
@@ -149,17 +150,23 @@ pub struct Hit {
 /// A table of phrases, read at first use.
 pub struct PhraseTable {
     source: &'static str,
+    /// Its place among [`SOURCES`], if it is one of them.
+    place: OnceLock<Option<usize>>,
     /// For a table that is not among [`SOURCES`].
     compiled: OnceLock<Option<Compiled>>,
 }
 
 /// Tables made ready to be searched for together.
 struct Compiled {
-    searcher: AhoCorasick,
+    /// Alternatives that begin with a word.
+    beginnings: Beginnings,
+    /// The few that may begin inside one, and the number of each among the patterns.
+    open_before: AhoCorasick,
+    open_before_numbers: Vec<usize>,
     patterns: Vec<Pattern>,
     rules: Vec<Rule>,
-    /// Groups of all rules together; each has a number of its own.
-    groups_count: usize,
+    /// Groups of all rules together are numbered; the place of each group's rule among the rules.
+    rule_of_group: Vec<usize>,
 }
 
 struct Rule {
@@ -183,6 +190,7 @@ impl PhraseTable {
     pub const fn new(source: &'static str) -> PhraseTable {
         PhraseTable {
             source,
+            place: OnceLock::new(),
             compiled: OnceLock::new(),
         }
     }
@@ -190,8 +198,10 @@ impl PhraseTable {
     /// Every topic the text touches.
     pub fn topics_in(&self, wording: &Wording) -> BTreeMap<&'static str, Hit> {
         let own_search;
-        let (table, found) = match SOURCES.iter().position(|source| *source == self.source) {
-            Some(table) => (table, wording.found()),
+        // The texts of tables are long, and comparing them costs more than searching many a mail.
+        let place = || SOURCES.iter().position(|source| *source == self.source);
+        let (table, found) = match self.place.get_or_init(place) {
+            Some(table) => (*table, wording.found()),
             None => {
                 let compiled = self.compiled.get_or_init(|| compile(&[self.source]));
                 own_search = compiled
@@ -220,13 +230,15 @@ impl Compiled {
         }
         let bare = without_accents(shown);
         let text = bare.as_ref();
-        let places = self.places_in(text);
+        let seen = self.seen_in(text);
+        let complete = self.complete_rules(&seen);
+        let places = self.places_of(&seen, &complete);
         let mut firsts: BTreeMap<(usize, &'static str), (usize, usize)> = BTreeMap::new();
-        for rule in &self.rules {
+        for (rule, starts) in complete.iter().zip(&places) {
             if rule.reach_bytes == STORY_BYTES_MAX && text.len() > STORY_BYTES_MAX {
                 continue;
             }
-            if let Some(start) = first_match(&places, rule) {
+            if let Some(start) = first_match(starts, rule.reach_bytes) {
                 let (first, rules) = firsts.entry(rule.topic).or_insert((start, 0));
                 *first = start.min(*first);
                 *rules += 1;
@@ -245,18 +257,96 @@ impl Compiled {
             .collect()
     }
 
-    /// Where each group's alternatives stand in a text, by the group's number.
-    fn places_in(&self, text: &str) -> Vec<Vec<usize>> {
-        let mut places: Vec<Vec<usize>> = vec![Vec::new(); self.groups_count];
-        for found in self.searcher.find_overlapping_iter(text).take(MATCHES_MAX) {
-            let Some(pattern) = self.patterns.get(found.pattern().as_usize()) else {
+    /// The alternatives that stand in a text as whole words, in the order in which they end there.
+    fn seen_in(&self, text: &str) -> Vec<SeenPattern<'_>> {
+        let mut seen = Vec::new();
+        let mut see = |number: usize, start: usize, end: usize| {
+            let pattern = self.patterns.get(number);
+            if let Some(pattern) = pattern.filter(|pattern| pattern.stands_alone(text, start, end))
+                && seen.len() < MATCHES_MAX
+            {
+                seen.push(SeenPattern {
+                    number,
+                    pattern,
+                    start,
+                    end,
+                });
+            }
+        };
+        let mut in_word = false;
+        for (start, c) in text.char_indices() {
+            if !in_word {
+                let rest = text.as_bytes().get(start..).unwrap_or_default();
+                self.beginnings
+                    .of(rest, |number, length| see(number, start, start + length));
+            }
+            in_word = c.is_alphanumeric();
+        }
+        for found in self
+            .open_before
+            .find_overlapping_iter(text)
+            .take(MATCHES_MAX)
+        {
+            if let Some(number) = self.open_before_numbers.get(found.pattern().as_usize()) {
+                see(*number, found.start(), found.end());
+            }
+        }
+        seen.sort_unstable_by_key(|one| (one.end, one.start));
+        seen
+    }
+
+    /// The rules of which every group has an alternative in the text, in order. They are few, and only of them it
+    /// matters where the alternatives stand.
+    fn complete_rules(&self, seen: &[SeenPattern<'_>]) -> Vec<&Rule> {
+        let mut known = vec![false; self.patterns.len()];
+        let mut groups = vec![false; self.rule_of_group.len()];
+        let mut touched: Vec<usize> = Vec::new();
+        for one in seen {
+            let known = known.get_mut(one.number);
+            if known.is_none_or(|known| std::mem::replace(known, true)) {
                 continue;
-            };
-            if pattern.stands_alone(text, found.start(), found.end()) {
-                for group in &pattern.groups {
-                    if let Some(starts) = places.get_mut(*group) {
-                        starts.push(found.start());
-                    }
+            }
+            for group in &one.pattern.groups {
+                if let Some(group_seen) = groups.get_mut(*group) {
+                    *group_seen = true;
+                }
+                touched.extend(self.rule_of_group.get(*group));
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+            .into_iter()
+            .filter_map(|rule| self.rules.get(rule))
+            .filter(|rule| {
+                groups
+                    .get(rule.groups.clone())
+                    .is_some_and(|groups| groups.iter().all(|seen| *seen))
+            })
+            .collect()
+    }
+
+    /// Where the alternatives of each group of these rules stand.
+    fn places_of(&self, seen: &[SeenPattern<'_>], rules: &[&Rule]) -> Vec<Vec<Vec<usize>>> {
+        let mut places: Vec<Vec<Vec<usize>>> = rules
+            .iter()
+            .map(|rule| vec![Vec::new(); rule.groups.len()])
+            .collect();
+        // For each group the place of its rule among these, counted from one; none for most.
+        let mut wanted = vec![0_usize; self.rule_of_group.len()];
+        for (at, rule) in rules.iter().enumerate() {
+            if let Some(wanted) = wanted.get_mut(rule.groups.clone()) {
+                wanted.fill(at + 1);
+            }
+        }
+        for one in seen {
+            for group in &one.pattern.groups {
+                let at = wanted.get(*group).and_then(|at| at.checked_sub(1));
+                let rule = at.and_then(|at| Some((rules.get(at)?, places.get_mut(at)?)));
+                if let Some((rule, groups)) = rule
+                    && let Some(starts) = groups.get_mut(*group - rule.groups.start)
+                {
+                    starts.push(one.start);
                 }
             }
         }
@@ -264,27 +354,54 @@ impl Compiled {
     }
 }
 
+/// An alternative that stands in a text as whole words.
+struct SeenPattern<'c> {
+    number: usize,
+    pattern: &'c Pattern,
+    start: usize,
+    end: usize,
+}
+
 impl Pattern {
     fn stands_alone(&self, text: &str, start: usize, end: usize) -> bool {
-        let before = text
-            .get(..start)
-            .and_then(|before| before.chars().next_back());
-        let after = text.get(end..).and_then(|after| after.chars().next());
-        (self.open_before || !before.is_some_and(char::is_alphanumeric))
-            && (self.open_after || !after.is_some_and(char::is_alphanumeric))
+        (self.open_before || !ends_in_word(text, start))
+            && (self.open_after || !starts_in_word(text, end))
     }
 }
 
-fn first_match(places: &[Vec<usize>], rule: &Rule) -> Option<usize> {
-    let mut groups = places.get(rule.groups.clone())?.iter();
-    let firsts = groups.next()?;
-    let others = groups.as_slice();
+/// Whether the character before this place belongs to a word.
+fn ends_in_word(text: &str, at: usize) -> bool {
+    match at.checked_sub(1).and_then(|at| text.as_bytes().get(at)) {
+        None => false,
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        Some(_) => text
+            .get(..at)
+            .and_then(|before| before.chars().next_back())
+            .is_some_and(char::is_alphanumeric),
+    }
+}
+
+/// Whether the character at this place belongs to a word.
+fn starts_in_word(text: &str, at: usize) -> bool {
+    match text.as_bytes().get(at) {
+        None => false,
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        Some(_) => text
+            .get(at..)
+            .and_then(|after| after.chars().next())
+            .is_some_and(char::is_alphanumeric),
+    }
+}
+
+/// The first place of a rule's first group that has one of every other group within reach.
+fn first_match(groups: &[Vec<usize>], reach_bytes: usize) -> Option<usize> {
+    let (firsts, others) = groups.split_first()?;
     firsts.iter().copied().find(|first| {
         others.iter().all(|starts| {
-            let from = starts.partition_point(|start| *start + rule.reach_bytes < *first);
+            let from = starts.partition_point(|start| *start + reach_bytes < *first);
             starts
                 .get(from)
-                .is_some_and(|start| start.abs_diff(*first) <= rule.reach_bytes)
+                .is_some_and(|start| start.abs_diff(*first) <= reach_bytes)
         })
     })
 }
@@ -317,7 +434,7 @@ fn topic_of(line: &'static str) -> Option<&'static str> {
 
 fn compile(sources: &[&'static str]) -> Option<Compiled> {
     let mut rules = Vec::new();
-    let mut groups_count = 0;
+    let mut rule_of_group = Vec::new();
     let mut by_text: BTreeMap<&'static str, Pattern> = BTreeMap::new();
     for (table, source) in sources.iter().enumerate() {
         let mut topic = "";
@@ -332,14 +449,14 @@ fn compile(sources: &[&'static str]) -> Option<Compiled> {
             } else {
                 (" ~ ", NEAR_CHARS)
             };
-            let first_group = groups_count;
+            let first_group = rule_of_group.len();
             for alternatives in line.split(joint) {
-                add_group(&mut by_text, alternatives, groups_count);
-                groups_count += 1;
+                add_group(&mut by_text, alternatives, rule_of_group.len());
+                rule_of_group.push(rules.len());
             }
             rules.push(Rule {
                 topic: (table, topic),
-                groups: first_group..groups_count,
+                groups: first_group..rule_of_group.len(),
                 reach_bytes,
             });
         }
@@ -348,14 +465,20 @@ fn compile(sources: &[&'static str]) -> Option<Compiled> {
     let texts: Vec<String> = texts
         .map(|text| without_accents(&text).into_owned())
         .collect();
+    let patterns: Vec<Pattern> = by_text.into_values().collect();
+    let numbered = || (0..).zip(&patterns).zip(&texts);
+    let inside = || numbered().filter(|((_, pattern), _)| pattern.open_before);
+    let with_words = numbered().filter(|((_, pattern), _)| !pattern.open_before);
     Some(Compiled {
-        searcher: AhoCorasick::builder()
+        beginnings: Beginnings::new(with_words.map(|((number, _), text)| (number, text.as_str()))),
+        open_before: AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .build(&texts)
+            .build(inside().map(|(_, text)| text))
             .ok()?,
-        patterns: by_text.into_values().collect(),
+        open_before_numbers: inside().map(|((number, _), _)| number).collect(),
+        patterns,
         rules,
-        groups_count,
+        rule_of_group,
     })
 }
 
