@@ -112,22 +112,21 @@ fn path_shape(path: &str) -> String {
 /// Addresses, links and digits are left out, because they differ from copy to copy.
 pub fn text_similarity(text: &str) -> Option<u64> {
     // All words in one string, a space behind each, so that every shingle is a slice of it.
-    let mut letters = String::with_capacity(text.len().min(64 * 1024));
+    let mut letters: Vec<u8> = Vec::with_capacity(text.len().min(64 * 1024));
     let mut starts = vec![0];
-    let words = text
-        .split_whitespace()
-        .filter(|word| !word.contains('@') && !word.contains("://"));
+    let words = text.split_whitespace().filter(|word| !is_address(word));
     for word in words {
         let start = letters.len();
-        for c in word.chars() {
-            if c.is_ascii_alphabetic() {
-                letters.push(c.to_ascii_lowercase());
-            } else if c.is_alphabetic() {
-                letters.extend(c.to_lowercase());
-            }
+        if word.is_ascii() {
+            let plain = word.bytes().filter(u8::is_ascii_alphabetic);
+            letters.extend(plain.map(|byte| byte.to_ascii_lowercase()));
+        } else {
+            let any = word.chars().filter(|c| c.is_alphabetic());
+            let lower: String = any.flat_map(char::to_lowercase).collect();
+            letters.extend_from_slice(lower.as_bytes());
         }
         if letters.len() > start {
-            letters.push(' ');
+            letters.push(b' ');
             starts.push(letters.len());
         }
         if starts.len() > SIMILARITY_WORDS_MAX {
@@ -137,12 +136,34 @@ pub fn text_similarity(text: &str) -> Option<u64> {
     if starts.len() <= SIMILARITY_WORDS_MIN {
         return None;
     }
-    let ends = starts.iter().skip(SHINGLE_WORDS);
-    let shingles = starts
-        .iter()
-        .zip(ends)
-        .filter_map(|(start, end)| letters.as_bytes().get(*start..*end));
-    Some(common_bits(&shingles.map(hash_words).collect::<Vec<u64>>()))
+    Some(common_bits(&shingle_hashes(&letters, &starts)))
+}
+
+/// Whether a word is a mail or web address, or holds one.
+fn is_address(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    bytes.contains(&b'@')
+        || (bytes.contains(&b':') && bytes.windows(3).any(|three| three == b"://"))
+}
+
+/// The hash of every few words that follow one another: FNV-1a over their bytes, then splitmix64's mixing, so that every
+/// bit depends on every letter. A word is part of several shingles, and all are carried on with one look at it.
+fn shingle_hashes(letters: &[u8], starts: &[usize]) -> Vec<u64> {
+    let mut hashes = Vec::with_capacity(starts.len());
+    let mut open = [FNV_START; SHINGLE_WORDS];
+    for (words_before, (start, end)) in starts.iter().zip(starts.iter().skip(1)).enumerate() {
+        open.rotate_left(1);
+        if let Some(newest) = open.last_mut() {
+            *newest = FNV_START;
+        }
+        for byte in letters.get(*start..*end).unwrap_or_default() {
+            open = open.map(|hash| (hash ^ u64::from(*byte)).wrapping_mul(FNV_PRIME));
+        }
+        if words_before + 1 >= SHINGLE_WORDS {
+            hashes.extend(open.first().copied().map(mixed));
+        }
+    }
+    hashes
 }
 
 /// The bits that are set in more than half of the hashes.
@@ -170,14 +191,14 @@ fn common_bits(hashes: &[u64]) -> u64 {
     })
 }
 
-/// FNV-1a over the bytes, then splitmix64's mixing, so that every bit depends on every letter.
-fn hash_words(words: &[u8]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in words {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+/// Where FNV-1a begins, and what it multiplies by, for 64 bits.
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// The last steps of splitmix64.
+fn mixed(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     hash ^ (hash >> 31)
 }
 
