@@ -51,24 +51,13 @@ const FEW_WORDS: usize = 15;
 const FEW_WORDS_BESIDE_LINKED_PICTURE: usize = 40;
 
 fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
-    let lower = message.text.to_lowercase();
     let readers = message.recipients.iter().take(READERS_MAX);
     let mut look = Look {
         readers: readers.map(|mailbox| mailbox.address.clone()).collect(),
         detected: Detected::default(),
         budget_bytes: ARCHIVE_BYTES_MAX / 2,
         rules: &surroundings.rules,
-        password_in_text: [
-            "password",
-            "passwort",
-            "kennwort",
-            "passcode",
-            "contraseña",
-            "mot de passe",
-            "senha",
-        ]
-        .iter()
-        .any(|word| lower.contains(word)),
+        text: &message.text,
     };
     if !message.bare_file {
         look.mail_by_rules(&original.bytes);
@@ -109,8 +98,25 @@ struct Look<'r> {
     detected: Detected,
     rules: &'r Rules,
     budget_bytes: usize,
-    password_in_text: bool,
+    /// The text of the mail around the files.
+    text: &'r str,
     readers: Vec<String>,
+}
+
+/// Whether a text speaks of a password; few mails come with a file for which that matters.
+fn names_password(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    [
+        "password",
+        "passwort",
+        "kennwort",
+        "passcode",
+        "contraseña",
+        "mot de passe",
+        "senha",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
 }
 
 impl Look<'_> {
@@ -256,7 +262,7 @@ impl Look<'_> {
     }
 
     fn encrypted(&mut self, file: &File<'_>) {
-        let weight = if self.password_in_text {
+        let weight = if names_password(self.text) {
             kinds::ENCRYPTED.weight
         } else {
             8

@@ -1,7 +1,7 @@
 //! What some hosts are for: shorteners, free hosting, form builders, the trackers of mailing services. The table is data
 //! (`hosts.txt`); a host that isn't in it is not thereby good.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// What a listed host is for.
@@ -114,10 +114,10 @@ pub fn is_throw_away_suffix(suffix: &str) -> bool {
     THROW_AWAY_SUFFIXES.contains(&suffix)
 }
 
-fn table() -> &'static BTreeMap<&'static str, Vec<HostUse>> {
-    static TABLE: OnceLock<BTreeMap<&'static str, Vec<HostUse>>> = OnceLock::new();
+fn table() -> &'static HashMap<&'static str, Vec<HostUse>> {
+    static TABLE: OnceLock<HashMap<&'static str, Vec<HostUse>>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: BTreeMap<&'static str, Vec<HostUse>> = BTreeMap::new();
+        let mut table: HashMap<&'static str, Vec<HostUse>> = HashMap::new();
         let mut host_use = None;
         for line in include_str!("hosts.txt").lines().map(str::trim) {
             if line.starts_with('[') {

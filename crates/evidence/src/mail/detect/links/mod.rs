@@ -291,10 +291,14 @@ fn many_hosts(seen: &[Seen<'_>]) -> Option<Finding> {
 fn form_findings(message: &Message) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (part, html) in &message.html {
-        let lower = html.to_ascii_lowercase();
-        if !lower.contains("<form") {
+        let is_form = |at: usize| {
+            let name = html.as_bytes().get(at + 1..at + 5);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(b"form"))
+        };
+        if !memchr::memchr_iter(b'<', html.as_bytes()).any(is_form) {
             continue;
         }
+        let lower = html.to_ascii_lowercase();
         findings.push(Finding::new(
             &kinds::FORM,
             Place::named(part.clone()),

@@ -123,6 +123,9 @@ pub fn account_numbers(text: &str) -> Vec<AccountNumber> {
             found.push(number);
         }
     }
+    if !has_long_number(text) {
+        return found;
+    }
     let lower = text.to_ascii_lowercase();
     if lower.contains("sort code") || lower.contains("sort-code") {
         found.extend(sort_code(text).map(AccountNumber::SortCode));
@@ -134,6 +137,16 @@ pub fn account_numbers(text: &str) -> Vec<AccountNumber> {
         found.extend(routing_number(text).map(AccountNumber::RoutingNumber));
     }
     found
+}
+
+/// Whether a text has digits enough in a row for an account beside a sort code, or for a routing number.
+fn has_long_number(text: &str) -> bool {
+    const DIGITS_MIN: usize = 8;
+    let mut digits = 0;
+    text.bytes().any(|byte| {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        digits >= DIGITS_MIN
+    })
 }
 
 /// ISO 7064 mod 97-10 over the number with its first four characters moved to the end.

@@ -142,26 +142,29 @@ impl Plane<'_> {
     /// Every place where a row crosses dark, light, dark, light, dark as 1 : 1 : 3 : 1 : 1, and the column does too.
     fn marks(&self) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
-        for y in 0..self.luma.height() {
+        for (y, row) in self
+            .luma
+            .dots
+            .chunks_exact(self.luma.width.max(1))
+            .enumerate()
+        {
             let mut runs = [0_usize; 5];
-            let mut dark = false;
-            for x in 0..=self.luma.width {
-                let now = self.dark(x, y);
-                if now == dark && x < self.luma.width {
-                    bump(&mut runs);
-                    continue;
+            let mut x = 0;
+            while let Some(rest) = row.get(x..).filter(|rest| !rest.is_empty()) {
+                let dark = self.dark(x, y);
+                let other = |dot: &u8| ((*dot <= self.threshold) != self.inverted) != dark;
+                let length = rest.iter().position(other).unwrap_or(rest.len());
+                runs.rotate_left(1);
+                if let Some(last) = runs.last_mut() {
+                    *last = length;
                 }
+                x += length;
                 if dark && is_mark(&runs) {
                     self.note(&mut marks, &runs, x, y);
                     if marks.len() >= MARKS_MAX {
                         return marks;
                     }
                 }
-                runs.rotate_left(1);
-                if let Some(last) = runs.last_mut() {
-                    *last = 1;
-                }
-                dark = now;
             }
         }
         marks
@@ -277,12 +280,6 @@ impl Plane<'_> {
         bytes.truncate(CODE_BYTES_MAX);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         (!text.trim().is_empty()).then_some(text)
-    }
-}
-
-fn bump(runs: &mut [usize; 5]) {
-    if let Some(last) = runs.last_mut() {
-        *last += 1;
     }
 }
 
