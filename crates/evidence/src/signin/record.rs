@@ -1,0 +1,146 @@
+//! One record of a sign-in, or of what happened to an account, as every reader makes it. It borrows from the line it was
+//! read from, because millions of lines must pass without an allocation each. Names follow OCSF 1.8 (Authentication 3002
+//! and Account Change 3001) where one exists. It holds no judgement: whether a failure matters is `gathering`'s business.
+
+/// Where a record stands in the logs: enough to find the line again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The input's number, from 0, in the order in which inputs were begun.
+    pub input: u16,
+    /// The line's number within its input, from 1; stops at `u32::MAX`.
+    pub line: u32,
+    /// The offset of the line's first byte within its input (unpacked).
+    pub byte: u64,
+}
+
+/// When it happened, and how sure that is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct When {
+    /// Microseconds since 1970, UTC.
+    pub microseconds: i64,
+    /// The line names no year (RFC 3164 section 4.1.2): it was inferred.
+    pub year_inferred: bool,
+    /// The line names no zone: the one handed in, or UTC, was assumed.
+    pub zone_assumed: bool,
+}
+
+/// What was done or tried (OCSF `activity_id`, by name).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// Authentication: somebody tried to sign in.
+    Logon,
+    /// Account Change: the password was changed, by its owner or by IT.
+    PasswordChange,
+    /// Account Change: the account was locked, by a rule or by hand.
+    Lock,
+    /// Account Change: the account was unlocked.
+    Unlock,
+    /// Account Change: the account was disabled or given an end.
+    Disable,
+    /// Account Change: the account was deleted.
+    Delete,
+}
+
+/// How an attempt ended (OCSF `status_id`, by name).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It worked.
+    Success,
+    /// It was refused.
+    Failure,
+}
+
+/// Why an attempt was refused (OCSF `status_detail`), as far as the line says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusDetail {
+    /// Nothing is said, or it worked.
+    Unsaid,
+    /// The password, or what stood for it, was wrong.
+    WrongPassword,
+    /// No account has that name. The name may be a password typed into the wrong field.
+    NoSuchAccount,
+    /// The account is locked or disabled.
+    Disabled,
+    /// The account or its password has expired.
+    Expired,
+    /// A rule keeps this account or address out.
+    NotAllowed,
+    /// The key or certificate was not accepted.
+    WrongKey,
+    /// The connection ended before any method was tried to its end.
+    GaveUp,
+    /// The second factor was wrong or ran out of time.
+    SecondFactorFailed,
+    /// The person pressed "no" on the second factor.
+    SecondFactorDenied,
+}
+
+impl StatusDetail {
+    /// All of them, in a fixed order.
+    pub const ALL: [StatusDetail; 10] = [
+        StatusDetail::Unsaid,
+        StatusDetail::WrongPassword,
+        StatusDetail::NoSuchAccount,
+        StatusDetail::Disabled,
+        StatusDetail::Expired,
+        StatusDetail::NotAllowed,
+        StatusDetail::WrongKey,
+        StatusDetail::GaveUp,
+        StatusDetail::SecondFactorFailed,
+        StatusDetail::SecondFactorDenied,
+    ];
+}
+
+/// What a stranger could choose freely, and what follows from it for the other fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// The account name is what the stranger typed; nothing vouches for it.
+    pub user: bool,
+    /// The chosen text holds the words by which an address is found, as if to imitate another line. The address was then
+    /// read from the end of the line, where the stranger cannot write.
+    pub imitates: bool,
+}
+
+/// One record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record<'l> {
+    /// When.
+    pub when: When,
+    /// What.
+    pub activity: Activity,
+    /// How it ended.
+    pub status: Status,
+    /// Why.
+    pub status_detail: StatusDetail,
+    /// The account's name; empty where the line names none. Spaces at its ends are gone.
+    pub user: &'l str,
+    /// The address or host name it came from, `::ffff:` folded away; empty for the machine itself.
+    pub src_endpoint: &'l str,
+    /// The machine that wrote the line; empty where it doesn't say.
+    pub device: &'l str,
+    /// The service that was asked, such as `ssh` or `imap`.
+    pub service: &'l str,
+    /// A second factor took part.
+    pub is_mfa: bool,
+    /// How many events this stands for: "message repeated 5 times" is five. At least 1, at most [`REPEATED_MAX`].
+    pub repeated: u32,
+    /// What a stranger chose.
+    pub chosen: Chosen,
+    /// The raw line.
+    pub place: Place,
+}
+
+/// One line counts for at most so many events, whatever number a stranger may have got into it.
+pub const REPEATED_MAX: u32 = 1_000;
+
+impl Record<'_> {
+    /// Whether this is an attempt to sign in that was refused.
+    pub fn is_failure(&self) -> bool {
+        self.activity == Activity::Logon && self.status == Status::Failure
+    }
+
+    /// Whether this is a sign-in that worked.
+    pub fn is_success(&self) -> bool {
+        self.activity == Activity::Logon && self.status == Status::Success
+    }
+}
