@@ -1,0 +1,354 @@
+//! What is remembered of one account: where it signs in from, what happened to it, and its present burst of failures with
+//! the lines that matter. A burst ends when nothing has failed for two hours. It judges nothing.
+
+use super::sketch::Rhythm;
+use super::source::{QUIET_MICROSECONDS, SourceKey};
+use crate::signin::record::{Activity, Place, Record, StatusDetail};
+
+/// Addresses remembered from which an account signed in; the least used makes room.
+pub const HABITS_MAX: usize = 6;
+/// Addresses of one burst remembered one by one; the rest are counted.
+pub const BURST_SOURCES_MAX: usize = 12;
+/// Lines kept of the start of a burst.
+pub const FIRST_LINES_MAX: usize = 3;
+/// Locks kept of one burst.
+pub const LOCKS_MAX: usize = 8;
+
+/// A moment and the line that tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Microseconds.
+    pub when: i64,
+    /// The line.
+    pub place: Place,
+}
+
+/// What is remembered of one account.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// Sign-ins that worked.
+    pub successes: u32,
+    /// Attempts that were refused.
+    pub failures: u32,
+    /// The last sign-in.
+    pub last_success: Option<Told>,
+    /// The last change of the password.
+    pub password_changed: Option<Told>,
+    /// It was disabled, given an end, locked by hand or deleted, and not opened again.
+    pub ended: Option<Told>,
+    /// Where it signs in from, with how often.
+    habits: Vec<(SourceKey, u32)>,
+    /// The present burst.
+    pub burst: Option<Box<Burst>>,
+}
+
+/// One address within a burst.
+#[derive(Clone, Debug)]
+pub struct BurstSource {
+    /// The address.
+    pub key: SourceKey,
+    /// Failures of the account from here.
+    pub failures: u32,
+    /// Sign-ins of the account from here before the burst, as far as is remembered.
+    pub earlier_here: u32,
+    /// Sign-ins of any account from here before.
+    pub earlier_any: u32,
+    /// The steady interval, if there is one.
+    pub rhythm: Rhythm,
+    /// First and last failure.
+    pub first: Told,
+    /// The last failure.
+    pub last: Told,
+    /// The service that was asked last.
+    pub service: &'static str,
+}
+
+/// The first sign-in that followed failures.
+#[derive(Clone, Copy, Debug)]
+pub struct BurstSuccess {
+    /// When and where it is told.
+    pub told: Told,
+    /// From where.
+    pub key: SourceKey,
+    /// Failures from the same address before it.
+    pub failures_before: u32,
+    /// The account had signed in from there before the burst.
+    pub known_here: bool,
+}
+
+/// A row of failures of one account, from any number of addresses.
+#[derive(Clone, Debug)]
+pub struct Burst {
+    /// The account.
+    pub account: Box<str>,
+    /// First failure.
+    pub first: i64,
+    /// Last failure.
+    pub last: i64,
+    /// Failures.
+    pub failures: u32,
+    /// Failures by reason, in the order of [`StatusDetail::ALL`].
+    pub reasons: [u32; StatusDetail::ALL.len()],
+    /// The addresses, the first ones one by one.
+    pub sources: Vec<BurstSource>,
+    /// Failures from addresses beyond those.
+    pub beyond: u32,
+    /// Locks within it.
+    pub locks: Vec<Told>,
+    /// The first sign-in from an address that had failed.
+    pub success: Option<BurstSuccess>,
+    /// Failures after that sign-in, from the same address.
+    pub failures_after_success: u32,
+    /// The first sign-in from another address while failures went on.
+    pub success_elsewhere: Option<Told>,
+    /// Failures after that.
+    pub failures_after_success_elsewhere: u32,
+    /// Sign-ins before it.
+    pub earlier_successes: u32,
+    /// The last sign-in before it.
+    pub last_success_before: Option<Told>,
+    /// The last change of the password before its end.
+    pub password_changed: Option<Told>,
+    /// The account had been ended before it.
+    pub ended: Option<Told>,
+    /// Lines of its first failures.
+    pub first_lines: Vec<Place>,
+    /// Line of its last failure.
+    pub last_line: Place,
+    /// The line that gave the strongest reason: disabled, expired, second factor denied.
+    pub reason_line: Option<Place>,
+}
+
+impl Account {
+    /// Sign-ins from this address, as far as is remembered.
+    pub fn habit(&self, key: SourceKey) -> u32 {
+        let found = self.habits.iter().find(|(habit, _)| *habit == key);
+        found.map_or(0, |(_, count)| *count)
+    }
+
+    /// Counts a sign-in that worked.
+    pub fn succeed(&mut self, key: SourceKey, record: &Record<'_>) {
+        let told = Told {
+            when: record.when.microseconds,
+            place: record.place,
+        };
+        let known_here = self.habit(key) > 0;
+        let over = self.burst_is_over(told.when);
+        if let Some(burst) = self.burst.as_mut().filter(|_| !over) {
+            burst.succeed(key, told, known_here);
+        }
+        self.successes = self.successes.saturating_add(record.repeated);
+        self.last_success = Some(told);
+        if let Some((_, count)) = self.habits.iter_mut().find(|(habit, _)| *habit == key) {
+            *count = count.saturating_add(record.repeated);
+        } else if self.habits.len() < HABITS_MAX {
+            self.habits.push((key, record.repeated));
+        } else if let Some(least) = self.habits.iter_mut().min_by_key(|(_, count)| *count) {
+            *least = (key, record.repeated);
+        }
+    }
+
+    /// Counts a refused attempt; `earlier_any` is how often its address had signed in before. Gives back the burst that had
+    /// ended before it.
+    pub fn fail(
+        &mut self,
+        name: &str,
+        key: SourceKey,
+        earlier_any: u32,
+        record: &Record<'_>,
+    ) -> Option<Box<Burst>> {
+        self.failures = self.failures.saturating_add(record.repeated);
+        let over = self.burst_is_over(record.when.microseconds);
+        let ended = if over { self.burst.take() } else { None };
+        let earlier_here = self.habit(key);
+        if self.burst.is_none() {
+            self.burst = Some(Box::new(self.begin(name, record)));
+        }
+        if let Some(burst) = &mut self.burst {
+            burst.fail(key, earlier_here, earlier_any, record);
+        }
+        ended
+    }
+
+    /// Whether the present burst has been quiet for long enough at this moment.
+    pub fn burst_is_over(&self, now: i64) -> bool {
+        self.burst
+            .as_ref()
+            .is_some_and(|burst| now.saturating_sub(burst.last) > QUIET_MICROSECONDS)
+    }
+
+    /// Notes what happened to the account. Gives the address that failed last if a running burst locked it.
+    pub fn change(&mut self, record: &Record<'_>) -> Option<SourceKey> {
+        let told = Told {
+            when: record.when.microseconds,
+            place: record.place,
+        };
+        let over = self.burst_is_over(told.when);
+        match (record.activity, self.burst.as_mut().filter(|_| !over)) {
+            (Activity::Lock, Some(burst)) => {
+                if burst.locks.len() < LOCKS_MAX {
+                    burst.locks.push(told);
+                }
+                return burst
+                    .sources
+                    .iter()
+                    .max_by_key(|source| source.last.when)
+                    .map(|source| source.key);
+            }
+            (Activity::Lock | Activity::Disable | Activity::Delete, _) => self.ended = Some(told),
+            (Activity::Unlock, _) => self.ended = None,
+            (Activity::PasswordChange, burst) => {
+                self.password_changed = Some(told);
+                // A password set by somebody is not an end; within a burst it is a reason for what follows.
+                if let Some(burst) = burst {
+                    burst.password_changed = Some(told);
+                }
+            }
+            (Activity::Logon, _) => {}
+        }
+        None
+    }
+
+    fn begin(&self, name: &str, record: &Record<'_>) -> Burst {
+        Burst {
+            account: super::kept_name(name).into(),
+            first: record.when.microseconds,
+            last: record.when.microseconds,
+            failures: 0,
+            reasons: [0; StatusDetail::ALL.len()],
+            sources: Vec::new(),
+            beyond: 0,
+            locks: Vec::new(),
+            success: None,
+            failures_after_success: 0,
+            success_elsewhere: None,
+            failures_after_success_elsewhere: 0,
+            earlier_successes: self.successes,
+            last_success_before: self.last_success,
+            password_changed: self.password_changed,
+            ended: self.ended,
+            first_lines: Vec::new(),
+            last_line: record.place,
+            reason_line: None,
+        }
+    }
+}
+
+impl Burst {
+    fn fail(&mut self, key: SourceKey, earlier_here: u32, earlier_any: u32, record: &Record<'_>) {
+        let told = Told {
+            when: record.when.microseconds,
+            place: record.place,
+        };
+        self.first = self.first.min(told.when);
+        self.last = self.last.max(told.when);
+        self.last_line = told.place;
+        self.failures = self.failures.saturating_add(record.repeated);
+        if let Some(count) = self.reasons.get_mut(record.status_detail as usize) {
+            *count = count.saturating_add(record.repeated);
+        }
+        if tells_much(record.status_detail) {
+            self.reason_line.get_or_insert(told.place);
+        }
+        if self.first_lines.len() < FIRST_LINES_MAX {
+            self.first_lines.push(told.place);
+        }
+        if self
+            .success
+            .is_some_and(|success| success.key == key && told.when > success.told.when)
+        {
+            self.failures_after_success =
+                self.failures_after_success.saturating_add(record.repeated);
+        }
+        if self
+            .success_elsewhere
+            .is_some_and(|success| told.when > success.when)
+        {
+            self.failures_after_success_elsewhere = self
+                .failures_after_success_elsewhere
+                .saturating_add(record.repeated);
+        }
+        self.count_source(key, earlier_here, earlier_any, told, record);
+    }
+
+    fn count_source(
+        &mut self,
+        key: SourceKey,
+        earlier_here: u32,
+        earlier_any: u32,
+        told: Told,
+        record: &Record<'_>,
+    ) {
+        let service = super::known_service(record.service);
+        // A reason told without an address belongs to the address that is failing already.
+        let found = match (key, self.sources.len()) {
+            (SourceKey::Nowhere, 1..) => self.sources.last_mut(),
+            _ => self.sources.iter_mut().find(|source| source.key == key),
+        };
+        if let Some(source) = found {
+            source.failures = source.failures.saturating_add(record.repeated);
+            source.rhythm.add(told.when);
+            source.last = told;
+            source.service = service;
+            return;
+        }
+        if self.sources.len() >= BURST_SOURCES_MAX {
+            self.beyond = self.beyond.saturating_add(record.repeated);
+            return;
+        }
+        let mut rhythm = Rhythm::default();
+        rhythm.add(told.when);
+        self.sources.push(BurstSource {
+            key,
+            failures: record.repeated,
+            earlier_here,
+            earlier_any,
+            rhythm,
+            first: told,
+            last: told,
+            service,
+        });
+    }
+
+    fn succeed(&mut self, key: SourceKey, told: Told, known_here: bool) {
+        match self.sources.iter().find(|source| source.key == key) {
+            Some(source) if self.success.is_none() => {
+                self.success = Some(BurstSuccess {
+                    told,
+                    key,
+                    failures_before: source.failures,
+                    known_here,
+                });
+            }
+            Some(_) => {}
+            None => {
+                self.success_elsewhere.get_or_insert(told);
+            }
+        }
+    }
+
+    /// Failures for this reason.
+    pub fn reason(&self, detail: StatusDetail) -> u32 {
+        self.reasons.get(detail as usize).copied().unwrap_or(0)
+    }
+
+    /// The address with the most failures.
+    pub fn main_source(&self) -> Option<&BurstSource> {
+        // The first of those with as many: what came first is what the person at the desk sees first.
+        self.sources
+            .iter()
+            .rev()
+            .max_by_key(|source| source.failures)
+    }
+}
+
+fn tells_much(detail: StatusDetail) -> bool {
+    matches!(
+        detail,
+        StatusDetail::Disabled
+            | StatusDetail::Expired
+            | StatusDetail::NotAllowed
+            | StatusDetail::SecondFactorDenied
+            | StatusDetail::SecondFactorFailed
+    )
+}

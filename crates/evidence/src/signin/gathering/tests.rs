@@ -1,0 +1,91 @@
+//! Caps: whatever comes in, the tables stay small, what matters stays, and what went is counted. The same records give the
+//! same answer in whatever order the tables happen to lie.
+
+use super::{Caps, Gathering, SourceKey};
+use crate::signin::record::{Activity, Chosen, Place, Record, Status, StatusDetail, When};
+
+const SMALL: Caps = Caps {
+    accounts_max: 40,
+    sources_max: 50,
+    names_max: 5,
+    finished_max: 10,
+    hours_max: 4,
+};
+
+fn attempt<'l>(second: i64, user: &'l str, source: &'l str, status: Status) -> Record<'l> {
+    Record {
+        when: When {
+            microseconds: second * 1_000_000,
+            ..When::default()
+        },
+        activity: Activity::Logon,
+        status,
+        status_detail: StatusDetail::WrongPassword,
+        user,
+        src_endpoint: source,
+        device: "gate",
+        service: "ssh",
+        is_mfa: false,
+        repeated: 1,
+        chosen: Chosen::default(),
+        place: Place {
+            input: 0,
+            line: second as u32,
+            byte: 0,
+        },
+    }
+}
+
+#[test]
+fn tables_stay_within_their_caps_and_what_matters_stays() {
+    let mut gathering = Gathering::new(SMALL, None);
+    for second in 0..4_000_i64 {
+        let (user, source) = (
+            format!("user{second}"),
+            format!("203.0.{}.{}", second / 250, second % 250),
+        );
+        gathering.take(&attempt(second, &user, &source, Status::Failure));
+        gathering.take(&attempt(second, "rita", "198.51.100.4", Status::Failure));
+        gathering.take(&attempt(
+            second,
+            "rita",
+            &format!("host{second}.test"),
+            Status::Failure,
+        ));
+        assert!(gathering.accounts.len() <= SMALL.accounts_max);
+        assert!(gathering.sources.len() <= SMALL.sources_max);
+        assert!(gathering.names.len() <= SMALL.names_max);
+        assert!(gathering.crowds.len() <= SMALL.hours_max);
+    }
+    let gathered = gathering.finish();
+    let rita = &gathered.bursts[0];
+    assert_eq!((&*rita.account, rita.failures), ("rita", 8_000));
+    assert_eq!(gathered.sweeps[0].failures, 4_000);
+    assert!(gathered.let_go.accounts > 3_000 && gathered.let_go.sources > 3_000);
+    assert!(gathered.let_go.names > 3_000);
+}
+
+#[test]
+fn a_burst_ends_after_two_quiet_hours_and_names_that_nobody_has_fill_no_table() {
+    let mut gathering = Gathering::new(Caps::default(), None);
+    for burst in 0..3_i64 {
+        for n in 0..6 {
+            let second = burst * 10_000 + n * 60;
+            gathering.take(&attempt(second, "rita", "198.51.100.4", Status::Failure));
+            let nobody = format!("nobody{second}");
+            let mut record = attempt(second, &nobody, "203.0.113.9", Status::Failure);
+            record.status_detail = StatusDetail::NoSuchAccount;
+            gathering.take(&record);
+        }
+    }
+    assert_eq!(gathering.accounts.len(), 1);
+    let gathered = gathering.finish();
+    assert_eq!(gathered.bursts.len(), 3);
+    assert_eq!(gathered.bursts[1].first_lines.len(), 3);
+    assert_eq!(gathered.sweeps.len(), 3);
+    assert_eq!(gathered.sweeps[0].names.count(), 6);
+    assert_eq!(
+        gathered.source_name(SourceKey::V4([203, 0, 113, 9])),
+        "203.0.113.9"
+    );
+}
