@@ -1,11 +1,15 @@
 //! The room for sign-in evidence: logs of who signed in, who failed to, and why an account locked.
 //!
 //! Bytes of logs come in as chunks; [`reading`] makes one [`record::Record`] of each attempt, [`gathering`] remembers within
-//! stated caps what belongs together, and `explaining` says which causes fit, with what speaks for and against each and
+//! stated caps what belongs together, and [`explaining`] says which causes fit, with what speaks for and against each and
 //! what the log cannot tell. No clock, no disk: what the log leaves out (its year, its zone) is handed in or inferred,
 //! and said. It reads text logs of OpenSSH, PAM, Dovecot and Postfix in their syslog and journal forms; the logs of
 //! Windows and of the large sign-in services are not read yet.
 
+pub mod explaining;
 pub mod gathering;
 pub mod reading;
 pub mod record;
+
+#[cfg(test)]
+mod stories;

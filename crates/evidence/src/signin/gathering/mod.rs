@@ -113,6 +113,8 @@ pub struct Gathered {
     pub let_go: LetGo,
     /// The first record's moment, microseconds.
     pub first: i64,
+    /// The account that was asked for, if the log names it.
+    pub asked: Option<Account>,
     sources: HashMap<SourceKey, Source>,
     names: Vec<Box<str>>,
 }
@@ -335,6 +337,8 @@ impl Gathering {
 
     /// Ends every row that is still open, and hands all of it over.
     pub fn finish(mut self) -> Gathered {
+        let asked = self.asked.clone();
+        let asked = asked.and_then(|name| self.accounts.get(kept_name(&name)).cloned());
         let bursts: Vec<Burst> = self
             .accounts
             .values_mut()
@@ -365,6 +369,7 @@ impl Gathering {
             crowds: self.crowds,
             let_go: self.let_go,
             first: self.first.unwrap_or(0),
+            asked,
             sources: self.sources,
             names: self.names,
         }

@@ -1,0 +1,306 @@
+//! Attacks: rows of failures from one address that no benign cause explains, the same at one account from many addresses,
+//! and scattered failures of a crowd. A shared address from which people work is none, however often they mistype.
+
+use std::collections::HashSet;
+
+use super::cause::Cause;
+use super::{CROWD_ACCOUNTS_MIN, CROWD_SOURCES_MIN, Lockout, is_like_stuffing};
+use crate::signin::gathering::{
+    Burst, Gathered, MANY_ACCOUNTS, SWEEP_FAILURES_MIN, SourceKey, Sweep,
+};
+use crate::signin::reading::without_controls;
+use crate::signin::record::Place;
+
+/// Rows of one attacker that are no further apart than this are one attack, microseconds.
+const SAME_ATTACK_MICROSECONDS: i64 = 24 * 3_600_000_000;
+/// Attacks of so many addresses on one account are told as one.
+const MANY_SOURCES: usize = 5;
+
+/// Where an attack got in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Breach {
+    /// The account.
+    pub account: String,
+    /// When, microseconds.
+    pub at: i64,
+    /// The line.
+    pub place: Place,
+}
+
+/// One attack.
+#[derive(Clone, Debug)]
+pub struct Attack {
+    /// What kind; always one that is an attack.
+    pub kind: Cause,
+    /// Addresses, as far as they are remembered one by one.
+    pub sources: Vec<String>,
+    /// How many addresses there were.
+    pub source_count: u32,
+    /// Existing accounts that were tried, as far as they are remembered by name.
+    pub accounts: Vec<String>,
+    /// How many names were tried, existing or not; from about 1,400 on it means "at least".
+    pub name_count: u32,
+    /// Failures.
+    pub failures: u32,
+    /// Failures with names that belong to nobody. The names aren't kept: a password typed into the wrong field is one.
+    pub unknown_failures: u32,
+    /// First and last failure, microseconds.
+    pub span: (i64, i64),
+    /// Where it got in.
+    pub succeeded: Vec<Breach>,
+    /// Sign-ins from there that worked meanwhile, those of people who sign in from there anyhow included.
+    pub successes: u32,
+    /// Lines that matter.
+    pub lines: Vec<Place>,
+}
+
+/// Finds them, by time.
+pub fn find(gathered: &Gathered, lockouts: &[(&Burst, Lockout)]) -> Vec<Attack> {
+    let benign = explained_benignly(lockouts);
+    let guessed = guessed_from(lockouts);
+    let mut attacks: Vec<Attack> = gathered
+        .sweeps
+        .iter()
+        .filter(|sweep| is_attack(sweep, &benign, &guessed))
+        .map(|sweep| of_sweep(sweep, &guessed, gathered))
+        .collect();
+    attacks.extend(
+        lockouts
+            .iter()
+            .filter_map(|(burst, lockout)| of_burst(burst, lockout, gathered)),
+    );
+    attacks.extend(of_crowds(gathered));
+    attacks.sort_by_key(|attack| attack.span);
+    merged(attacks)
+}
+
+type AccountAt<'g> = HashSet<(&'g str, SourceKey)>;
+
+/// Accounts and addresses whose failures a benign cause explains best.
+fn explained_benignly<'g>(lockouts: &[(&'g Burst, Lockout)]) -> AccountAt<'g> {
+    lockouts
+        .iter()
+        .filter(|(_, lockout)| {
+            let likeliest = lockout.hypotheses.first().map(|likeliest| likeliest.cause);
+            likeliest.is_some_and(|cause| !cause.is_attack() && cause != Cause::Undecided)
+        })
+        .flat_map(|(burst, _)| {
+            burst
+                .sources
+                .iter()
+                .map(|source| (&*burst.account, source.key))
+        })
+        .collect()
+}
+
+/// Accounts and addresses for which a guessed password is the likeliest cause.
+fn guessed_from<'g>(lockouts: &[(&'g Burst, Lockout)]) -> AccountAt<'g> {
+    lockouts
+        .iter()
+        .filter(|(_, lockout)| {
+            lockout
+                .hypotheses
+                .first()
+                .is_some_and(|likeliest| likeliest.cause == Cause::PasswordGuessed)
+        })
+        .filter_map(|(burst, _)| burst.success.map(|success| (&*burst.account, success.key)))
+        .collect()
+}
+
+fn is_attack(sweep: &Sweep, benign: &AccountAt<'_>, guessed: &AccountAt<'_>) -> bool {
+    let got_in = sweep
+        .succeeded
+        .iter()
+        .any(|success| guessed.contains(&(&*success.account, sweep.source)));
+    if got_in {
+        return true;
+    }
+    if sweep.is_like_an_office() {
+        return false;
+    }
+    let many_accounts = sweep.names.count() >= MANY_ACCOUNTS;
+    let all_explained = sweep.unknown_failures == 0
+        && sweep.beyond == 0
+        && sweep
+            .accounts
+            .iter()
+            .all(|(account, _)| benign.contains(&(&**account, sweep.source)));
+    (many_accounts || sweep.failures >= SWEEP_FAILURES_MIN) && !all_explained
+}
+
+fn of_sweep(sweep: &Sweep, guessed: &AccountAt<'_>, gathered: &Gathered) -> Attack {
+    let names = sweep.names.count();
+    let most = sweep
+        .accounts
+        .iter()
+        .map(|(_, failures)| *failures)
+        .max()
+        .unwrap_or(0);
+    let per_name = f64::from(sweep.failures) / f64::from(names.max(1));
+    // Guessing names and passwords at once is brute force; few tries at each of many accounts is spraying.
+    let one_account = most * 10 >= sweep.failures * 8;
+    let kind = if sweep.locked >= 3 {
+        Cause::LockoutAsDenialOfService
+    } else if names < MANY_ACCOUNTS || one_account || per_name > 8.0 {
+        Cause::BruteForce
+    } else if is_like_stuffing(sweep) {
+        Cause::Stuffing
+    } else {
+        Cause::Spraying
+    };
+    let succeeded: Vec<Breach> = sweep
+        .succeeded
+        .iter()
+        .filter(|success| {
+            !success.known_here || guessed.contains(&(&*success.account, sweep.source))
+        })
+        .map(|success| Breach {
+            account: without_controls(&success.account),
+            at: success.when,
+            place: success.place,
+        })
+        .collect();
+    let mut lines = vec![sweep.first_line];
+    lines.extend(succeeded.iter().map(|breach| breach.place));
+    lines.push(sweep.last_line);
+    Attack {
+        kind,
+        sources: vec![gathered.source_name(sweep.source)],
+        source_count: 1,
+        accounts: sweep
+            .accounts
+            .iter()
+            .map(|(name, _)| without_controls(name))
+            .collect(),
+        name_count: names,
+        failures: sweep.failures,
+        unknown_failures: sweep.unknown_failures,
+        span: (sweep.first, sweep.last),
+        succeeded,
+        successes: sweep.successes,
+        lines,
+    }
+}
+
+/// One account, attacked from many addresses, or by one who has the password already.
+fn of_burst(burst: &Burst, lockout: &Lockout, gathered: &Gathered) -> Option<Attack> {
+    let kind = lockout.hypotheses.first()?.cause;
+    // Where one address did most of it, its own row tells of it.
+    let main = burst.main_source().map_or(0, |main| main.failures);
+    let many = burst.sources.len() >= MANY_SOURCES && main * 2 < burst.failures;
+    let told_here = match kind {
+        Cause::BruteForce | Cause::PasswordGuessed | Cause::LockoutAsDenialOfService => many,
+        Cause::SecondFactorFatigue | Cause::SignInAfterLeaving => true,
+        _ => false,
+    };
+    if !told_here {
+        return None;
+    }
+    let succeeded = burst
+        .success
+        .filter(|success| !success.known_here)
+        .map(|success| Breach {
+            account: lockout.account.clone(),
+            at: success.told.when,
+            place: success.told.place,
+        });
+    Some(Attack {
+        kind,
+        sources: burst
+            .sources
+            .iter()
+            .map(|source| gathered.source_name(source.key))
+            .collect(),
+        source_count: burst.sources.len() as u32,
+        accounts: vec![lockout.account.clone()],
+        name_count: 1,
+        failures: burst.failures,
+        unknown_failures: 0,
+        span: (burst.first, burst.last),
+        successes: u32::from(burst.success.is_some()),
+        succeeded: succeeded.into_iter().collect(),
+        lines: lockout.lines.clone(),
+    })
+}
+
+/// Hours in which many addresses that each tried little were at many accounts; hours in a row are one attack.
+fn of_crowds(gathered: &Gathered) -> Vec<Attack> {
+    let mut attacks: Vec<(i64, Attack)> = Vec::new();
+    for (hour, crowd) in &gathered.crowds {
+        let (Some(span), Some(lines)) = (crowd.span, crowd.lines) else {
+            continue;
+        };
+        if crowd.sources < CROWD_SOURCES_MIN || crowd.accounts.count() < CROWD_ACCOUNTS_MIN {
+            continue;
+        }
+        match attacks.last_mut() {
+            Some((last, attack)) if *last + 1 == *hour => {
+                *last = *hour;
+                attack.source_count += crowd.sources;
+                attack.name_count = attack.name_count.max(crowd.accounts.count());
+                attack.failures = attack.failures.saturating_add(crowd.failures);
+                attack.span.1 = attack.span.1.max(span.1);
+                attack.lines.push(lines.1);
+            }
+            _ => attacks.push((
+                *hour,
+                Attack {
+                    kind: Cause::Spraying,
+                    sources: Vec::new(),
+                    source_count: crowd.sources,
+                    accounts: Vec::new(),
+                    name_count: crowd.accounts.count(),
+                    failures: crowd.failures,
+                    unknown_failures: 0,
+                    span,
+                    succeeded: Vec::new(),
+                    successes: 0,
+                    lines: vec![lines.0, lines.1],
+                },
+            )),
+        }
+    }
+    attacks.into_iter().map(|(_, attack)| attack).collect()
+}
+
+/// Rows of the same address and kind, a day apart at most, are one attack.
+fn merged(attacks: Vec<Attack>) -> Vec<Attack> {
+    let mut merged: Vec<Attack> = Vec::new();
+    for attack in attacks {
+        let same = merged
+            .iter_mut()
+            .rev()
+            .take(MERGE_LOOKED_BACK_MAX)
+            .find(|earlier| {
+                earlier.kind == attack.kind
+                    && earlier.sources == attack.sources
+                    && !attack.sources.is_empty()
+                    && attack.span.0 - earlier.span.1 < SAME_ATTACK_MICROSECONDS
+            });
+        match same {
+            Some(earlier) => earlier.join(attack),
+            None => merged.push(attack),
+        }
+    }
+    merged
+}
+
+/// Attacks looked back at for one that goes on.
+const MERGE_LOOKED_BACK_MAX: usize = 500;
+
+impl Attack {
+    fn join(&mut self, later: Attack) {
+        for account in later.accounts {
+            if !self.accounts.contains(&account) {
+                self.accounts.push(account);
+            }
+        }
+        self.name_count = self.name_count.max(later.name_count);
+        self.failures = self.failures.saturating_add(later.failures);
+        self.unknown_failures = self.unknown_failures.saturating_add(later.unknown_failures);
+        self.span.1 = self.span.1.max(later.span.1);
+        self.successes = self.successes.saturating_add(later.successes);
+        self.succeeded.extend(later.succeeded);
+        self.lines.extend(later.lines);
+    }
+}

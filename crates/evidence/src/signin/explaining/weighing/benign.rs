@@ -1,0 +1,258 @@
+//! What speaks for and against the causes in which nobody means harm, for an account used after its end, and for leaving
+//! it undecided.
+
+use super::super::cause::Cause;
+use super::super::facts::Facts;
+use super::super::scale::Hypothesis;
+use super::super::wording::{counted, moment, span};
+use super::{PATIENCE_FAILURES, known_address, swept};
+use crate::signin::record::{Place, StatusDetail};
+
+pub(super) fn mistyped(facts: &Facts<'_>) -> Hypothesis {
+    let mut it = Hypothesis::new(Cause::MistypedPassword, 1.0);
+    let burst = facts.burst;
+    if let Some(success) = facts.burst.success {
+        let after = success.failures_before;
+        it.weigh(
+            after <= PATIENCE_FAILURES && burst.failures_after_success <= 1,
+            2.0,
+            || {
+                format!(
+                    "After {} it worked, from the same address.",
+                    counted(after, "failure")
+                )
+            },
+            &[success.told.place],
+        );
+    }
+    known_address(&mut it, facts, 1.5);
+    it.weigh(
+        burst.failures <= PATIENCE_FAILURES && !facts.faster_than_hands(),
+        0.5,
+        || {
+            format!(
+                "{}: as often as a person tries.",
+                counted(burst.failures, "failure")
+            )
+        },
+        &burst.first_lines,
+    );
+    it.weigh(
+        burst.failures > 2 * PATIENCE_FAILURES,
+        -2.5,
+        || {
+            format!(
+                "{}: more than a person tries.",
+                counted(burst.failures, "failure")
+            )
+        },
+        &burst.first_lines,
+    );
+    if let Some(beat) = facts.beat {
+        it.weigh(
+            true,
+            -3.5,
+            || format!("They come every {}, which no person does.", span(beat)),
+            &[],
+        );
+    }
+    swept(&mut it, facts, -3.0);
+    it.weigh(
+        facts.sources >= 3,
+        -1.5,
+        || format!("They come from {}.", counted(facts.sources, "address")),
+        &[],
+    );
+    it.weigh(
+        !facts.known_somewhere && burst.failures >= PATIENCE_FAILURES,
+        -2.0,
+        || {
+            "The account never signed in from any of these addresses, as far as this log goes."
+                .into()
+        },
+        &[],
+    );
+    it.lacks(
+        burst.success.is_none(),
+        "No sign-in follows: ask the person whether they were trying, and from where.",
+    );
+    it
+}
+
+pub(super) fn stale(facts: &Facts<'_>) -> Hypothesis {
+    let mut it = Hypothesis::new(Cause::StaleSavedPassword, 0.5);
+    let burst = facts.burst;
+    let lines: Vec<Place> = burst
+        .first_lines
+        .iter()
+        .copied()
+        .chain([burst.last_line])
+        .collect();
+    match (facts.beat, facts.main) {
+        (Some(beat), Some(main)) => it.weigh(
+            true,
+            3.5,
+            || {
+                format!(
+                    "It tries every {} from {}, {} in all.",
+                    span(beat),
+                    facts.main_name,
+                    counted(main.rhythm.knocks, "time")
+                )
+            },
+            &lines,
+        ),
+        _ => it.weigh(
+            true,
+            -3.0,
+            || "The failures keep no steady interval.".into(),
+            &[],
+        ),
+    }
+    if let Some(changed) = burst.password_changed.filter(|_| facts.changed) {
+        it.weigh(
+            true,
+            2.0,
+            || format!("The password was changed at {}.", moment(changed.when)),
+            &[changed.place],
+        );
+    }
+    known_address(&mut it, facts, 1.5);
+    if let Some(elsewhere) = burst.success_elsewhere {
+        let after = burst.failures_after_success_elsewhere;
+        it.weigh(
+            after > 1,
+            1.5,
+            || {
+                format!(
+                    "The person signed in elsewhere meanwhile, and {} more followed.",
+                    counted(after, "failure")
+                )
+            },
+            &[elsewhere.place],
+        );
+    }
+    if let Some(success) = burst.success {
+        it.weigh(
+            burst.failures_after_success > 2,
+            1.0,
+            || "Failures from the same address went on after a sign-in had worked.".into(),
+            &[success.told.place],
+        );
+    }
+    it.weigh(
+        facts.sources > 3,
+        -2.0,
+        || {
+            format!(
+                "They come from {}; a device has one or two.",
+                counted(facts.sources, "address")
+            )
+        },
+        &[],
+    );
+    swept(&mut it, facts, -3.0);
+    it.lacks(
+        !facts.changed,
+        "No change of the password is in these logs: ask when it was changed last.",
+    );
+    it.lacks(
+        true,
+        "These logs name no device: ask which phones and programs know the password.",
+    );
+    it
+}
+
+pub(super) fn expired(facts: &Facts<'_>) -> Hypothesis {
+    let mut it = Hypothesis::new(Cause::ExpiredOrDisabledAccount, -3.0);
+    let burst = facts.burst;
+    let lines: Vec<Place> = burst.reason_line.into_iter().collect();
+    for (detail, points, says) in [
+        (
+            StatusDetail::Expired,
+            8.0,
+            "The log says that the account or its password has expired.",
+        ),
+        (
+            StatusDetail::Disabled,
+            7.5,
+            "The log says that the account is locked or disabled.",
+        ),
+        (
+            StatusDetail::NotAllowed,
+            6.0,
+            "The log says that a rule keeps this account or address out.",
+        ),
+    ] {
+        it.weigh(burst.reason(detail) > 0, points, || says.into(), &lines);
+    }
+    if let Some(ended) = burst.ended {
+        it.weigh(
+            true,
+            -2.0,
+            || format!("It was ended on purpose, at {}.", moment(ended.when)),
+            &[ended.place],
+        );
+    }
+    it.lacks(
+        true,
+        "The account's own record: since when, and who set it so.",
+    );
+    it
+}
+
+pub(super) fn after_leaving(facts: &Facts<'_>) -> Hypothesis {
+    let mut it = Hypothesis::new(Cause::SignInAfterLeaving, -3.0);
+    if let Some(ended) = facts.burst.ended {
+        it.weigh(
+            true,
+            8.5,
+            || {
+                format!(
+                    "The account was ended at {}; these attempts came after.",
+                    moment(ended.when)
+                )
+            },
+            &[ended.place, facts.burst.last_line],
+        );
+    }
+    it.lacks(
+        true,
+        "Whether the person has left, and which devices and programs still know the account.",
+    );
+    it
+}
+
+pub(super) fn undecided(facts: &Facts<'_>) -> Hypothesis {
+    let mut it = Hypothesis::new(Cause::Undecided, 0.5);
+    it.weigh(
+        facts.burst.failures < 3 && facts.burst.locks.is_empty(),
+        1.0,
+        || {
+            format!(
+                "{} can mean anything.",
+                counted(facts.burst.failures, "failure")
+            )
+        },
+        &facts.burst.first_lines,
+    );
+    let unsaid = facts.burst.reason_line.is_none() && facts.burst.ended.is_none();
+    it.weigh(
+        facts.strange()
+            && !facts.faster_than_hands()
+            && unsaid
+            && facts.burst.success.is_none()
+            && facts.burst.failures < PATIENCE_FAILURES,
+        2.0,
+        || {
+            "Nobody signed in from there before or after, and it is too few to be a guesser's work."
+                .into()
+        },
+        &[],
+    );
+    it.lacks(
+        facts.log_before < 3_600_000_000,
+        "The log begins less than an hour before: hand in the older one too.",
+    );
+    it
+}
