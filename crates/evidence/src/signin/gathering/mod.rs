@@ -444,20 +444,27 @@ fn is_worth_keeping(sweep: &Sweep) -> bool {
         || !sweep.succeeded.is_empty()
 }
 
-/// What decides which bursts stay when there are too many: locks and successes before mere numbers.
-fn burst_weight(burst: &Burst) -> u64 {
+/// What decides which bursts stay when there are too many: locks and successes before mere numbers, and of equals the
+/// later line, so that the order of a table decides nothing.
+fn burst_weight(burst: &Burst) -> (u64, Place) {
     let marks = burst.locks.len()
         + usize::from(burst.success.is_some())
         + usize::from(burst.ended.is_some());
-    u64::from(burst.failures) + 10_000 * marks as u64
+    (
+        u64::from(burst.failures) + 10_000 * marks as u64,
+        burst.last_line,
+    )
 }
 
-fn sweep_weight(sweep: &Sweep) -> u64 {
-    u64::from(sweep.failures) + 10_000 * sweep.succeeded.len() as u64
+fn sweep_weight(sweep: &Sweep) -> (u64, Place) {
+    (
+        u64::from(sweep.failures) + 10_000 * sweep.succeeded.len() as u64,
+        sweep.last_line,
+    )
 }
 
 /// Keeps the heaviest; gives how many had to go.
-fn keep_heaviest<T>(all: &mut Vec<T>, kept: usize, weight: impl Fn(&T) -> u64) -> u64 {
+fn keep_heaviest<T>(all: &mut Vec<T>, kept: usize, weight: impl Fn(&T) -> (u64, Place)) -> u64 {
     if all.len() <= kept {
         return 0;
     }

@@ -26,6 +26,17 @@ pub(super) fn mistyped(facts: &Facts<'_>) -> Hypothesis {
         );
     }
     known_address(&mut it, facts, 1.5);
+    like_a_person(&mut it, facts);
+    it.lacks(
+        burst.success.is_none(),
+        "No sign-in follows: ask the person whether they were trying, and from where.",
+    );
+    it
+}
+
+/// Whether numbers, pace and addresses look like somebody at a keyboard.
+fn like_a_person(it: &mut Hypothesis, facts: &Facts<'_>) {
+    let burst = facts.burst;
     it.weigh(
         burst.failures <= PATIENCE_FAILURES && !facts.faster_than_hands(),
         0.5,
@@ -56,7 +67,7 @@ pub(super) fn mistyped(facts: &Facts<'_>) -> Hypothesis {
             &[],
         );
     }
-    swept(&mut it, facts, -3.0);
+    swept(it, facts, -3.0);
     it.weigh(
         facts.sources >= 3,
         -1.5,
@@ -72,11 +83,6 @@ pub(super) fn mistyped(facts: &Facts<'_>) -> Hypothesis {
         },
         &[],
     );
-    it.lacks(
-        burst.success.is_none(),
-        "No sign-in follows: ask the person whether they were trying, and from where.",
-    );
-    it
 }
 
 pub(super) fn stale(facts: &Facts<'_>) -> Hypothesis {
@@ -118,6 +124,33 @@ pub(super) fn stale(facts: &Facts<'_>) -> Hypothesis {
         );
     }
     known_address(&mut it, facts, 1.5);
+    went_on_failing(&mut it, facts);
+    it.weigh(
+        facts.sources > 3,
+        -2.0,
+        || {
+            format!(
+                "They come from {}; a device has one or two.",
+                counted(facts.sources, "address")
+            )
+        },
+        &[],
+    );
+    swept(&mut it, facts, -3.0);
+    it.lacks(
+        !facts.changed,
+        "No change of the password is in these logs: ask when it was changed last.",
+    );
+    it.lacks(
+        true,
+        "These logs name no device: ask which phones and programs know the password.",
+    );
+    it
+}
+
+/// A sign-in worked, and something went on failing: not the person, then.
+fn went_on_failing(it: &mut Hypothesis, facts: &Facts<'_>) {
+    let burst = facts.burst;
     if let Some(elsewhere) = burst.success_elsewhere {
         let after = burst.failures_after_success_elsewhere;
         it.weigh(
@@ -140,27 +173,6 @@ pub(super) fn stale(facts: &Facts<'_>) -> Hypothesis {
             &[success.told.place],
         );
     }
-    it.weigh(
-        facts.sources > 3,
-        -2.0,
-        || {
-            format!(
-                "They come from {}; a device has one or two.",
-                counted(facts.sources, "address")
-            )
-        },
-        &[],
-    );
-    swept(&mut it, facts, -3.0);
-    it.lacks(
-        !facts.changed,
-        "No change of the password is in these logs: ask when it was changed last.",
-    );
-    it.lacks(
-        true,
-        "These logs name no device: ask which phones and programs know the password.",
-    );
-    it
 }
 
 pub(super) fn expired(facts: &Facts<'_>) -> Hypothesis {
@@ -240,6 +252,7 @@ pub(super) fn undecided(facts: &Facts<'_>) -> Hypothesis {
     it.weigh(
         facts.strange()
             && !facts.faster_than_hands()
+            && facts.sources < 3
             && unsaid
             && facts.burst.success.is_none()
             && facts.burst.failures < PATIENCE_FAILURES,

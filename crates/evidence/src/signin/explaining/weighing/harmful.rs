@@ -5,6 +5,7 @@ use super::super::facts::Facts;
 use super::super::is_like_stuffing;
 use super::super::scale::Hypothesis;
 use super::super::wording::{counted, moment, span};
+use crate::signin::gathering::BurstSuccess;
 use crate::signin::record::{Place, StatusDetail};
 
 /// The names that attackers try first.
@@ -50,9 +51,14 @@ pub(super) fn brute_force(facts: &Facts<'_>) -> Hypothesis {
         &[],
     );
     it.weigh(
-        facts.sources >= 5,
-        1.0,
-        || format!("They come from {}.", counted(facts.sources, "address")),
+        facts.strange() && facts.sources >= 3,
+        2.0,
+        || {
+            format!(
+                "They come from {} that nobody signed in from.",
+                counted(facts.sources, "address")
+            )
+        },
         &[],
     );
     it.weigh(
@@ -62,7 +68,7 @@ pub(super) fn brute_force(facts: &Facts<'_>) -> Hypothesis {
         &[],
     );
     it.weigh(
-        burst.failures < 8 && !facts.faster_than_hands(),
+        burst.failures < 8 && facts.sources < 3 && !facts.faster_than_hands(),
         -2.0,
         || format!("Only {}.", counted(burst.failures, "failure")),
         &burst.first_lines,
@@ -79,6 +85,17 @@ pub(super) fn brute_force(facts: &Facts<'_>) -> Hypothesis {
         },
         &burst.first_lines,
     );
+    unlike_guessing(&mut it, facts);
+    it.lacks(
+        burst.earlier_successes == 0,
+        "No earlier sign-in of this account is in the log, so what is usual for it is not known.",
+    );
+    it
+}
+
+/// What a guesser at one account would not do.
+fn unlike_guessing(it: &mut Hypothesis, facts: &Facts<'_>) {
+    let burst = facts.burst;
     if let Some(beat) = facts.beat {
         it.weigh(
             burst.failures < 100,
@@ -106,11 +123,6 @@ pub(super) fn brute_force(facts: &Facts<'_>) -> Hypothesis {
         || format!("Most sign-ins from {} work.", facts.main_name),
         &[],
     );
-    it.lacks(
-        burst.earlier_successes == 0,
-        "No earlier sign-in of this account is in the log, so what is usual for it is not known.",
-    );
-    it
 }
 
 /// What spraying and stuffing share.
@@ -235,6 +247,21 @@ pub(super) fn guessed(facts: &Facts<'_>) -> Hypothesis {
         || "The account had signed in from that address before.".into(),
         &[],
     );
+    around_the_success(&mut it, facts, success);
+    it.lacks(
+        true,
+        "Whether a second factor was asked for; and whether the person says that it was them.",
+    );
+    it.lacks(
+        facts.log_before < 86_400_000_000,
+        "The log begins less than a day before: what is usual for this account is not known.",
+    );
+    it
+}
+
+/// What else the address did.
+fn around_the_success(it: &mut Hypothesis, facts: &Facts<'_>, success: BurstSuccess) {
+    let before = success.failures_before;
     let same = facts.main.is_some_and(|main| main.key == success.key);
     it.weigh(
         same && facts.sweeping(),
@@ -260,15 +287,6 @@ pub(super) fn guessed(facts: &Facts<'_>) -> Hypothesis {
         || "The failures keep a device's steady interval.".into(),
         &[],
     );
-    it.lacks(
-        true,
-        "Whether a second factor was asked for; and whether the person says that it was them.",
-    );
-    it.lacks(
-        facts.log_before < 86_400_000_000,
-        "The log begins less than a day before: what is usual for this account is not known.",
-    );
-    it
 }
 
 pub(super) fn second_factor(facts: &Facts<'_>) -> Hypothesis {
