@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use super::channel_flags::ChannelFlags;
 use super::check::CheckArguments;
 use super::complaint::Complaint;
+use super::signin::SigninArguments;
 use crate::config::{Spoken, SpokenValue, find_and_read, from_environment, settle};
 use crate::settings::{DATA_FOLDER_DEFAULT, Settings};
 
@@ -45,6 +46,8 @@ pub enum Command {
     ForgetMail(Settings),
     /// Examine files without a server.
     Check(CheckArguments),
+    /// Explain sign-in logs without a server.
+    Signin(SigninArguments),
 }
 
 /// The front desk where IT and security work as allies. Without a command: run the desk.
@@ -106,6 +109,8 @@ enum Subcommands {
     },
     /// Examine mail files, folders or an mbox, without a server
     Check(CheckArguments),
+    /// Explain from logs why somebody could not sign in, without a server
+    Signin(SigninArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -126,12 +131,14 @@ enum AdminSubcommands {
 /// When a setting is not understood.
 pub fn read_command_line() -> Result<Command, Complaint> {
     let arguments = Arguments::parse();
-    // `check` needs no desk, so a broken settings file must not stop it.
-    if let Some(Subcommands::Check(check)) = arguments.command {
-        return Ok(Command::Check(check));
-    }
+    // These need no desk, so a broken settings file must not stop them.
+    let command = match arguments.command {
+        Some(Subcommands::Check(check)) => return Ok(Command::Check(check)),
+        Some(Subcommands::Signin(signin)) => return Ok(Command::Signin(signin)),
+        other => other,
+    };
     let settings = read_settings(arguments.settings)?;
-    Ok(match arguments.command {
+    Ok(match command {
         None | Some(Subcommands::Serve) => Command::Serve(settings),
         Some(Subcommands::Doctor) => Command::Doctor(settings),
         Some(Subcommands::Verify) => Command::Verify(settings),
@@ -144,6 +151,7 @@ pub fn read_command_line() -> Result<Command, Complaint> {
             what: AdminSubcommands::ForgetMail,
         }) => Command::ForgetMail(settings),
         Some(Subcommands::Check(check)) => Command::Check(check),
+        Some(Subcommands::Signin(signin)) => Command::Signin(signin),
     })
 }
 

@@ -7,6 +7,7 @@ pub mod check;
 pub mod doctor;
 pub mod forget_mail;
 pub mod log;
+pub mod signin;
 pub mod verify;
 
 mod arguments;

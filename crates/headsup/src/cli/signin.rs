@@ -1,0 +1,150 @@
+//! `headsup signin PATH…`: why somebody could not sign in, from the logs themselves, without server, database or network.
+//! It reads files, folders and standard input (gzip as it is), hands the bytes down in the order of their time, and
+//! writes what came back. The exit code speaks of reading, never of what was found: 0, or 2 where something could not be
+//! read.
+
+mod answer;
+mod drawing;
+mod inputs;
+mod json;
+mod wrapping;
+
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+
+use evidence::signin::explaining::{Explanation, explain};
+use evidence::signin::gathering::{Account, Caps, Gathering};
+use evidence::signin::reading::{InputFacts, Ledger, Reader};
+
+use crate::world::World;
+use inputs::Input;
+
+/// What to explain and how to say it.
+#[derive(Clone, Debug, clap::Args)]
+pub struct SigninArguments {
+    /// Log files, folders of them, or `-` for standard input; gzip is read as it is
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Explain this account alone, also when little happened to it
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
+    /// One JSON object instead of words
+    #[arg(long)]
+    pub json: bool,
+    /// The logs' offset from UTC where lines name none, such as +01:00 [default: +00:00]
+    #[arg(long, value_name = "±HH:MM", value_parser = offset_minutes, allow_hyphen_values = true)]
+    pub utc_offset: Option<i32>,
+}
+
+/// Bytes read at a time.
+const CHUNK_BYTES: usize = 256 * 1024;
+/// Bytes read of one input, unpacked; a few hundred times the largest log that is usual.
+const INPUT_BYTES_MAX: u64 = 1 << 40;
+
+/// What came of all inputs.
+struct Answer {
+    paths: Vec<String>,
+    account: Option<String>,
+    asked: Option<Account>,
+    ledger: Ledger,
+    explanation: Explanation,
+}
+
+/// Runs the command.
+pub fn run(arguments: SigninArguments) -> ExitCode {
+    let now = World::real().now().0;
+    let (inputs, mut unreadable) =
+        inputs::find(&arguments.paths, now, arguments.utc_offset.unwrap_or(0));
+    let mut reader = Reader::default();
+    let mut gathering = Gathering::new(Caps::default(), arguments.account.as_deref());
+    let mut paths = Vec::new();
+    for input in inputs {
+        let shown = input.shown.clone();
+        if let Err(error) = read(input, &mut reader, &mut gathering) {
+            unreadable.push(format!("`{shown}` could not be read to its end: {error}"));
+        }
+        paths.push(shown);
+    }
+    for sentence in &unreadable {
+        eprintln!("headsup: {sentence}");
+    }
+    let ledger = reader.ledger().clone();
+    let gathered = gathering.finish();
+    let explanation = explain(&gathered, &ledger);
+    let answer = Answer {
+        paths,
+        account: arguments.account,
+        asked: gathered.asked,
+        ledger,
+        explanation,
+    };
+    let text = if arguments.json {
+        json::object(&answer)
+    } else {
+        answer::text(&answer)
+    };
+    // Whoever reads the output may have seen enough; that is no failure.
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+    if unreadable.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(2)
+    }
+}
+
+/// Reads one input to its end; what came before trouble counts.
+fn read(input: Input, reader: &mut Reader, gathering: &mut Gathering) -> io::Result<()> {
+    let facts: InputFacts = input.facts;
+    reader.begin(facts);
+    let mut sink = |record: &evidence::signin::record::Record<'_>| gathering.take(record);
+    let mut chunk = vec![0_u8; CHUNK_BYTES];
+    let mut stream = input.open()?.take(INPUT_BYTES_MAX);
+    let result = loop {
+        match stream.read(&mut chunk) {
+            Ok(0) => break Ok(()),
+            Ok(count) => reader.feed(chunk.get(..count).unwrap_or_default(), &mut sink),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => break Err(error),
+        }
+    };
+    reader.end(&mut sink);
+    result
+}
+
+/// `+01:00`, `-0530`, `Z`: minutes east of UTC.
+fn offset_minutes(text: &str) -> Result<i32, String> {
+    if text == "Z" {
+        return Ok(0);
+    }
+    let wrong = || format!("`{text}` is no offset such as +01:00");
+    let (sign, digits) = match text.split_at_checked(1) {
+        Some(("+", digits)) => (1, digits),
+        Some(("-", digits)) => (-1, digits),
+        _ => return Err(wrong()),
+    };
+    let digits: String = digits.chars().filter(|c| *c != ':').collect();
+    let number: i32 = match digits.len() {
+        4 => digits.parse().map_err(|_| wrong())?,
+        _ => return Err(wrong()),
+    };
+    let (hours, minutes) = (number / 100, number % 100);
+    if hours > 14 || minutes > 59 || number < 0 {
+        return Err(wrong());
+    }
+    Ok(sign * (hours * 60 + minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::offset_minutes;
+
+    #[test]
+    fn offsets_are_read_and_others_refused() {
+        for (text, minutes) in [("+01:00", 60), ("-0530", -330), ("Z", 0), ("+14:00", 840)] {
+            assert_eq!(offset_minutes(text), Ok(minutes));
+        }
+        for wrong in ["", "1", "+1", "+15:00", "+00:60", "01:00", "+-100"] {
+            assert!(offset_minutes(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Text for a terminal: wrapped behind a mark, and free of what could steer the terminal. It chooses no words.
+
+/// Lines are wrapped at this many characters.
+const LINE_CHARS_MAX: usize = 100;
+
+/// Adds a text behind a mark, wrapped, later lines indented to match.
+pub fn push(out: &mut String, mark: &str, text: &str) {
+    let indent = " ".repeat(mark.chars().count());
+    let mut line = mark.to_owned();
+    let mut empty = true;
+    for word in text.split_whitespace() {
+        if !empty && line.chars().count() + 1 + word.chars().count() > LINE_CHARS_MAX {
+            out.push_str(&line);
+            out.push('\n');
+            line.clone_from(&indent);
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    out.push_str(line.trim_end());
+    out.push('\n');
+}
+
+/// A path may hold anything; a terminal must not be steered by it.
+pub fn shown(path: &str) -> String {
+    path.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}

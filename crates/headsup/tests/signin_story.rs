@@ -1,0 +1,192 @@
+//! The story of `headsup signin`, played with the real binary on logs written here: the answer in words with both
+//! questions, the answer as JSON, packed and split logs, standard input, one account, and what cannot be read.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Folder {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path =
+            std::env::temp_dir().join(format!("headsup-signin-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.0.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Monday: Rita signs in at the office and at home. Tuesday: the password is changed, the phone at home keeps the old one.
+fn log() -> String {
+    let mut log = String::new();
+    let mut line = |time: &str, program: &str, says: &str| {
+        log.push_str(&format!("2026-03-{time}Z gate {program}: {says}\n"));
+    };
+    line(
+        "02T08:00:00",
+        "sshd[1]",
+        "Accepted password for rita from 192.0.2.10 port 4000 ssh2",
+    );
+    line(
+        "02T19:00:00",
+        "sshd[2]",
+        "Accepted password for rita from 198.51.100.4 port 4000 ssh2",
+    );
+    line(
+        "03T09:00:00",
+        "passwd[3]",
+        "pam_unix(passwd:chauthtok): password changed for rita",
+    );
+    for n in 0..12 {
+        let time = format!(
+            "03T{:02}:{:02}:00",
+            9 + (7 + n * 15) / 60,
+            (7 + n * 15) % 60
+        );
+        let says = "Failed password for rita from 198.51.100.4 port 4000 ssh2";
+        line(&time, &format!("sshd[{}]", 10 + n), says);
+    }
+    line(
+        "03T12:00:00",
+        "sshd[40]",
+        "pam_faillock(sshd:auth): Consecutive login failures for user rita account temporarily locked",
+    );
+    line(
+        "03T12:10:00",
+        "sshd[41]",
+        "Failed password for invalid user \u{1b}[2J from 203.0.113.9 port 1 ssh2",
+    );
+    log
+}
+
+fn signin(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_headsup"))
+        .arg("signin")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn json(arguments: &[&str]) -> serde_json::Value {
+    let output = signin(&[&["--json"], arguments].concat());
+    assert_eq!(output.status.code(), Some(0));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_lockout_is_answered_in_words_with_both_questions() {
+    let folder = Folder::new();
+    let output = signin(&[&folder.file("auth.log", log().as_bytes())]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    for expected in [
+        "rita locked at 2026-03-03 12:00:00",
+        "stale-saved-password",
+        "every 15 minutes",
+        "password changed",
+        "198.51.100.4",
+        "How do we keep people working?",
+        "What could stop people working?",
+        "auth.log:4",
+    ] {
+        assert!(
+            text.contains(expected),
+            "`{expected}` is missing in:\n{text}"
+        );
+    }
+    assert!(!text.contains('\u{1b}'), "the log steers the terminal");
+}
+
+#[test]
+fn json_has_the_promised_shape() {
+    let folder = Folder::new();
+    let path = folder.file("auth.log", log().as_bytes());
+    let object = json(&[&path]);
+    assert_eq!(
+        (&object["records"], &object["unread"]),
+        (&17.into(), &0.into())
+    );
+    assert_eq!(object["span"]["from"], "2026-03-02T08:00:00Z");
+    let lockout = &object["lockouts"][0];
+    assert_eq!(
+        (&lockout["account"], &lockout["at"]),
+        (&"rita".into(), &"2026-03-03T12:00:00Z".into())
+    );
+    let likeliest = &lockout["hypotheses"][0];
+    assert_eq!(likeliest["cause"], "stale-saved-password");
+    assert!(likeliest["probability"].as_f64().unwrap() > 0.5);
+    assert_eq!(lockout["hypotheses"].as_array().unwrap().len(), 11);
+    for list in ["for", "against", "missing"] {
+        assert!(likeliest[list].is_array(), "{list}");
+    }
+    assert_eq!(lockout["lines"][0]["line"], 3);
+    assert!(object["attacks"].as_array().unwrap().is_empty());
+}
+
+fn likeliest(object: &serde_json::Value) -> &serde_json::Value {
+    &object["lockouts"][0]["hypotheses"][0]["probability"]
+}
+
+#[test]
+fn packed_split_and_piped_logs_say_the_same() {
+    let folder = Folder::new();
+    let whole = log();
+    let expected = json(&[&folder.file("whole.log", whole.as_bytes())]);
+    let cut = whole.match_indices('\n').nth(6).unwrap().0 + 1;
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(&whole.as_bytes()[..cut]).unwrap();
+    let older = folder.file("auth.log.1.gz", &packed.finish().unwrap());
+    let newer = folder.file("auth.log", &whole.as_bytes()[cut..]);
+    let split = json(&[&newer, &older]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_headsup"))
+        .args(["signin", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(whole.as_bytes())
+        .unwrap();
+    let piped: serde_json::Value =
+        serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    for other in [split, piped] {
+        for field in ["records", "span", "notes"] {
+            assert_eq!(other[field], expected[field]);
+        }
+        assert_eq!(likeliest(&other), likeliest(&expected));
+    }
+}
+
+#[test]
+fn one_account_and_what_cannot_be_read() {
+    let folder = Folder::new();
+    let path = folder.file("auth.log", log().as_bytes());
+    let nobody = String::from_utf8(signin(&["--account", "nora", &path]).stdout).unwrap();
+    assert!(nobody.contains("name no account nora"), "{nobody}");
+    let missing = folder.0.join("missing.log");
+    let output = signin(&[missing.to_str().unwrap(), &path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no such file"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("rita locked"));
+}
