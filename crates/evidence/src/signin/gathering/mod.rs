@@ -41,11 +41,11 @@ pub struct Caps {
 }
 
 impl Default for Caps {
-    /// Together under 150 MB when all are full.
+    /// Meant for 150 MB when all are full.
     fn default() -> Caps {
         Caps {
-            accounts_max: 120_000,
-            sources_max: 200_000,
+            accounts_max: 100_000,
+            sources_max: 120_000,
             names_max: 20_000,
             finished_max: 5_000,
             hours_max: 10_000,

@@ -257,7 +257,7 @@ impl State {
             if event.status == Status::Success {
                 self.same_attempt.clear(key, now, &mut sink);
             } else {
-                let remember = together == Together::Process;
+                let remember = together == Together::Process && !header.process.is_empty();
                 self.same_attempt.tell(key, now, &mut event, remember);
             }
         }
@@ -379,8 +379,13 @@ fn together(who: Who, event: &Event<'_>) -> Together {
 fn key(header: &Header<'_>, together: Together, event: &Event<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
     match together {
-        Together::Process => (header.host, header.process).hash(&mut hasher),
-        Together::AccountAndSource => (event.user, event.source).hash(&mut hasher),
+        Together::Process if !header.process.is_empty() => {
+            (header.host, header.process).hash(&mut hasher);
+        }
+        // Without a process number, account and address are all that lines of one attempt share.
+        Together::Process | Together::AccountAndSource => {
+            (event.user, event.source).hash(&mut hasher)
+        }
     }
     hasher.finish() | 1
 }

@@ -114,6 +114,17 @@ fn logs_that_hold_pam_alone_count_what_pam_adds_up() {
 }
 
 #[test]
+fn programs_without_a_process_number_are_not_taken_for_one() {
+    let line = |rhost: &str| {
+        format!(
+            "pam_unix(ftp:auth): authentication failure; logname= uid=0 euid=0 tty=x ruser= rhost={rhost}  user=rita"
+        )
+    };
+    let seen = said("ftpd", &[&line("203.0.113.9"), &line("203.0.113.10")]);
+    assert_eq!(seen.len(), 2, "{seen:?}");
+}
+
+#[test]
 fn a_locked_account_keeps_its_reason() {
     let seen = said(
         "sshd[9]",
