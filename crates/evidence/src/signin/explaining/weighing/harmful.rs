@@ -62,12 +62,6 @@ pub(super) fn brute_force(facts: &Facts<'_>) -> Hypothesis {
         &[],
     );
     it.weigh(
-        FAVOURITES.contains(&&*burst.account),
-        1.0,
-        || "It is one of the names that strangers try first.".into(),
-        &[],
-    );
-    it.weigh(
         burst.failures < 8 && facts.sources < 3 && !facts.faster_than_hands(),
         -2.0,
         || format!("Only {}.", counted(burst.failures, "failure")),
@@ -85,12 +79,22 @@ pub(super) fn brute_force(facts: &Facts<'_>) -> Hypothesis {
         },
         &burst.first_lines,
     );
+    favourite(&mut it, facts);
     unlike_guessing(&mut it, facts);
     it.lacks(
         burst.earlier_successes == 0,
         "No earlier sign-in of this account is in the log, so what is usual for it is not known.",
     );
     it
+}
+
+fn favourite(it: &mut Hypothesis, facts: &Facts<'_>) {
+    it.weigh(
+        FAVOURITES.contains(&&*facts.burst.account),
+        1.0,
+        || "It is one of the names that strangers try first.".into(),
+        &[],
+    );
 }
 
 /// What a guesser at one account would not do.
