@@ -13,6 +13,7 @@ pub mod verify;
 mod arguments;
 mod channel_flags;
 mod complaint;
+mod wrapping;
 
 pub use arguments::{Command, read_command_line};
 pub use complaint::{Complaint, complain};

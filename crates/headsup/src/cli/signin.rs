@@ -7,7 +7,6 @@ mod answer;
 mod drawing;
 mod inputs;
 mod json;
-mod wrapping;
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;

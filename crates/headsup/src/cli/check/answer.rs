@@ -5,10 +5,9 @@ use evidence::finding::Question;
 use evidence::verdict::{Examination, Verdict};
 
 use super::json::{findings, unchecked};
+use crate::cli::wrapping::{push, shown};
 use crate::words::Words;
 
-/// Lines are wrapped at this many characters.
-const LINE_CHARS_MAX: usize = 100;
 /// Findings shown under one question; the rest are counted.
 const FINDINGS_SHOWN_MAX: usize = 12;
 
@@ -130,33 +129,4 @@ fn next_step(examination: &Examination, question: Question) -> &'static str {
             "Nothing was found that points to harm; that is not a promise."
         }
     }
-}
-
-/// Adds a text behind a mark, wrapped, later lines indented to match.
-fn push(out: &mut String, mark: &str, text: &str) {
-    let indent = " ".repeat(mark.chars().count());
-    let mut line = mark.to_owned();
-    let mut empty = true;
-    for word in text.split_whitespace() {
-        if !empty && line.chars().count() + 1 + word.chars().count() > LINE_CHARS_MAX {
-            out.push_str(&line);
-            out.push('\n');
-            line = indent.clone();
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
-    }
-    out.push_str(&line);
-    out.push('\n');
-}
-
-/// A path may hold anything; a terminal must not be steered by it.
-fn shown(path: &str) -> String {
-    path.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
 }

@@ -10,7 +10,7 @@ use evidence::signin::record::Place;
 
 use super::Answer;
 use super::drawing::draw;
-use super::wrapping::{push, shown};
+use crate::cli::wrapping::{push, shown};
 
 /// Lockouts told in full; the rest are counted.
 const LOCKOUTS_SHOWN_MAX: usize = 10;
