@@ -115,7 +115,7 @@ impl Ledger {
         );
         add(
             self.out_of_order > 0,
-            format!("{} stand behind a younger one.", lines(self.out_of_order)),
+            format!("Out of order, behind a younger one: {}.", lines(self.out_of_order)),
         );
         add(
             self.clock_steps > 0,
@@ -127,13 +127,13 @@ impl Ledger {
         add(
             self.imitations > 0,
             format!(
-                "{} hold an account name made to look like another line; the address was read from where a stranger cannot write.",
+                "Account names made to look like another line: on {}; the address was read from where a stranger cannot write.",
                 lines(self.imitations)
             ),
         );
         add(
             self.cut > 0,
-            format!("{} longer than 1 MiB were cut.", lines(self.cut)),
+            format!("Cut, because longer than 1 MiB: {}.", lines(self.cut)),
         );
         add(
             self.unread > 0,
