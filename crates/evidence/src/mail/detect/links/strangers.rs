@@ -31,15 +31,19 @@ fn clickable<'s, 'm>(seen: &'s [Seen<'m>]) -> impl Iterator<Item = &'s Seen<'m>>
     })
 }
 
+/// Lists and answers carry what others wrote.
+fn is_passed_on(message: &Message) -> bool {
+    ["List-Id", "List-Post", "In-Reply-To", "References"]
+        .iter()
+        .any(|name| message.header_values(name).next().is_some())
+}
+
 /// An organisation writes, and not one of its few links leads to a page of its own.
 pub(super) fn none_to_sender(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
     let from = message.first_from();
     let sender = super::address::registrable(from.domain());
-    let passed_on = ["List-Id", "List-Post", "In-Reply-To", "References"]
-        .iter()
-        .any(|name| message.header_values(name).next().is_some());
     let private = is_free_mail(&sender) || is_mailbox_provider(&sender);
-    if sender.is_empty() || private || passed_on || is_brand_home(&sender) {
+    if sender.is_empty() || private || is_passed_on(message) || is_brand_home(&sender) {
         return None;
     }
     let name = sender.split('.').next().unwrap_or_default();
@@ -160,10 +164,7 @@ const RIGHTS_LINES_MAX: usize = 5;
 /// The page says that it is a much-imitated name's own work, and neither its sender nor a link of it has to do with that
 /// name. Lists and answers quote such lines in good faith.
 pub(super) fn rights_of_another(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
-    let passed_on = ["List-Id", "List-Post", "In-Reply-To", "References"]
-        .iter()
-        .any(|name| message.header_values(name).next().is_some());
-    if passed_on || message.html.is_empty() || clickable(seen).next().is_none() {
+    if is_passed_on(message) || message.html.is_empty() || clickable(seen).next().is_none() {
         return None;
     }
     let wording = Wording::of(message);
