@@ -115,7 +115,10 @@ impl Ledger {
         );
         add(
             self.out_of_order > 0,
-            format!("Out of order, behind a younger one: {}.", lines(self.out_of_order)),
+            format!(
+                "Out of order, behind a younger one: {}.",
+                lines(self.out_of_order)
+            ),
         );
         add(
             self.clock_steps > 0,
