@@ -328,7 +328,11 @@ fn name_holds_reader(sender: &Sender<'_>) -> Option<Finding> {
         quote(&sender.mailbox.display_name),
         quote(reader)
     );
-    Some(sender.finding(&NAME_HOLDS_READER, says))
+    // The address told is the reader's own; the sender's would be no news.
+    Some(
+        Finding::new(&NAME_HOLDS_READER, sender.place.clone(), says)
+            .with_fact("address", super::quote::clean(reader)),
+    )
 }
 
 fn name_carries_address(sender: &Sender<'_>) -> Option<Finding> {
@@ -525,4 +529,20 @@ fn about_return_path(message: &Message) -> Option<Finding> {
         header_place(message, "Return-Path"),
         says,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_in_a_name_that_is_told_is_the_readers() {
+        let message = crate::mail::message::read(
+            b"From: \"Good news bo@school.example\" <eve@sender.example>\r\nTo: bo@school.example\r\n\r\nRead this.\r\n",
+        );
+        let mailbox = message.first_from();
+        let surroundings = Surroundings::default();
+        let finding = name_holds_reader(&sender(&mailbox, &message, &surroundings)).unwrap();
+        assert_eq!(finding.facts, [("address", "bo@school.example".to_owned())]);
+    }
 }

@@ -48,16 +48,15 @@ pub(super) fn from_a_stranger(message: &Message) -> Option<Finding> {
     if !private || known || wording.fresh().len() > TEXT_BYTES_MAX {
         return None;
     }
-    let sum = great_sum(wording.fresh())?;
-    let says = format!("a private mailbox writes of {}", quote(&sum));
+    let (sum, words) = great_sum(wording.fresh())?;
+    let says = format!("a private mailbox writes of {}", quote(words));
     Some(
-        Finding::new(&SUM_FROM_A_STRANGER, Place::named("text"), says)
-            .with_fact("sum", clean(&sum)),
+        Finding::new(&SUM_FROM_A_STRANGER, Place::named("text"), says).with_fact("sum", clean(sum)),
     )
 }
 
-/// The first great sum of a folded text, with the words around it.
-fn great_sum(text: &str) -> Option<String> {
+/// The first great sum of a folded text: the number as written, and the words around it.
+fn great_sum(text: &str) -> Option<(&str, &str)> {
     let mut at = 0;
     while let Some(found) = text.get(at..)?.find(|c: char| c.is_ascii_digit()) {
         let start = at + found;
@@ -74,7 +73,8 @@ fn great_sum(text: &str) -> Option<String> {
             });
         let whole = whole_units(text.get(start..end)?)?;
         if currency && (millions || whole >= GREAT_SUM) {
-            return Some(whole_words(text, &near, start..end).trim().to_owned());
+            let words = whole_words(text, &near, start..end).trim();
+            return Some((text.get(start..end)?, words));
         }
         at = end;
     }
@@ -143,6 +143,8 @@ mod tests {
         ] {
             assert!(great_sum(text).is_some(), "{text}");
         }
+        let (sum, words) = great_sum("here is the good news, +28728$ are there").unwrap();
+        assert_eq!((sum, words), ("28728", "good news, +28728$ are there"));
     }
 
     #[test]
