@@ -2,6 +2,7 @@
 //! is bounded by the stated caps whatever comes in; what had to be let go of is counted and said. Explaining comes after.
 
 mod account;
+mod live;
 mod sketch;
 mod source;
 #[cfg(test)]
@@ -98,6 +99,8 @@ pub struct Gathering {
     crowds: BTreeMap<i64, Crowd>,
     let_go: LetGo,
     first: Option<i64>,
+    /// Where the gathering is asked while it goes on: who has news.
+    news: Option<live::News>,
 }
 
 /// All that was remembered, when the last record has passed. In a fixed order, whatever the order of the tables.
@@ -138,6 +141,9 @@ impl Gathering {
             self.failure(record);
         } else {
             self.change(record);
+        }
+        if let Some(news) = self.news.as_mut().filter(|_| !record.user.is_empty()) {
+            news.note(record.user);
         }
     }
 
@@ -297,7 +303,8 @@ impl Gathering {
 
     fn finish_burst(&mut self, burst: Burst) {
         let asked = self.asked.as_deref() == Some(&*burst.account);
-        if !(asked || is_worth_explaining(&burst)) {
+        // Asked while it goes on, it has told of the burst already.
+        if self.news.is_some() || !(asked || is_worth_explaining(&burst)) {
             return;
         }
         self.bursts.push(burst);

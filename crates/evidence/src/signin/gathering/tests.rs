@@ -89,3 +89,25 @@ fn a_burst_ends_after_two_quiet_hours_and_names_that_nobody_has_fill_no_table() 
         "203.0.113.9"
     );
 }
+
+#[test]
+fn asked_while_it_goes_on_it_tells_each_piece_of_news_once_and_what_a_finished_one_would() {
+    let mut live = Gathering::live(SMALL);
+    let mut whole = Gathering::new(SMALL, None);
+    for second in 0..4 {
+        live.take(&attempt(second, "anna", "192.0.2.7", Status::Failure));
+        whole.take(&attempt(second, "anna", "192.0.2.7", Status::Failure));
+    }
+    assert_eq!(live.take_news(), [], "four failures are no burst yet");
+    live.take(&attempt(4, "anna", "192.0.2.7", Status::Failure));
+    whole.take(&attempt(4, "anna", "192.0.2.7", Status::Failure));
+    assert_eq!(live.take_news(), ["anna".into()]);
+    assert_eq!(live.take_news(), [], "nothing came since");
+    let (now, finished) = (live.as_of_now("anna").unwrap(), whole.finish());
+    assert_eq!(
+        format!("{:?}", now.bursts),
+        format!("{:?}", finished.bursts)
+    );
+    assert_eq!(now.source_name(now.bursts[0].sources[0].key), "192.0.2.7");
+    assert!(live.as_of_now("berta").is_none());
+}

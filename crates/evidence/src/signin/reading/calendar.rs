@@ -63,6 +63,11 @@ impl Calendar {
         }
     }
 
+    /// The input is being written to at this moment, microseconds.
+    pub fn pass_time(&mut self, now: i64) {
+        self.not_after = self.not_after.max(now);
+    }
+
     /// Reads `Mmm dd hh:mm:ss` (RFC 3164 section 4.1.2; a day below ten has a space, a zero or nothing in front) with an
     /// optional fraction. Returns the time and how many bytes it took.
     pub fn rfc3164(&mut self, line: &[u8]) -> Option<(When, usize)> {

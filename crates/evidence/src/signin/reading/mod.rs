@@ -72,6 +72,13 @@ struct State {
 }
 
 impl Reader {
+    /// A reader of one stream beside others: its lines carry this input number.
+    pub fn numbered(input: u16) -> Reader {
+        let mut reader = Reader::default();
+        reader.state.input = input;
+        reader
+    }
+
     /// Begins the next input.
     pub fn begin(&mut self, facts: InputFacts) {
         if self.state.begun {
@@ -104,6 +111,16 @@ impl Reader {
         state.ledger.cut += self.lines.cut;
         state.ledger.roll_overs += u32::from(state.calendar.rolled_over);
         state.ledger.years_do_not_fit += u32::from(state.calendar.years_do_not_fit);
+    }
+
+    /// Time passes while nothing comes in: what waited long enough for a better line counts as it stands, and a line that
+    /// names no year is no younger than now. Microseconds.
+    pub fn pass_time(&mut self, now: i64, sink: &mut impl FnMut(&Record<'_>)) {
+        let state = &mut self.state;
+        state.calendar.pass_time(now);
+        state
+            .same_attempt
+            .expire(now, &mut counting(&mut state.ledger, sink));
     }
 
     /// What was met so far.

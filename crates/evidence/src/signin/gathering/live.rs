@@ -1,0 +1,92 @@
+//! A gathering that is asked while it goes on: which accounts have news worth telling, and what is remembered of one of them
+//! at this moment, in the shape in which a finished gathering hands everything over. It counts nothing itself.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Burst, Caps, Gathered, Gathering, SourceKey, Sweep, is_worth_explaining, kept_name};
+
+/// Accounts with news that are remembered between two looks; those beyond are seen at their next line.
+const NEWS_MAX: usize = 10_000;
+/// Microseconds of an hour.
+const HOUR_MICROSECONDS: i64 = 3_600_000_000;
+
+/// The accounts about which something came in since the last look.
+#[derive(Clone, Debug, Default)]
+pub(super) struct News(BTreeSet<Box<str>>);
+
+impl News {
+    /// Notes that something came in about an account.
+    pub(super) fn note(&mut self, account: &str) {
+        let account = kept_name(account);
+        if self.0.len() < NEWS_MAX && !self.0.contains(account) {
+            self.0.insert(account.into());
+        }
+    }
+}
+
+impl Gathering {
+    /// Remembers within these caps, and notes which accounts have news. Rows that end are let go of: each was told while
+    /// it ran.
+    pub fn live(caps: Caps) -> Gathering {
+        Gathering {
+            caps,
+            news: Some(News::default()),
+            ..Gathering::default()
+        }
+    }
+
+    /// The accounts with news since the last call whose present burst is worth explaining, by name.
+    pub fn take_news(&mut self) -> Vec<Box<str>> {
+        let noted = self.news.as_mut().map(std::mem::take).unwrap_or_default();
+        let worth =
+            |account: &Box<str>| self.present_burst(account).is_some_and(is_worth_explaining);
+        noted.0.into_iter().filter(worth).collect()
+    }
+
+    fn present_burst(&self, account: &str) -> Option<&Burst> {
+        self.accounts.get(kept_name(account))?.burst.as_deref()
+    }
+
+    /// What is remembered of the present burst of this account and of the addresses in it, as of now. `None` where it has
+    /// no burst.
+    pub fn as_of_now(&self, account: &str) -> Option<Gathered> {
+        let burst = self.present_burst(account)?.clone();
+        let keys: BTreeSet<SourceKey> = burst.sources.iter().map(|source| source.key).collect();
+        let sources: HashMap<_, _> = keys
+            .iter()
+            .filter_map(|key| Some((*key, self.sources.get(key)?.clone())))
+            .collect();
+        let ended = self
+            .sweeps
+            .iter()
+            .filter(|sweep| keys.contains(&sweep.source))
+            .cloned();
+        let mut sweeps: Vec<Sweep> = ended.collect();
+        let running = sources
+            .values()
+            .filter_map(|source| source.clone().end_sweep());
+        sweeps.extend(running.map(|sweep| *sweep));
+        let hours = burst.first.div_euclid(HOUR_MICROSECONDS) - 1
+            ..=burst.last.div_euclid(HOUR_MICROSECONDS);
+        let named = keys.iter().any(|key| matches!(key, SourceKey::Named(_)));
+        Some(Gathered {
+            crowds: self
+                .crowds
+                .range(hours)
+                .map(|(hour, crowd)| (*hour, *crowd))
+                .collect(),
+            bursts: vec![burst],
+            sweeps,
+            let_go: self.let_go,
+            first: self.first.unwrap_or(0),
+            asked: None,
+            sources,
+            // The names are found by their number, so it is all of them or none.
+            names: if named {
+                self.names.clone()
+            } else {
+                Vec::new()
+            },
+        })
+    }
+}
