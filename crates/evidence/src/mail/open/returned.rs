@@ -59,7 +59,11 @@ fn message_id(contents: &Contents) -> Option<String> {
         .into_iter()
         .flatten()
         .map(|id| id.trim().to_owned())
-        .find(|id| !id.is_empty() && id.len() <= MESSAGE_ID_BYTES_MAX)
+        .find(|id| {
+            // RFC 5322 clause 3.6.4 has no control characters in one: a lone CR would read as a second line.
+            let plain = !id.contains(char::is_control);
+            plain && !id.is_empty() && id.len() <= MESSAGE_ID_BYTES_MAX
+        })
 }
 
 #[cfg(test)]
@@ -74,6 +78,16 @@ mod tests {
              --x\r\n{returned_part}\r\n--x--\r\n"
         )
         .into_bytes()
+    }
+
+    #[test]
+    fn a_message_id_with_control_characters_is_none() {
+        for id in ["<one\r\0@desk.example>", "<one\u{b}@desk.example>"] {
+            let words = format!(
+                "From: MAILER-DAEMON@mx.school.example\r\n\r\nThis did not work.\r\nMessage-ID: {id}\r\n"
+            );
+            assert_eq!(returned(words.as_bytes()).message_id, None, "{id:?}");
+        }
     }
 
     #[test]
