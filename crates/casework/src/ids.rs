@@ -59,4 +59,6 @@ identifier! {
     HeadsUpId,
     /// Somebody a heads-up may be sent to.
     ColleagueId,
+    /// An explained burst of failed sign-ins.
+    LockoutId,
 }

@@ -245,6 +245,7 @@ fn empty_case(id: CaseId, first: &ReportFile) -> Case {
         reports: Vec::new(),
         evidence: Vec::new(),
         examinations: Vec::new(),
+        lockouts: Vec::new(),
         mails: Vec::new(),
         held_mails: Vec::new(),
         threads: Vec::new(),

@@ -92,6 +92,7 @@ pub fn case_of(file: &ReportFile) -> Option<Case> {
         reports: vec![file.report.clone()],
         evidence: file.evidence.clone(),
         examinations: file.examinations.clone(),
+        lockouts: Vec::new(),
         mails: Vec::new(),
         held_mails: Vec::new(),
         threads: file.thread.clone(),

@@ -7,6 +7,7 @@ pub(crate) mod announcement;
 pub(crate) mod examination;
 pub(crate) mod habits;
 pub(crate) mod heads_up;
+pub(crate) mod lockout;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -136,6 +136,7 @@ impl CaseMaker {
             reports,
             evidence: Vec::new(),
             examinations: Vec::new(),
+            lockouts: Vec::new(),
             mails: Vec::new(),
             held_mails: Vec::new(),
             threads,

@@ -10,6 +10,7 @@ use evidence::verdict::Verdict;
 
 use crate::cases::examination::ExaminationRecord;
 use crate::cases::held_mail::HeldMail;
+use crate::cases::lockout::LockoutRecord;
 use crate::cases::mail::ReportMail;
 use crate::cases::report::{EvidenceItem, Report, ReportKind};
 use crate::cases::thread::ThreadMessage;
@@ -220,6 +221,8 @@ pub struct Case {
     pub evidence: Vec<EvidenceItem>,
     /// What was made of them, the latest examination of each.
     pub examinations: Vec<ExaminationRecord>,
+    /// What sign-in logs explain about it, the latest first; at most [`crate::cases::lockout::LOCKOUTS_SHOWN_MAX`].
+    pub lockouts: Vec<LockoutRecord>,
     /// The threads with its reporters, oldest message first.
     pub threads: Vec<ThreadMessage>,
     /// The mails that left, or should have left, for its reporters, oldest first.

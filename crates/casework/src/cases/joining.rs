@@ -39,6 +39,8 @@ pub enum JoinOrOpen {
 /// Why a report belongs to a case, strongest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum JoinedBecause {
+    /// Sign-ins that fail from the same address.
+    SameSignInSource,
     /// Near-same text.
     NearSameText,
     /// A link in common.
@@ -47,6 +49,8 @@ pub enum JoinedBecause {
     SameAttachment,
     /// The very same message.
     SameMessage,
+    /// The same account cannot sign in.
+    SameAccount,
 }
 
 impl JoinedBecause {
@@ -57,30 +61,53 @@ impl JoinedBecause {
             JoinedBecause::SameLink => "it has a link in common",
             JoinedBecause::SameAttachment => "it has an attachment in common",
             JoinedBecause::SameMessage => "it is the same message",
+            JoinedBecause::SameSignInSource => "sign-ins fail from the same address",
+            JoinedBecause::SameAccount => "it is about the same account",
         }
     }
 }
 
-/// Decides for a report of this kind with these examinations. The strongest reason wins, then the oldest case, so that
+/// Decides for a report of this kind with these examinations, about these accounts (see
+/// [`crate::cases::lockout::account_marks_of`]). The strongest reason wins, then the oldest case, so that
 /// a wave gathers in one place. A report about IT never joins, and nothing joins a case about IT.
 pub fn join_or_open(
     kind: ReportKind,
     examinations: &[ExaminationRecord],
+    account_marks: &[String],
     candidates: &[OpenCase],
 ) -> JoinOrOpen {
     if kind == ReportKind::AboutIt {
         return JoinOrOpen::Open;
     }
+    let accounts = by_marks(account_marks);
     let own: Vec<&Fingerprint> = examinations
         .iter()
         .flat_map(|one| &one.originals)
         .map(|original| &original.fingerprint)
+        .chain([&accounts])
         .collect();
+    best_of(&own, candidates)
+}
+
+/// Decides for what a sign-in log explains, which bears these marks (see
+/// [`crate::cases::lockout::LockoutRecord::joining_marks`]).
+pub fn join_or_open_lockout(marks: &[String], candidates: &[OpenCase]) -> JoinOrOpen {
+    best_of(&[&by_marks(marks)], candidates)
+}
+
+fn by_marks(marks: &[String]) -> Fingerprint {
+    Fingerprint {
+        marks: marks.to_vec(),
+        text_similarity: None,
+    }
+}
+
+fn best_of(own: &[&Fingerprint], candidates: &[OpenCase]) -> JoinOrOpen {
     candidates
         .iter()
         .take(CANDIDATES_MAX)
         .filter(|candidate| !candidate.about_it)
-        .filter_map(|candidate| Some((in_common(&own, &candidate.fingerprints)?, candidate)))
+        .filter_map(|candidate| Some((in_common(own, &candidate.fingerprints)?, candidate)))
         .max_by_key(|(because, candidate)| {
             (
                 *because,
@@ -160,6 +187,8 @@ fn strength(mark: &str) -> Option<JoinedBecause> {
         "original" | "message-id" => Some(JoinedBecause::SameMessage),
         "attachment" => Some(JoinedBecause::SameAttachment),
         "link" => Some(JoinedBecause::SameLink),
+        "sign-in-source" => Some(JoinedBecause::SameSignInSource),
+        "account" => Some(JoinedBecause::SameAccount),
         _ => None,
     }
 }

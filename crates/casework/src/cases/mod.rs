@@ -11,6 +11,7 @@ pub mod heads_up;
 pub mod held_mail;
 pub mod incoming_mail;
 pub mod joining;
+pub mod lockout;
 pub mod mail;
 pub mod report;
 pub mod said_by_mail;

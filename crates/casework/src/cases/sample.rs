@@ -91,6 +91,7 @@ pub fn case_of(reports: Vec<Report>) -> Case {
         reports,
         evidence: Vec::new(),
         examinations: Vec::new(),
+        lockouts: Vec::new(),
         mails: Vec::new(),
         held_mails: Vec::new(),
         threads: Vec::new(),

@@ -5,6 +5,7 @@
 
 use casework::cases::acts::title_for_new_case;
 use casework::cases::examination::ExaminationRecord;
+use casework::cases::lockout::{account_marks_of, steps_of};
 use casework::cases::report::EvidenceItem;
 use casework::ids::{CaseId, ReportId};
 use evidence::dns::DnsAnswers;
@@ -241,6 +242,11 @@ async fn place_once(
 ) -> Result<(), JobFailed> {
     let at = file.report.moment_to_note(state.world.now());
     let laid = lay_out_for(state, file);
+    let mut steps = laid.steps;
+    let accounts = account_marks_of(&file.report);
+    for waiting in state.desk.waiting_lockouts(&accounts, at).await? {
+        steps.extend(steps_of(&waiting));
+    }
     let verdict = verdict_of(file);
     let placement = Placement {
         report: file.report.id,
@@ -249,7 +255,7 @@ async fn place_once(
         may_join: true,
         fresh_case: CaseId(state.world.new_id()),
         title: title_for_new_case(&file.report, &file.examinations),
-        steps: with_identifiers(&laid.steps, &state.world),
+        steps: with_identifiers(&steps, &state.world),
         advice: laid.advice,
         verdict,
         verdict_says: verdict_says(verdict, file),

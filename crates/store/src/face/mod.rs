@@ -8,6 +8,7 @@ mod heads_ups;
 mod incoming_mails;
 mod intake;
 mod integrations;
+mod lockouts;
 mod mailboxes;
 mod opening;
 mod outgoing_mails;

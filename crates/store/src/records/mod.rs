@@ -7,6 +7,7 @@ pub mod incoming_mail;
 pub mod intake;
 pub mod integrations;
 pub mod job;
+pub mod lockout;
 pub mod mailbox;
 pub mod organisation;
 pub mod outgoing_mail;

@@ -95,6 +95,7 @@ impl CaseRow {
             reports: Vec::new(),
             evidence: Vec::new(),
             examinations: Vec::new(),
+            lockouts: Vec::new(),
             mails: Vec::new(),
             held_mails: Vec::new(),
             threads: Vec::new(),
@@ -204,6 +205,7 @@ impl EngineDesk {
         case.reports = self.reports_within(&mut reading, &reports).await?;
         case.evidence = self.evidence_within(&mut reading, &reports).await?;
         case.examinations = self.examinations_within(&mut reading, &reports).await?;
+        case.lockouts = self.lockouts_within(&mut reading, id).await?;
         case.threads = self.threads_within(&mut reading, &reports).await?;
         case.mails = self.mails_within(&mut reading, &reports).await?;
         case.held_mails = self.held_mails_within(&mut reading, &reports).await?;

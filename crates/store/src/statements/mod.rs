@@ -22,6 +22,7 @@ mod incoming_mails;
 mod integrations;
 mod jobs;
 mod links;
+mod lockouts;
 mod mail_causes;
 mod mailboxes;
 mod memory_wanted;

@@ -10,6 +10,7 @@ use casework::cases::examination::ExaminationRecord;
 use casework::cases::joining::{
     JoinOrOpen, OpenCase, join_or_open, line_of_joining, line_of_opening, line_of_reopening_for,
 };
+use casework::cases::lockout::account_marks_of;
 use casework::cases::report::{Report, ReportKind};
 use casework::cases::timeline::{Actor, EntryKind, Line};
 use casework::ids::{CaseId, ReportId};
@@ -127,7 +128,9 @@ impl EngineDesk {
                 }
             }
         };
-        let (placed, reopened) = self.settle_into(&mut writing, now, placement).await?;
+        let (placed, reopened) = self
+            .settle_into(&mut writing, now, &report, placement)
+            .await?;
         self.mail_of_placement(&mut writing, &report, placement, reopened)
             .await?;
         for job in &placement.jobs {
@@ -143,12 +146,13 @@ impl EngineDesk {
         &self,
         writing: &mut Writing,
         settling: Settling,
+        report: &Report,
         placement: &Placement,
     ) -> Result<(Placed, bool)> {
         let (case, opened) = (settling.case, settling.opened);
         let mut reopened = false;
         let mut state = self.lock_case(writing, case, placement.at).await?;
-        self.save_wave(writing, case, &Wave::of(&placement.examinations))
+        self.save_wave(writing, case, &wave_of(report, placement))
             .await?;
         let verdict_now = self.verdict_of_report(writing, placement.report).await?;
         let verdict = self
@@ -174,6 +178,9 @@ impl EngineDesk {
         }
         if state == CaseState::Open {
             self.lay_out_within(writing, case, &placement.steps, placement.at)
+                .await?;
+            let accounts = account_marks_of(report);
+            self.give_waiting_lockouts(writing, case, &accounts, placement.at)
                 .await?;
         }
         self.refresh_case_after_placing(writing, case, settling.joined)
@@ -208,13 +215,19 @@ impl EngineDesk {
     ) -> Result<(CaseId, bool)> {
         let demonstration = self.is_demonstration(writing, report.id).await?;
         let candidates = if placement.may_join {
-            self.candidates_within(writing, &Wave::of(&placement.examinations), demonstration)
+            let wave = wave_of(report, placement);
+            self.candidates_within(writing, &wave, demonstration)
                 .await?
         } else {
             Vec::new()
         };
-        let (case, opening) = match join_or_open(report.kind, &placement.examinations, &candidates)
-        {
+        let joined = join_or_open(
+            report.kind,
+            &placement.examinations,
+            &account_marks_of(report),
+            &candidates,
+        );
+        let (case, opening) = match joined {
             JoinOrOpen::Join(case, _) => (case, None),
             JoinOrOpen::Open => {
                 let line = self
@@ -378,7 +391,7 @@ impl EngineDesk {
     }
 
     /// Open cases that share a mark or a band with this wave, oldest first. Demonstration and real work never mix.
-    async fn candidates_within(
+    pub(super) async fn candidates_within(
         &self,
         writing: &mut Writing,
         wave: &Wave,
@@ -445,6 +458,13 @@ impl EngineDesk {
             .push_bind(CANDIDATES_MAX);
         asked
     }
+}
+
+/// What makes a report one of a wave: its mails, and the accounts it is about.
+fn wave_of(report: &Report, placement: &Placement) -> Wave {
+    let mut wave = Wave::of(&placement.examinations);
+    wave.marks.extend(account_marks_of(report));
+    wave
 }
 
 /// A case to be opened.

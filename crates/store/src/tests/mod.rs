@@ -10,6 +10,7 @@ mod heads_ups;
 mod incoming_mails;
 mod integrations;
 mod jobs;
+mod lockouts;
 mod mailboxes;
 mod opening;
 mod outgoing_mails;

@@ -25,7 +25,7 @@ fn open_case(number: u128, opened: i64, fingerprint: Fingerprint) -> OpenCase {
 
 fn decide(kind: ReportKind, own: Fingerprint, candidates: &[OpenCase]) -> JoinOrOpen {
     let own = examination(ReportId(uuid(50)), Verdict::Harmful, own);
-    join_or_open(kind, &[own], candidates)
+    join_or_open(kind, &[own], &[], candidates)
 }
 
 fn joined(number: u128, because: JoinedBecause) -> JoinOrOpen {

@@ -4,4 +4,5 @@
 mod acts;
 mod gate_model;
 mod joining;
+mod lockout;
 mod views;

@@ -132,6 +132,8 @@ pub enum EntryKind {
     HeadsUpSent,
     /// The banner of a note to colleagues was taken down.
     HeadsUpEnded,
+    /// A sign-in log explains why an account could not sign in.
+    SignInsExplained,
 }
 
 coded!(EntryKind {
@@ -160,6 +162,7 @@ coded!(EntryKind {
     MailAgain = "mail-again",
     HeadsUpSent = "heads-up-sent",
     HeadsUpEnded = "heads-up-ended",
+    SignInsExplained = "sign-ins-explained",
 });
 
 /// What is to be appended to a chain: an entry that has no place in it yet.

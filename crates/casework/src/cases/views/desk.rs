@@ -19,7 +19,12 @@ use crate::people::Hat;
 use crate::people::reply_address::MailPurpose;
 
 mod held;
+mod lockouts;
 mod making;
+
+pub use lockouts::{
+    DeskClue, DeskHypothesis, DeskLockout, DeskLogLine, DeskSignInMark, DeskSignInSource,
+};
 
 pub(super) use making::{of_case, step_of};
 
@@ -58,6 +63,8 @@ pub struct DeskView {
     pub steps: Vec<DeskStep>,
     /// Its reports, first one first.
     pub reports: Vec<DeskReport>,
+    /// What sign-in logs explain about it, the latest first.
+    pub lockouts: Vec<DeskLockout>,
     /// The case's timeline merged with its reports', by time.
     pub timeline: Vec<DeskEntry>,
     /// The first broken link of each chain that does not hold, in words; empty when all hold.

@@ -38,9 +38,12 @@ impl Gathering {
     /// The accounts with news since the last call whose present burst is worth explaining, by name.
     pub fn take_news(&mut self) -> Vec<Box<str>> {
         let noted = self.news.as_mut().map(std::mem::take).unwrap_or_default();
-        let worth =
-            |account: &Box<str>| self.present_burst(account).is_some_and(is_worth_explaining);
-        noted.0.into_iter().filter(worth).collect()
+        let worth = |account: &str| self.present_burst(account).is_some_and(is_worth_explaining);
+        noted
+            .0
+            .into_iter()
+            .filter(|account| worth(account))
+            .collect()
     }
 
     fn present_burst(&self, account: &str) -> Option<&Burst> {

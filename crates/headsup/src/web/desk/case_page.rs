@@ -12,12 +12,13 @@ use super::case_parts::{
     Choice, ClosingPanel, Due, EvidencePanel, Publish, QuestionPanel, ReportPanel, StepDue,
     TimelineLine,
 };
+use super::case_sign_ins::SignInPanel;
 use super::draft::Draft;
 use super::inert_text::Run;
 use super::labels::{self, Pill};
 use super::nav::Nav;
 use super::when::{self, When};
-use super::{case_closing, case_evidence, case_questions, case_reports};
+use super::{case_closing, case_evidence, case_questions, case_reports, case_sign_ins};
 use crate::web::frame::Frame;
 
 /// Reports drawn on one page; a larger wave is counted.
@@ -67,6 +68,7 @@ pub struct CasePage {
     step_dues: &'static [StepDue],
     reports: Vec<ReportPanel>,
     reports_cut: String,
+    sign_ins: Vec<SignInPanel>,
     evidence: Vec<EvidencePanel>,
     evidence_cut: String,
     closing: ClosingPanel,
@@ -93,7 +95,7 @@ pub fn draw(view: &DeskView, draft: Draft, around: Around) -> CasePage {
         number: view.number,
         title: super::inert_text::inert_line(&view.title),
         title_plain: view.title.clone(),
-        verdict: labels::verdict(view.verdict),
+        verdict: labels::verdict_or_source(view.verdict, !view.reports.is_empty()),
         is_open: view.closing.is_none(),
         kind: labels::kind(view.kind),
         kind_icon: view.kind.code(),
@@ -109,6 +111,7 @@ pub fn draw(view: &DeskView, draft: Draft, around: Around) -> CasePage {
         step_dues: StepDue::OFFERED,
         reports: case_reports::panels(view, around.frame.words, now, zone),
         reports_cut: cut("report", view.reports.len(), REPORTS_SHOWN_MAX),
+        sign_ins: case_sign_ins::panels(view, now, zone),
         evidence: case_evidence::panels(view, now, zone),
         evidence_cut: cut(
             "file",

@@ -40,6 +40,14 @@ pub const fn verdict(verdict: Option<Verdict>) -> Pill {
     }
 }
 
+/// A verdict, or in its place how we know: told by a person, or seen in a log where nobody raised a hand.
+pub const fn verdict_or_source(weighed: Option<Verdict>, told_by_somebody: bool) -> Pill {
+    match weighed {
+        None if !told_by_somebody => pill("Seen in a log", "plain", "lockout"),
+        weighed => verdict(weighed),
+    }
+}
+
 /// A kind of report.
 pub const fn kind(kind: ReportKind) -> &'static str {
     match kind {

@@ -11,6 +11,7 @@ mod case_page;
 mod case_parts;
 mod case_questions;
 mod case_reports;
+mod case_sign_ins;
 mod close;
 mod draft;
 mod evidence;
@@ -33,6 +34,7 @@ mod queue_page;
 pub mod reading;
 mod reopen;
 mod show_case;
+mod sign_in_drawing;
 mod spreadsheet;
 mod step;
 mod tell;
@@ -43,6 +45,8 @@ pub mod when;
 mod page_tests;
 #[cfg(test)]
 pub mod samples;
+#[cfg(test)]
+mod samples_sign_ins;
 
 use crate::listed_routes::ListedRoutes;
 

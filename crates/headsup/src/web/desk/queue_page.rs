@@ -330,7 +330,7 @@ fn row(row: &QueueRow, now: Moment, zone: &TimeZone) -> Row {
         } else {
             "nothing due"
         },
-        verdict: labels::verdict(row.verdict),
+        verdict: labels::verdict_or_source(row.verdict, row.reports_count > 0),
         waits_nothing: waits_nothing(row),
         waits,
     }

@@ -64,6 +64,7 @@ pub fn case() -> Case {
             .map(|report| item(report.id, &sha256))
             .collect(),
         examinations: vec![examination(reports[0].id, &sha256)],
+        lockouts: vec![super::samples_sign_ins::lockout()],
         mails: Vec::new(),
         held_mails: vec![held(51, reports[0].id), held(52, reports[1].id)],
         threads: threads(&reports),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use evidence::finding::Question;
 
 use super::held::held;
+use super::lockouts::lockout_of;
 use super::{
     DeskAnswer, DeskClosing, DeskEntry, DeskExamination, DeskFile, DeskFinding, DeskMail, DeskMay,
     DeskMessage, DeskOriginal, DeskQuestion, DeskReport, DeskReporter, DeskStep, DeskStillOpen,
@@ -61,6 +62,7 @@ pub(in crate::cases::views) fn of_case(case: &Case, pass: &CaseReadingPass) -> D
             .collect(),
         steps: steps(case, |_| true),
         reports: reports(case, pass),
+        lockouts: case.lockouts.iter().map(lockout_of).collect(),
         timeline: timeline(case),
         broken_links: broken_links(case),
         may: may(case, pass, &still_open),
