@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-  const REFRESH_MILLISECONDS = 5000;
+  const REFRESH_MILLISECONDS = 1500;
   const KEY_SEQUENCE_MILLISECONDS = 1200;
   const KEYS_SETTING = "headsup-keys";
 

@@ -40,6 +40,11 @@ const NEEDED: &[Needed] = &[
         what_for: "the stories in which a mailbox is polled, and the ones in which a person reads an answer",
     },
     Needed {
+        program: "rsyslogd",
+        package: "rsyslog",
+        what_for: "the story in which a lockout is told by syslog",
+    },
+    Needed {
         program: "swaks",
         package: "swaks",
         what_for: "speaking SMTP to the listener as somebody else's client does",

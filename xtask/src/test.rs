@@ -46,7 +46,7 @@ pub fn run(filter: &[&str]) -> Outcome {
     ])?;
     cargo(&["check", "--package", "headsup", "--features", "yara"])?;
     println!(
-        "\nxtask: all stages passed: fmt, tidy, clippy, tests (SQLite, PostgreSQL, Chromium, Postfix, Dovecot, swaks and Schemathesis), own rules (feature `yara`)"
+        "\nxtask: all stages passed: fmt, tidy, clippy, tests (SQLite, PostgreSQL, Chromium, Postfix, Dovecot, rsyslog, swaks and Schemathesis), own rules (feature `yara`)"
     );
     Ok(())
 }

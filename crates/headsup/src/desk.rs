@@ -10,13 +10,14 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use crate::cli::Complaint;
+use crate::intake::logs::LogSources;
 use crate::intake::smtp::{Listening, Protocol};
 use crate::listed_routes::ListedRoutes;
 use crate::settings::Settings;
@@ -119,6 +120,7 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     // Port 0 means that the operating system chooses; links need the port it chose.
     settings.listen = listener.local_addr()?;
     let mail_listeners = listen_for_mail(&mut settings).await?;
+    let log_sources = log_sources(&mut settings).await?;
     let state = DeskState::new(settings, world, opened, playbooks, rules);
     let stopping = stop_when_told()?;
     announce(&state).await?;
@@ -126,11 +128,16 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     let workers = tokio::spawn(jobs::run(state.for_jobs(), stopping.clone()));
     let mailbox = tokio::spawn(intake::imap::run(state.clone(), stopping.clone()));
     let mail = serve_mail(&state, mail_listeners, &stopping)?;
+    let logs = tokio::spawn(intake::logs::run(
+        state.clone(),
+        log_sources,
+        stopping.clone(),
+    ));
     http_server::serve(listener, router(state), stopping).await;
     mail.join_all().await;
     // A job or a mail in hand is finished; one that takes longer is taken up again at the next start.
-    let both = async { tokio::join!(workers, mailbox) };
-    let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS_MAX), both).await;
+    let all = async { tokio::join!(workers, mailbox, logs) };
+    let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS_MAX), all).await;
     store.close().await;
     Ok(())
 }
@@ -169,6 +176,32 @@ async fn listen_for_mail(
         }
     }
     Ok(listeners)
+}
+
+/// Listens for logs where the settings say so, and puts the ports that were chosen into them.
+async fn log_sources(settings: &mut Settings) -> Result<LogSources, Complaint> {
+    let mut sources = LogSources {
+        files: settings.log_files.clone(),
+        ..LogSources::default()
+    };
+    if let Some(address) = &mut settings.log_listen {
+        let tcp = listen(*address, "--log-listen").await?;
+        *address = tcp.local_addr()?;
+        let udp = UdpSocket::bind(*address).await.map_err(|error| {
+            Complaint(format!(
+                "cannot take datagrams at {address}, where logs come by TCP as well: {error}; choose another port with --log-listen"
+            ))
+        })?;
+        sources.plain = Some((udp, tcp));
+    }
+    if let (Some(address), Some(files)) = (&mut settings.log_tls_listen, &settings.smtp_certificate)
+    {
+        let tcp = listen(*address, "--log-tls-listen").await?;
+        *address = tcp.local_addr()?;
+        let tls = channel_check::read_certificate(files)?;
+        sources.tls = Some((tcp, TlsAcceptor::from(tls)));
+    }
+    Ok(sources)
 }
 
 /// Takes mail at these listeners until the desk stops. Both share their limits.
@@ -211,6 +244,14 @@ async fn announce(state: &DeskState) -> Result<(), Complaint> {
             if let Some(address) = address {
                 println!("Mail for {report_address} is taken by {protocol} at {address}");
             }
+        }
+    }
+    for (protocol, address) in [
+        ("syslog", state.settings.log_listen),
+        ("syslog under TLS", state.settings.log_tls_listen),
+    ] {
+        if let Some(address) = address {
+            println!("Logs are taken by {protocol} at {address}");
         }
     }
     if !set_up_link::has_admin(&state.desk).await? {

@@ -34,6 +34,8 @@ pub mod intake_words;
 pub mod jobs;
 pub mod laying_out;
 pub mod listed_routes;
+pub mod log_check;
+pub mod log_tally;
 pub mod lookups;
 pub mod mail_check;
 pub mod mail_tally;

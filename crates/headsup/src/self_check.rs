@@ -11,6 +11,7 @@ use crate::about_it::AboutItReaders;
 use crate::channel_check::check_files;
 use crate::feed_check::check_feed;
 use crate::imap_check::check_mailbox;
+use crate::log_check::check_logs;
 use crate::mail_check::{check_listeners, check_mails};
 use crate::outgoing_check::{check_outgoing, check_relay};
 use crate::set_up_link::has_admin;
@@ -81,6 +82,7 @@ pub async fn self_check(state: &DeskState) -> Vec<Check> {
     checks.extend(check_store(&state.store, &state.desk, state.world.now()).await);
     checks.extend(check_mailbox(&state.desk, &state.settings, state.world.now()).await);
     checks.extend(check_mails(state));
+    checks.extend(check_logs(state));
     checks
 }
 

@@ -50,6 +50,14 @@ pub struct Settings {
     pub teams_secret: Option<SecretSource>,
     /// Receivers of webhooks inside our own network, which may be reached all the same.
     pub webhook_private_targets: Vec<PrivateTarget>,
+    /// Where syslog is listened for, by UDP and TCP; `None` means nowhere.
+    pub log_listen: Option<SocketAddr>,
+    /// Where syslog under TLS (RFC 5425) is listened for, with the certificate of the mail listener; `None` means nowhere.
+    pub log_tls_listen: Option<SocketAddr>,
+    /// Who may send logs, besides this computer itself.
+    pub log_senders: Vec<Network>,
+    /// Log files on this computer that are followed.
+    pub log_files: Vec<PathBuf>,
 }
 
 /// Where the desk listens when nobody says otherwise.
@@ -80,6 +88,10 @@ impl Default for Settings {
             slack_secret: None,
             teams_secret: None,
             webhook_private_targets: Vec::new(),
+            log_listen: None,
+            log_tls_listen: None,
+            log_senders: Vec::new(),
+            log_files: Vec::new(),
         }
     }
 }

@@ -18,6 +18,7 @@ use store::{Desk, Store};
 use tokio::sync::Notify;
 
 use crate::api_access::ApiRates;
+use crate::log_tally::LogTally;
 use crate::mail_tally::MailTally;
 use crate::opening::Opened;
 use crate::settings::Settings;
@@ -47,6 +48,8 @@ pub struct StateInside {
     pub job_bell: Notify,
     /// What became of the mails that were handed in.
     pub mail_tally: MailTally,
+    /// What came of the logs that are taken in.
+    pub log_tally: LogTally,
     /// How often each integration asked in this minute.
     pub api_rates: ApiRates,
     /// Rung after something that may have made a mail due was committed; a missed ring costs a second.
@@ -78,6 +81,7 @@ impl DeskState {
                 rules,
                 job_bell: Notify::new(),
                 mail_tally: MailTally::default(),
+                log_tally: LogTally::default(),
                 api_rates: ApiRates::default(),
                 mail_bell: Notify::new(),
                 secret,

@@ -10,6 +10,7 @@ pub mod imap_talk;
 pub mod needed;
 pub mod postfix;
 pub mod receiver;
+pub mod rsyslog;
 pub mod running_desk;
 pub mod small_disk;
 pub mod smtp_client;

@@ -22,6 +22,7 @@ pub struct RunningDesk {
     base_url: String,
     set_up_url: Option<String>,
     mail_listener: Option<SocketAddr>,
+    log_listener: Option<SocketAddr>,
     error_output: Arc<Mutex<String>>,
 }
 
@@ -80,6 +81,7 @@ impl RunningDesk {
             base_url: base_url.trim_end_matches('/').to_owned(),
             set_up_url,
             mail_listener: address_after(&opening, "is taken by SMTP at "),
+            log_listener: address_after(&opening, "are taken by syslog at "),
             error_output,
         }
     }
@@ -88,6 +90,11 @@ impl RunningDesk {
     pub fn mail_listener(&self) -> SocketAddr {
         self.mail_listener
             .expect("the desk takes no mail over SMTP")
+    }
+
+    /// Where it takes logs by syslog, if it does.
+    pub fn log_listener(&self) -> SocketAddr {
+        self.log_listener.expect("the desk takes no logs by syslog")
     }
 
     /// Its process.

@@ -52,11 +52,23 @@ pub struct ChannelFlags {
     /// Receivers of webhooks in our own network, also over http [env: HEADSUP_WEBHOOK_PRIVATE_TARGETS]
     #[arg(long, global = true, value_name = "HOST:PORT,…")]
     webhook_private_targets: Option<String>,
+    /// Take logs by syslog at this address, UDP and TCP [env: HEADSUP_LOG_LISTEN]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    log_listen: Option<String>,
+    /// Take logs by syslog under TLS, with the mail listener's certificate [env: HEADSUP_LOG_TLS_LISTEN]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    log_tls_listen: Option<String>,
+    /// Who may send logs, besides this computer [env: HEADSUP_LOG_SENDERS]
+    #[arg(long, global = true, value_name = "NETWORK,…")]
+    log_senders: Option<String>,
+    /// Follow these logs of sign-ins on this computer [env: HEADSUP_LOG_FILES]
+    #[arg(long, global = true, value_name = "FILE,…")]
+    log_files: Option<String>,
 }
 
 impl ChannelFlags {
     /// Each setting's name with what was said.
-    pub fn said(self) -> [(&'static str, Option<String>); 15] {
+    pub fn said(self) -> [(&'static str, Option<String>); 19] {
         [
             ("smtp-listen", self.smtp_listen),
             ("lmtp-listen", self.lmtp_listen),
@@ -73,6 +85,10 @@ impl ChannelFlags {
             ("slack-secret-file", self.slack_secret_file),
             ("teams-secret-file", self.teams_secret_file),
             ("webhook-private-targets", self.webhook_private_targets),
+            ("log-listen", self.log_listen),
+            ("log-tls-listen", self.log_tls_listen),
+            ("log-senders", self.log_senders),
+            ("log-files", self.log_files),
         ]
     }
 }

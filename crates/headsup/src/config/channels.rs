@@ -16,6 +16,8 @@ use crate::webhook_target::read_private_targets;
 
 /// The longest name of a folder in a mailbox, octets.
 const FOLDER_BYTES_MAX: usize = 255;
+/// Log files followed at once.
+const LOG_FILES_MAX: usize = 64;
 
 /// Fills in the channels.
 ///
@@ -24,6 +26,7 @@ const FOLDER_BYTES_MAX: usize = 255;
 pub fn settle_channels(settings: &mut Settings, mut spoken: Spoken) -> Result<(), ConfigError> {
     refuse_missing_address(&spoken)?;
     refuse_half_certificate(&spoken)?;
+    refuse_logs_without_certificate(&spoken)?;
     refuse_password_mistakes(&spoken)?;
     settings.smtp_listen = spoken.take("smtp-listen").map(read_listen).transpose()?;
     settings.lmtp_listen = spoken.take("lmtp-listen").map(read_listen).transpose()?;
@@ -41,6 +44,10 @@ pub fn settle_channels(settings: &mut Settings, mut spoken: Spoken) -> Result<()
     settings.teams_secret = secret(&mut spoken, "teams-secret-file", "teams-secret");
     settings.webhook_private_targets =
         read(&mut spoken, "webhook-private-targets", read_private_targets)?.unwrap_or_default();
+    settings.log_listen = spoken.take("log-listen").map(read_listen).transpose()?;
+    settings.log_tls_listen = spoken.take("log-tls-listen").map(read_listen).transpose()?;
+    settings.log_senders = read(&mut spoken, "log-senders", read_networks)?.unwrap_or_default();
+    settings.log_files = read(&mut spoken, "log-files", read_log_files)?.unwrap_or_default();
     Ok(())
 }
 
@@ -73,6 +80,27 @@ fn read_folder(text: &str) -> Result<String, String> {
         return Err("is no name of a folder".to_owned());
     }
     Ok(text.to_owned())
+}
+
+fn read_log_files(text: &str) -> Result<Vec<PathBuf>, String> {
+    let files: Vec<PathBuf> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from)
+        .collect();
+    if files.is_empty() || files.len() > LOG_FILES_MAX {
+        return Err(format!(
+            "is no list of files: write one path or several with commas between them, {LOG_FILES_MAX} at most"
+        ));
+    }
+    match files.iter().find(|path| !path.is_absolute()) {
+        Some(path) => Err(format!(
+            "holds `{}`, which depends on where headsup was started: write the whole path, such as /var/log/auth.log",
+            path.display()
+        )),
+        None => Ok(files),
+    }
 }
 
 fn certificate(spoken: &mut Spoken) -> Option<CertificateFiles> {
@@ -122,6 +150,16 @@ fn refuse_half_certificate(spoken: &Spoken) -> Result<(), ConfigError> {
         (None, Some(said)) => Err(incomplete(
             said,
             "names a key without its certificate: set smtp-certificate",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_logs_without_certificate(spoken: &Spoken) -> Result<(), ConfigError> {
+    match (spoken.get("log-tls-listen"), spoken.get("smtp-certificate")) {
+        (Some(said), None) => Err(incomplete(
+            said,
+            "takes logs under TLS, and there is no certificate to show: set smtp-certificate and smtp-key, which logs share",
         )),
         _ => Ok(()),
     }
@@ -181,7 +219,8 @@ mod tests {
             "SMTP_LISTEN=127.0.0.1:2525 LMTP_LISTEN=localhost:2424 REPORT_ADDRESS=report@desk.school.example \
              MAIL_RELAYS=192.0.2.0/24 SMTP_CERTIFICATE=/c.pem SMTP_KEY=/k.pem RELAY=smtps://desk@mail.school.example \
              RELAY_PASSWORD_FILE=/p IMAP=imaps://report@mail.school.example/INBOX IMAP_TOKEN_FILE=/t IMAP_MOVE_TO=Taken \
-             SLACK_SECRET_FILE=/s TEAMS_SECRET=hunter2 WEBHOOK_PRIVATE_TARGETS=hooks.lan:9000",
+             SLACK_SECRET_FILE=/s TEAMS_SECRET=hunter2 WEBHOOK_PRIVATE_TARGETS=hooks.lan:9000 LOG_LISTEN=127.0.0.1:5514 \
+             LOG_TLS_LISTEN=127.0.0.1:6514 LOG_SENDERS=192.0.2.0/24 LOG_FILES=/var/log/auth.log,/var/log/secure",
         )
         .unwrap();
         assert_eq!(settings.smtp_listen.unwrap().port(), 2525);
@@ -199,6 +238,12 @@ mod tests {
         let teams = settings.teams_secret.as_ref().unwrap();
         assert_eq!(teams.read().unwrap().reveal(), "hunter2");
         assert_eq!(settings.webhook_private_targets.len(), 1);
+        assert_eq!(settings.log_listen.unwrap().port(), 5514);
+        assert_eq!(settings.log_tls_listen.unwrap().port(), 6514);
+        assert_eq!(
+            (settings.log_senders.len(), settings.log_files.len()),
+            (1, 2)
+        );
         assert!(settings.smtp_certificate.is_some() && settings.imap_token.is_some());
         assert!(!format!("{settings:?}").contains("hunter2"));
     }
@@ -234,6 +279,15 @@ mod tests {
                 "WEBHOOK_PRIVATE_TARGETS=hooks.lan",
                 "HEADSUP_WEBHOOK_PRIVATE_TARGETS is `hooks.lan`, which holds `hooks.lan`",
             ),
+            (
+                "LOG_TLS_LISTEN=127.0.0.1:6514",
+                "HEADSUP_LOG_TLS_LISTEN takes logs under TLS, and there is no certificate",
+            ),
+            (
+                "LOG_FILES=auth.log",
+                "HEADSUP_LOG_FILES is `auth.log`, which holds `auth.log`, which depends",
+            ),
+            ("LOG_FILES=,", "HEADSUP_LOG_FILES is `,`, which is no list"),
             (
                 "MAIL_RELAYS=mx.a.example",
                 "HEADSUP_MAIL_RELAYS is `mx.a.example`, which holds `mx.a.example`",

@@ -25,7 +25,7 @@ impl std::fmt::Debug for Spoken {
 }
 
 /// The names of the settings, as flags (`--` before) and as keys of the file write them.
-pub const UNDERSTOOD_NAMES: [&str; 20] = [
+pub const UNDERSTOOD_NAMES: [&str; 24] = [
     "data",
     "database",
     "listen",
@@ -46,6 +46,10 @@ pub const UNDERSTOOD_NAMES: [&str; 20] = [
     "slack-secret-file",
     "teams-secret-file",
     "webhook-private-targets",
+    "log-listen",
+    "log-tls-listen",
+    "log-senders",
+    "log-files",
 ];
 
 /// Secrets that the environment may hold themselves, where no file holds them. They are no flags and no keys of the file.

@@ -22,6 +22,7 @@ pub mod api;
 pub mod chat;
 pub mod heads_up;
 pub mod imap;
+pub mod logs;
 pub mod mail;
 pub mod smtp;
 pub mod upload;

@@ -4,6 +4,7 @@
 
 mod heads_up;
 mod hostile;
+mod lockout;
 mod pages;
 mod story;
 mod tour;

@@ -1,0 +1,84 @@
+//! Takes logs in while they are written: by syslog over UDP (RFC 5426), TCP in both framings (RFC 6587) and TLS (RFC 5425),
+//! and from files that are followed through their rotation. Each line goes to one watch, which remembers sign-ins within
+//! stated caps and notes in the store why an account cannot sign in. No log is kept: what stays is the explanation, with
+//! the lines behind it. What lines mean is `evidence::signin`'s business; what joins what is `casework`'s.
+//!
+//! **What is lost.** TCP and TLS wait when the watch is busy; UDP cannot, and what it drops is counted. What was remembered
+//! is forgotten when the process ends; a followed file is read again from its start, and what lies there teaches habits.
+
+mod following;
+mod framing;
+mod limits;
+mod lines_kept;
+mod listening;
+mod piece;
+mod telling;
+#[cfg(test)]
+mod tests;
+mod watching;
+
+use std::path::PathBuf;
+
+use tokio::net::{TcpListener, UdpSocket};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+use crate::state::DeskState;
+use limits::PIECES_WAITING_MAX;
+use listening::Senders;
+
+/// Where logs come from.
+#[derive(Default)]
+pub struct LogSources {
+    /// Datagrams and connections at one address.
+    pub plain: Option<(UdpSocket, TcpListener)>,
+    /// Connections under TLS.
+    pub tls: Option<(TcpListener, TlsAcceptor)>,
+    /// Files to follow.
+    pub files: Vec<PathBuf>,
+}
+
+/// Takes logs in until `stopping` turns true. Returns at once where there is nowhere to take them from.
+pub async fn run(state: DeskState, sources: LogSources, stopping: watch::Receiver<bool>) {
+    let mut sending = JoinSet::new();
+    let (pieces, arriving) = mpsc::channel(PIECES_WAITING_MAX);
+    let senders = Senders::new(&state);
+    if let Some((udp, tcp)) = sources.plain {
+        sending.spawn(listening::datagrams(
+            udp,
+            senders.clone(),
+            pieces.clone(),
+            stopping.clone(),
+        ));
+        sending.spawn(listening::connections(
+            tcp,
+            None,
+            senders.clone(),
+            pieces.clone(),
+            stopping.clone(),
+        ));
+    }
+    if let Some((tcp, tls)) = sources.tls {
+        sending.spawn(listening::connections(
+            tcp,
+            Some(tls),
+            senders,
+            pieces.clone(),
+            stopping.clone(),
+        ));
+    }
+    for file in sources.files {
+        sending.spawn(following::follow(
+            state.clone(),
+            file,
+            pieces.clone(),
+            stopping.clone(),
+        ));
+    }
+    drop(pieces);
+    if !sending.is_empty() {
+        watching::watch(&state, arriving).await;
+    }
+    sending.join_all().await;
+}
