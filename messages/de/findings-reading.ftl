@@ -11,6 +11,7 @@ finding-authentication-perhaps-replayed = { $domain } hat diese Mail schon vor T
 finding-authentication-results-forged = Jemand von außen hat in diese Mail einen Vermerk geschrieben, der aussieht, als hätte unser eigener Mailserver sie geprüft.
 finding-authentication-signatures-many = Die Mail trägt weit mehr digitale Unterschriften, als eine ehrliche Mail braucht.
 finding-authentication-arc-chain = Mailserver auf dem Weg haben ihre eigenen Siegel hinzugefügt.
+unchecked-identity-answer-address-lost = Wohin eine Antwort auf diese Mail ginge, lässt sich nicht sehen: Beim Weiterleiten blieb es weg.
 unchecked-authentication-lost-on-the-way = Ob der Absender echt ist, lässt sich nicht prüfen: Beim Weiterleiten ging verloren, was es beweist.
 unchecked-authentication-dns-not-asked = Ob der Absender echt ist, wurde noch nicht im Internet nachgefragt.
 unchecked-authentication-dns-failed = Ob der Absender echt ist, ließ sich nicht prüfen: Aus dem Internet kam keine Antwort.

@@ -11,6 +11,7 @@ finding-authentication-perhaps-replayed = { $domain } signed this mail days ago 
 finding-authentication-results-forged = Somebody outside wrote a note into this mail that looks as if our own mail server had checked it.
 finding-authentication-signatures-many = The mail carries far more digital signatures than any honest mail needs.
 finding-authentication-arc-chain = Mail servers on the way have added their own seals.
+unchecked-identity-answer-address-lost = Where an answer to this mail would go can't be seen: forwarding left it out.
 unchecked-authentication-lost-on-the-way = Whether the sender is genuine can't be checked: forwarding removed what proves it.
 unchecked-authentication-dns-not-asked = Whether the sender is genuine has not been checked on the internet yet.
 unchecked-authentication-dns-failed = Whether the sender is genuine could not be checked: the internet gave no answer.

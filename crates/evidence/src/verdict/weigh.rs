@@ -15,7 +15,8 @@
 //!
 //! **What no sum may do.** One family alone never makes a message harmful unless one of its findings is decisive; neither
 //! does the manner in which mass mail is sent, without anything that is asked for or pretended; a
-//! payment change is never "nothing wrong found"; an ask on thin evidence is "can't tell", not "nothing wrong found",
+//! payment change is never "nothing wrong found"; neither are mere words of somebody unknown in a forward that leaves out where
+//! an answer goes; an ask on thin evidence is "can't tell", not "nothing wrong found",
 //! and so is a message with something odd about it that is not enough for suspicion. What sells goods of the loud kind
 //! (dating, cures, games of chance) pretends and presses as a trade does: it is suspicious at most, unless it asks for money
 //! in a way no shop does, carries a file that does harm, or holds a decisive finding.
@@ -76,7 +77,12 @@ const NO_TRADE: [&str; 6] = [
 ];
 
 /// Words in the ids of what nobody could look into: then the best there is to say is "can't tell".
-const SEALED: [&str; 3] = ["encrypted", "unreadable", "picture-unread"];
+const SEALED: [&str; 4] = [
+    "encrypted",
+    "unreadable",
+    "picture-unread",
+    "answer-address-lost",
+];
 
 /// What is weighed.
 #[derive(Clone, Copy, Debug)]

@@ -6,11 +6,13 @@ use super::{
     WRITE_TO_PRIVATE_MAILBOX, brands, free_mail, header_place, imitated, names,
     passes_on_for_others, says_via, sender,
 };
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Unchecked};
 use crate::mail::detect::links::address::registrable;
 use crate::mail::detect::quote::{clean, quote};
 use crate::mail::detect::wording::Wording;
 use crate::mail::message::{Mailbox, Message};
+use crate::mail::open::{Grade, Original};
+use crate::memory::RememberedSender;
 use crate::surroundings::Surroundings;
 
 /// Words looked through for an address.
@@ -81,6 +83,39 @@ pub(super) fn about_answers(message: &Message, surroundings: &Surroundings) -> V
     findings.extend(nowhere(&from, &header_place(message, "From")));
     findings.extend(write_to_private_mailbox(message, &from));
     findings
+}
+
+/// What only an answer could follow up, from somebody unknown, in a forward that leaves out where an answer goes: a story
+/// and a Reply-To are all that such mails need, and the Reply-To is not in it.
+pub(super) fn answer_address_lost(
+    original: &Original,
+    message: &Message,
+    surroundings: &Surroundings,
+) -> Option<Unchecked> {
+    let forwarded = original.grade == Grade::InlineForward;
+    let only_words = message.links.is_empty() && message.attachments.is_empty();
+    let shown = !message.reply_to.is_empty();
+    let from = message.first_from();
+    if !forwarded || !only_words || shown || is_known(&from, surroundings) {
+        return None;
+    }
+    Some(Unchecked::new(
+        "identity.answer-address-lost",
+        "the forward leaves out where an answer would go, and an answer is all this mail asks for",
+    ))
+}
+
+fn is_known(mailbox: &Mailbox, surroundings: &Surroundings) -> bool {
+    let domain = registrable(mailbox.domain());
+    let memory = surroundings.memory.as_ref();
+    surroundings.own_domains.contains(&domain)
+        || surroundings
+            .suppliers
+            .iter()
+            .any(|supplier| supplier.domains.contains(&domain))
+        || memory
+            .and_then(|memory| memory.sender(&mailbox.address))
+            .is_some_and(RememberedSender::writes_with_us)
 }
 
 fn answers_go_elsewhere(

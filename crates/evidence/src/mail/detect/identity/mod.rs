@@ -212,6 +212,9 @@ fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -
     }
     Detected {
         findings: kept,
+        unchecked: answers::answer_address_lost(original, message, surroundings)
+            .into_iter()
+            .collect(),
         ..Detected::default()
     }
 }
