@@ -7,7 +7,7 @@
 pub struct Place {
     /// The input's number, from 0, in the order in which inputs were begun.
     pub input: u16,
-    /// The line's number within its input, from 1; stops at `u32::MAX`.
+    /// The line's number within its input, from 1; stops at `u32::MAX`. In a log without lines (EVTX) the record's number.
     pub line: u32,
     /// The offset of the line's first byte within its input (unpacked).
     pub byte: u64,
@@ -31,8 +31,10 @@ pub enum Activity {
     Logon,
     /// Account Change: the password was changed, by its owner or by IT.
     PasswordChange,
-    /// Account Change: the account was locked, by a rule or by hand.
+    /// Account Change: the account was locked; by whom or what, the line doesn't say.
     Lock,
+    /// Account Change: a rule locked the account after failures. It opens again by itself or is opened, and is no end.
+    LockAfterFailures,
     /// Account Change: the account was unlocked.
     Unlock,
     /// Account Change: the account was disabled or given an end.
@@ -48,6 +50,8 @@ pub enum Status {
     Success,
     /// It was refused.
     Failure,
+    /// It was tried; how it ended, the line doesn't say.
+    Unsaid,
 }
 
 /// Why an attempt was refused (OCSF `status_detail`), as far as the line says.
@@ -73,11 +77,21 @@ pub enum StatusDetail {
     SecondFactorFailed,
     /// The person pressed "no" on the second factor.
     SecondFactorDenied,
+    /// The account is locked because of failures before, as the service itself says.
+    LockedAfterFailures,
+    /// The account is locked, disabled or expired: the line doesn't say which.
+    Revoked,
+    /// The clocks of the two machines differ too much.
+    ClockSkew,
+    /// Tickets or keys of Kerberos don't fit together: no password would help.
+    KerberosTrouble,
+    /// The password was right, and the second factor was asked for. No failure by itself.
+    SecondFactorAsked,
 }
 
 impl StatusDetail {
     /// All of them, in a fixed order.
-    pub const ALL: [StatusDetail; 10] = [
+    pub const ALL: [StatusDetail; 15] = [
         StatusDetail::Unsaid,
         StatusDetail::WrongPassword,
         StatusDetail::NoSuchAccount,
@@ -88,7 +102,54 @@ impl StatusDetail {
         StatusDetail::GaveUp,
         StatusDetail::SecondFactorFailed,
         StatusDetail::SecondFactorDenied,
+        StatusDetail::LockedAfterFailures,
+        StatusDetail::Revoked,
+        StatusDetail::ClockSkew,
+        StatusDetail::KerberosTrouble,
+        StatusDetail::SecondFactorAsked,
     ];
+}
+
+/// What kind of asking it was (OCSF `logon_type_id`, by name; for services on the net, by the program that asks).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogonType {
+    /// The line doesn't say.
+    #[default]
+    Unsaid,
+    /// At the machine's own keyboard, cached sign-ins included.
+    Keyboard,
+    /// Over the network: a shared folder, a mapped drive, a printer, a program.
+    Network,
+    /// A scheduled task.
+    Batch,
+    /// A service of the machine.
+    Service,
+    /// Back from the lock screen.
+    Unlock,
+    /// Remote desktop.
+    RemoteDesktop,
+    /// A browser.
+    Browser,
+    /// A mail or calendar program that sends the password itself each time.
+    LegacyClient,
+}
+
+impl LogonType {
+    /// Whether a person sits at it.
+    pub fn has_hands(self) -> bool {
+        matches!(
+            self,
+            LogonType::Keyboard | LogonType::Unlock | LogonType::RemoteDesktop | LogonType::Browser
+        )
+    }
+
+    /// Whether it asks by itself, with a password that it was given once.
+    pub fn asks_by_itself(self) -> bool {
+        matches!(
+            self,
+            LogonType::Batch | LogonType::Service | LogonType::LegacyClient
+        )
+    }
 }
 
 /// What a stranger could choose freely, and what follows from it for the other fields.
@@ -116,6 +177,12 @@ pub struct Record<'l> {
     pub user: &'l str,
     /// The address or host name it came from, `::ffff:` folded away; empty for the machine itself.
     pub src_endpoint: &'l str,
+    /// The name that the machine in front of the person gives itself; empty where the line has none. A stranger chooses it.
+    pub src_name: &'l str,
+    /// The program, app or task that asked, as the line names it; empty where it doesn't.
+    pub client: &'l str,
+    /// What kind of asking it was.
+    pub logon_type: LogonType,
     /// The machine that wrote the line; empty where it doesn't say.
     pub device: &'l str,
     /// The service that was asked, such as `ssh` or `imap`.

@@ -1,6 +1,7 @@
 //! Both answers to one burst: IT's (unlock? which device first?) and Security's (what else, and what to watch). Short,
 //! exact, and never about whose fault it is.
 
+use super::asking::{names_something, what_asks};
 use super::cause::Cause;
 use super::facts::Facts;
 use super::wording::{counted, span};
@@ -19,6 +20,20 @@ pub fn answers(cause: Cause, facts: &Facts<'_>) -> (String, String) {
     )
 }
 
+/// The machine that the lock names.
+fn locked_from(facts: &Facts<'_>) -> String {
+    if facts.burst.locked_from.is_empty() {
+        "a machine that the log doesn't name".into()
+    } else {
+        crate::signin::reading::without_controls(&facts.burst.locked_from)
+    }
+}
+
+/// The password was right, and no sign-in followed.
+fn stopped_by_second_factor(facts: &Facts<'_>) -> bool {
+    facts.burst.password_right.is_some() && facts.burst.success.is_none()
+}
+
 fn keep_working(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> String {
     let locked = !facts.burst.locks.is_empty();
     let unlock = if locked {
@@ -34,15 +49,25 @@ fn keep_working(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> S
             "Check that it is {account} who asks, then {unlock}, and offer a new password if the old one is forgotten."
         ),
         Cause::StaleSavedPassword => {
-            let service = facts.main.map_or("", |main| main.service);
+            let asking = facts.main.map(|main| &main.asking);
+            let what = match asking.filter(|asking| names_something(asking)) {
+                Some(asking) => format!("{}, from {from},", what_asks(asking)),
+                None => format!(
+                    "what signs in over {} from {from}",
+                    facts.main.map_or("", |main| main.service)
+                ),
+            };
             let soon = facts
                 .beat
                 .map(|beat| format!(" Otherwise it fails again within {}.", span(beat)))
                 .unwrap_or_default();
             format!(
-                "First find what signs in over {service} from {from} and give it the new password, or switch it off; then {unlock}.{soon}"
+                "First find {what} and give it the new password, or switch it off; then {unlock}.{soon}"
             )
         }
+        Cause::ClockOrKerberos => format!(
+            "An unlock or a new password won't help: set the clock of {from} right and see where it gets its time from. If it is right, sign out and in again, so that {account} gets new tickets."
+        ),
         Cause::ExpiredOrDisabledAccount => format!(
             "An unlock alone won't help: renew or enable {account} once you know that it should still be open."
         ),
@@ -63,6 +88,10 @@ fn keep_working(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> S
         ),
         Cause::SignInAfterLeaving => format!(
             "Leave {account} closed. If somebody needs what it held, give that to their own account."
+        ),
+        Cause::Undecided if facts.burst.failures == 0 => format!(
+            "The lock is put down to {}: look there for what signs in as {account}, then {unlock} and watch the next hour.",
+            locked_from(facts)
         ),
         Cause::Undecided => format!(
             "Ask the person when they last changed the password and which devices know it, then {unlock} and watch the next hour."
@@ -92,11 +121,17 @@ fn prevent(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> String
         Cause::ExpiredOrDisabledAccount => {
             "See that ends and rules are told to people beforehand, so that a Monday morning isn't how they learn of them.".into()
         }
+        Cause::ClockOrKerberos => {
+            "Let every machine take its time from one source, and be told when one drifts: who can move a clock can keep people out.".into()
+        }
         Cause::BruteForce => format!(
             "Ask for a second factor or a key on this service, limit tries by address, and watch {account}.{besides}"
         ),
         Cause::Spraying | Cause::Stuffing => format!(
             "Look for sign-ins from {from} that worked, set new passwords there, and ask for a second factor everywhere.{besides}"
+        ),
+        Cause::PasswordGuessed if stopped_by_second_factor(facts) => format!(
+            "The second factor held, as far as this log goes: set a new password for {account}, and look at every sign-in since.{besides}"
         ),
         Cause::PasswordGuessed => format!(
             "End every session of {account}, look at what was done since, set a new password, and ask for a second factor.{besides}"

@@ -54,6 +54,9 @@ pub struct Attack {
     pub lines: Vec<Place>,
 }
 
+/// Accounts tried from one machine from which on it is an attack even where the log doesn't say how the tries ended.
+const UNTOLD_ACCOUNTS_MIN: u32 = 10;
+
 /// Finds them, by time.
 pub fn find(gathered: &Gathered, lockouts: &[(&Burst, Lockout)]) -> Vec<Attack> {
     let benign = explained_benignly(lockouts);
@@ -116,6 +119,11 @@ fn is_attack(sweep: &Sweep, benign: &AccountAt<'_>, guessed: &AccountAt<'_>) -> 
         return true;
     }
     if sweep.is_like_an_office() {
+        return false;
+    }
+    // Where the log doesn't say how tries ended, people who change between a few accounts look the same.
+    let mostly_untold = sweep.untold * 2 > sweep.failures;
+    if mostly_untold && sweep.names.count() < UNTOLD_ACCOUNTS_MIN {
         return false;
     }
     let many_accounts = sweep.names.count() >= MANY_ACCOUNTS;

@@ -10,6 +10,8 @@ pub enum Cause {
     StaleSavedPassword,
     /// The account or its password has expired, or the account is disabled or kept out by a rule.
     ExpiredOrDisabledAccount,
+    /// The clocks differ, or tickets and keys of Kerberos don't fit: no password would help.
+    ClockOrKerberos,
     /// Somebody tries many passwords on one account.
     BruteForce,
     /// Somebody tries few passwords on many accounts.
@@ -30,10 +32,11 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, in a fixed order.
-    pub const ALL: [Cause; 11] = [
+    pub const ALL: [Cause; 12] = [
         Cause::MistypedPassword,
         Cause::StaleSavedPassword,
         Cause::ExpiredOrDisabledAccount,
+        Cause::ClockOrKerberos,
         Cause::BruteForce,
         Cause::Spraying,
         Cause::Stuffing,
@@ -50,6 +53,7 @@ impl Cause {
             Cause::MistypedPassword => "mistyped-password",
             Cause::StaleSavedPassword => "stale-saved-password",
             Cause::ExpiredOrDisabledAccount => "expired-or-disabled-account",
+            Cause::ClockOrKerberos => "clock-or-kerberos-trouble",
             Cause::BruteForce => "brute-force",
             Cause::Spraying => "spraying",
             Cause::Stuffing => "stuffing",
@@ -74,6 +78,7 @@ impl Cause {
             Cause::ExpiredOrDisabledAccount => {
                 "the account or its password is expired, disabled or kept out"
             }
+            Cause::ClockOrKerberos => "clocks that differ, or tickets that don't fit",
             Cause::BruteForce => "somebody tries many passwords on this account",
             Cause::Spraying => "somebody tries a few passwords on many accounts",
             Cause::Stuffing => "somebody tries names and passwords stolen elsewhere",
@@ -96,6 +101,7 @@ impl Cause {
             Cause::MistypedPassword
                 | Cause::StaleSavedPassword
                 | Cause::ExpiredOrDisabledAccount
+                | Cause::ClockOrKerberos
                 | Cause::Undecided
         )
     }

@@ -1,6 +1,7 @@
 //! What a burst amounts to, in the figures that the weighing asks for. No points here.
 
 use crate::signin::gathering::{Burst, BurstSource, Gathered, MANY_ACCOUNTS, Sweep};
+use crate::signin::record::StatusDetail;
 
 /// A beat slower than this no person keeps by chance, microseconds.
 const BEAT_MICROSECONDS: i64 = 60_000_000;
@@ -74,6 +75,19 @@ impl<'g> Facts<'g> {
             crowd: crowd(burst, gathered),
             log_before: burst.first.saturating_sub(gathered.first),
         }
+    }
+
+    /// Failures for which the log gives another reason than the password.
+    pub fn not_the_password(&self) -> u32 {
+        [
+            StatusDetail::ClockSkew,
+            StatusDetail::KerberosTrouble,
+            StatusDetail::Expired,
+            StatusDetail::NotAllowed,
+        ]
+        .into_iter()
+        .map(|detail| self.burst.reason(detail))
+        .sum()
     }
 
     /// The main address tried many accounts, and is no office.

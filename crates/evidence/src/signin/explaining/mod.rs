@@ -3,6 +3,7 @@
 //! keep working, and what could stop them. `undecided` is a valid answer.
 
 mod answering;
+mod asking;
 mod attacks;
 mod cause;
 mod facts;
@@ -69,6 +70,8 @@ pub struct SourceLine {
     pub beat: Option<i64>,
     /// Sign-ins of the account from it before.
     pub earlier: u32,
+    /// What asked from there, such as `a scheduled task on SRV4`; empty where the log doesn't say.
+    pub asking: String,
 }
 
 /// What happened at one moment.
@@ -126,6 +129,11 @@ fn lockout(burst: &Burst, gathered: &Gathered) -> Lockout {
             span: (source.first.when, source.last.when),
             beat: facts::beat(source),
             earlier: source.earlier_here,
+            asking: if asking::names_something(&source.asking) {
+                asking::what_asks(&source.asking)
+            } else {
+                String::new()
+            },
         })
         .collect();
     sources.sort_by_key(|source| std::cmp::Reverse(source.failures));
@@ -162,6 +170,10 @@ fn marks(burst: &Burst) -> Vec<Mark> {
             .map(|success| success.told)
             .map(mark("signed in from there")),
         burst.success_elsewhere.map(mark("signed in elsewhere")),
+        burst
+            .password_right
+            .map(mark("right password, second factor asked")),
+        burst.unlocked.map(mark("unlocked")),
     ];
     marks.extend(rest.into_iter().flatten());
     marks.sort_by_key(|mark| mark.at);

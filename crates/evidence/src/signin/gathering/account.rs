@@ -3,7 +3,7 @@
 
 use super::sketch::Rhythm;
 use super::source::{QUIET_MICROSECONDS, SourceKey};
-use crate::signin::record::{Activity, Place, Record, StatusDetail};
+use crate::signin::record::{Activity, LogonType, Place, Record, StatusDetail};
 
 /// Addresses remembered from which an account signed in; the least used makes room.
 pub const HABITS_MAX: usize = 6;
@@ -61,6 +61,37 @@ pub struct BurstSource {
     pub last: Told,
     /// The service that was asked last.
     pub service: &'static str,
+    /// What asked last, where the log says.
+    pub asking: Asking,
+}
+
+/// What asked: the machine by the name it gives itself, the program, and how. Bounded, and empty where the log is silent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asking {
+    /// The machine's name for itself.
+    pub machine: Box<str>,
+    /// The program, app or task.
+    pub client: Box<str>,
+    /// How.
+    pub logon_type: LogonType,
+}
+
+impl Asking {
+    /// Takes in what a record says; what it doesn't say stays as it was.
+    fn hear(&mut self, record: &Record<'_>) {
+        for (kept, said) in [
+            (&mut self.machine, record.src_name),
+            (&mut self.client, record.client),
+        ] {
+            let said = super::kept_name(said);
+            if !said.is_empty() && **kept != *said {
+                *kept = said.into();
+            }
+        }
+        if record.logon_type != LogonType::Unsaid {
+            self.logon_type = record.logon_type;
+        }
+    }
 }
 
 /// The first sign-in that followed failures.
@@ -95,6 +126,12 @@ pub struct Burst {
     pub beyond: u32,
     /// Locks within it.
     pub locks: Vec<Told>,
+    /// The machine that the last lock is put down to, by the name it gives itself.
+    pub locked_from: Box<str>,
+    /// The password was right and the second factor asked for, at an address that had failed.
+    pub password_right: Option<Told>,
+    /// The last unlock within it.
+    pub unlocked: Option<Told>,
     /// The first sign-in from an address that had failed.
     pub success: Option<BurstSuccess>,
     /// Failures after that sign-in, from the same address.
@@ -184,19 +221,21 @@ impl Account {
             place: record.place,
         };
         let over = self.burst_is_over(told.when);
+        if record.activity == Activity::LockAfterFailures && (over || self.burst.is_none()) {
+            // The failures may follow: Windows stamps the lock before the failure that caused it. Or they are in another log.
+            return None;
+        }
         match (record.activity, self.burst.as_mut().filter(|_| !over)) {
-            (Activity::Lock, Some(burst)) => {
-                if burst.locks.len() < LOCKS_MAX {
-                    burst.locks.push(told);
-                }
-                return burst
-                    .sources
-                    .iter()
-                    .max_by_key(|source| source.last.when)
-                    .map(|source| source.key);
+            (Activity::Lock | Activity::LockAfterFailures, Some(burst)) => {
+                return burst.lock(told, record);
             }
             (Activity::Lock | Activity::Disable | Activity::Delete, _) => self.ended = Some(told),
-            (Activity::Unlock, _) => self.ended = None,
+            (Activity::Unlock, burst) => {
+                self.ended = None;
+                if let Some(burst) = burst {
+                    burst.unlocked = Some(told);
+                }
+            }
             (Activity::PasswordChange, burst) => {
                 self.password_changed = Some(told);
                 // A password set by somebody is not an end; within a burst it is a reason for what follows.
@@ -204,9 +243,39 @@ impl Account {
                     burst.password_changed = Some(told);
                 }
             }
-            (Activity::Logon, _) => {}
+            (Activity::Logon | Activity::LockAfterFailures, _) => {}
         }
         None
+    }
+
+    /// Notes a lock that a rule put on it. A burst begins with it if none runs, so that failures stamped later belong to it;
+    /// gives back the burst that had ended before.
+    pub fn begin_with_lock(&mut self, name: &str, record: &Record<'_>) -> Option<Box<Burst>> {
+        let ended = self.burst.take();
+        let mut burst = self.begin(name, record);
+        burst.lock(
+            Told {
+                when: record.when.microseconds,
+                place: record.place,
+            },
+            record,
+        );
+        self.burst = Some(Box::new(burst));
+        ended
+    }
+
+    /// Notes that the password was right and a second factor was asked for.
+    pub fn password_was_right(&mut self, key: SourceKey, record: &Record<'_>) {
+        let over = self.burst_is_over(record.when.microseconds);
+        let Some(burst) = self.burst.as_mut().filter(|_| !over) else {
+            return;
+        };
+        if burst.sources.iter().any(|source| source.key == key) {
+            burst.password_right.get_or_insert(Told {
+                when: record.when.microseconds,
+                place: record.place,
+            });
+        }
     }
 
     fn begin(&self, name: &str, record: &Record<'_>) -> Burst {
@@ -219,6 +288,9 @@ impl Account {
             sources: Vec::new(),
             beyond: 0,
             locks: Vec::new(),
+            locked_from: Box::default(),
+            password_right: None,
+            unlocked: None,
             success: None,
             failures_after_success: 0,
             success_elsewhere: None,
@@ -235,6 +307,20 @@ impl Account {
 }
 
 impl Burst {
+    /// Notes a lock; gives the address that failed last.
+    fn lock(&mut self, told: Told, record: &Record<'_>) -> Option<SourceKey> {
+        if self.locks.len() < LOCKS_MAX {
+            self.locks.push(told);
+        }
+        if !record.src_name.is_empty() {
+            self.locked_from = super::kept_name(record.src_name).into();
+        }
+        self.sources
+            .iter()
+            .max_by_key(|source| source.last.when)
+            .map(|source| source.key)
+    }
+
     fn fail(&mut self, key: SourceKey, earlier_here: u32, earlier_any: u32, record: &Record<'_>) {
         let told = Told {
             when: record.when.microseconds,
@@ -246,6 +332,10 @@ impl Burst {
         self.failures = self.failures.saturating_add(record.repeated);
         if let Some(count) = self.reasons.get_mut(record.status_detail as usize) {
             *count = count.saturating_add(record.repeated);
+        }
+        if record.status_detail == StatusDetail::LockedAfterFailures && self.locks.is_empty() {
+            // No line tells of the lock itself: this is the first that shows it.
+            self.locks.push(told);
         }
         if tells_much(record.status_detail) {
             self.reason_line.get_or_insert(told.place);
@@ -290,6 +380,7 @@ impl Burst {
             source.rhythm.add(told.when);
             source.last = told;
             source.service = service;
+            source.asking.hear(record);
             return;
         }
         if self.sources.len() >= BURST_SOURCES_MAX {
@@ -298,6 +389,8 @@ impl Burst {
         }
         let mut rhythm = Rhythm::default();
         rhythm.add(told.when);
+        let mut asking = Asking::default();
+        asking.hear(record);
         self.sources.push(BurstSource {
             key,
             failures: record.repeated,
@@ -307,6 +400,7 @@ impl Burst {
             first: told,
             last: told,
             service,
+            asking,
         });
     }
 
@@ -350,5 +444,8 @@ fn tells_much(detail: StatusDetail) -> bool {
             | StatusDetail::NotAllowed
             | StatusDetail::SecondFactorDenied
             | StatusDetail::SecondFactorFailed
+            | StatusDetail::Revoked
+            | StatusDetail::ClockSkew
+            | StatusDetail::KerberosTrouble
     )
 }

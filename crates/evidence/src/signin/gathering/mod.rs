@@ -11,11 +11,11 @@ mod tests;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-pub use account::{Account, Burst, BurstSource, BurstSuccess, Told};
+pub use account::{Account, Asking, Burst, BurstSource, BurstSuccess, Told};
 pub use sketch::{Distinct, Rhythm};
 pub use source::{Source, SourceKey, Sweep, SweepSuccess};
 
-use super::record::{Activity, Place, Record, StatusDetail};
+use super::record::{Activity, Place, Record, Status, StatusDetail};
 
 /// Different accounts from one address from which on it looks like a sweep.
 pub const MANY_ACCOUNTS: u32 = 5;
@@ -135,7 +135,11 @@ impl Gathering {
     /// Takes one record in.
     pub fn take(&mut self, record: &Record<'_>) {
         self.first.get_or_insert(record.when.microseconds);
-        if record.is_success() {
+        if record.status_detail == StatusDetail::SecondFactorAsked {
+            self.password_was_right(record);
+        } else if record.status == Status::Unsaid {
+            self.attempt(record);
+        } else if record.is_success() {
             self.success(record);
         } else if record.is_failure() {
             self.failure(record);
@@ -158,6 +162,26 @@ impl Gathering {
         }
     }
 
+    /// The password was right and a second factor asked for: neither a failure nor a sign-in yet.
+    fn password_was_right(&mut self, record: &Record<'_>) {
+        let key = self.key(record.src_endpoint);
+        if let Some(account) = self.accounts.get_mut(kept_name(record.user)) {
+            account.password_was_right(key, record);
+        }
+    }
+
+    /// Somebody tried, and the line doesn't say how it ended: it counts for the address, never against the account.
+    fn attempt(&mut self, record: &Record<'_>) {
+        let key = self.key(record.src_endpoint);
+        if key == SourceKey::Nowhere {
+            return;
+        }
+        let ended = self.source(key, record.when.microseconds).fail(key, record);
+        if let Some(sweep) = ended {
+            self.finish_sweep(*sweep);
+        }
+    }
+
     fn failure(&mut self, record: &Record<'_>) {
         let now = record.when.microseconds;
         let key = self.key(record.src_endpoint);
@@ -174,11 +198,17 @@ impl Gathering {
         let exists = record.status_detail != StatusDetail::NoSuchAccount && !record.user.is_empty();
         // Names that belong to nobody are counted with their address alone: a dictionary must not fill the table.
         if exists || asked {
-            let ended = self
-                .account(record.user, now)
-                .fail(record.user, key, earlier_any, record);
+            let account = self.account(record.user, now);
+            let ended = account.fail(record.user, key, earlier_any, record);
+            let locked_by_this = account.burst.as_ref().is_some_and(|burst| {
+                record.status_detail == StatusDetail::LockedAfterFailures
+                    && matches!(burst.locks.as_slice(), [told] if told.place == record.place)
+            });
             if let Some(burst) = ended {
                 self.finish_burst(*burst);
+            }
+            if locked_by_this {
+                self.count_lock(key);
             }
         }
     }
@@ -187,10 +217,26 @@ impl Gathering {
         if record.activity == Activity::Logon || record.user.is_empty() {
             return;
         }
-        let locked_by = self
-            .account(record.user, record.when.microseconds)
-            .change(record);
-        let source = locked_by.and_then(|key| self.sources.get_mut(&key));
+        let now = record.when.microseconds;
+        let account = self.account(record.user, now);
+        if record.activity == Activity::LockAfterFailures
+            && (account.burst.is_none() || account.burst_is_over(now))
+        {
+            let ended = account.begin_with_lock(record.user, record);
+            if let Some(burst) = ended {
+                self.finish_burst(*burst);
+            }
+            return;
+        }
+        let locked_by = account.change(record);
+        if let Some(key) = locked_by {
+            self.count_lock(key);
+        }
+    }
+
+    /// An account locked while this address was the last to fail at it.
+    fn count_lock(&mut self, key: SourceKey) {
+        let source = self.sources.get_mut(&key);
         if let Some(sweep) = source.and_then(|source| source.sweep.as_mut()) {
             sweep.locked = sweep.locked.saturating_add(1);
         }
@@ -411,7 +457,12 @@ fn kept_name(name: &str) -> &str {
 
 /// The names of services that are known, so that a burst need not own a text.
 fn known_service(service: &str) -> &'static str {
-    const KNOWN: [&str; 12] = [
+    const KNOWN: [&str; 17] = [
+        "Windows",
+        "Kerberos",
+        "Entra ID",
+        "Okta",
+        "Google",
         "ssh",
         "imap",
         "pop3",
@@ -435,7 +486,14 @@ fn is_worth_explaining(burst: &Burst) -> bool {
     let guessed = burst
         .success
         .is_some_and(|success| success.failures_before >= 3);
-    let refused = burst.reason(StatusDetail::Disabled) + burst.reason(StatusDetail::Expired) > 0;
+    let refused = [
+        StatusDetail::Disabled,
+        StatusDetail::Expired,
+        StatusDetail::Revoked,
+        StatusDetail::ClockSkew,
+    ]
+    .into_iter()
+    .any(|detail| burst.reason(detail) > 0);
     let second_factor = burst.reason(StatusDetail::SecondFactorDenied) >= 3;
     burst.failures >= BURST_FAILURES_MIN
         || !burst.locks.is_empty()

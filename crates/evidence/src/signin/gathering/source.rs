@@ -2,7 +2,7 @@
 //! over whatever accounts. It judges nothing: an office behind one address and an attacker look alike here.
 
 use super::sketch::Distinct;
-use crate::signin::record::{Place, Record, StatusDetail};
+use crate::signin::record::{Place, Record, Status, StatusDetail};
 
 /// Accounts of a sweep remembered by name; all are counted.
 pub const SWEEP_ACCOUNTS_MAX: usize = 16;
@@ -68,6 +68,8 @@ pub struct Sweep {
     pub failures: u32,
     /// Those with a name that no account has.
     pub unknown_failures: u32,
+    /// Those of which the log doesn't say how they ended.
+    pub untold: u32,
     /// Different names tried, existing or not.
     pub names: Distinct,
     /// Existing accounts, the first few by name, with their failures.
@@ -152,6 +154,7 @@ impl Sweep {
             last: record.when.microseconds,
             failures: 0,
             unknown_failures: 0,
+            untold: 0,
             names: Distinct::default(),
             accounts: Vec::new(),
             beyond: 0,
@@ -172,6 +175,9 @@ impl Sweep {
         self.last_line = record.place;
         self.failures = self.failures.saturating_add(count);
         self.names.add(record.user);
+        if record.status == Status::Unsaid {
+            self.untold = self.untold.saturating_add(count);
+        }
         if record.status_detail == StatusDetail::NoSuchAccount || record.user.is_empty() {
             self.unknown_failures = self.unknown_failures.saturating_add(count);
             return;

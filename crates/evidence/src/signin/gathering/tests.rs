@@ -2,7 +2,9 @@
 //! same answer in whatever order the tables happen to lie.
 
 use super::{Caps, Gathering, SourceKey};
-use crate::signin::record::{Activity, Chosen, Place, Record, Status, StatusDetail, When};
+use crate::signin::record::{
+    Activity, Chosen, LogonType, Place, Record, Status, StatusDetail, When,
+};
 
 const SMALL: Caps = Caps {
     accounts_max: 40,
@@ -23,6 +25,9 @@ fn attempt<'l>(second: i64, user: &'l str, source: &'l str, status: Status) -> R
         status_detail: StatusDetail::WrongPassword,
         user,
         src_endpoint: source,
+        src_name: "",
+        client: "",
+        logon_type: LogonType::Unsaid,
         device: "gate",
         service: "ssh",
         is_mfa: false,

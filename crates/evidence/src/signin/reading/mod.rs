@@ -21,7 +21,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use memchr::memmem;
 
-use super::record::{Chosen, Place, REPEATED_MAX, Record, Status, When};
+use super::record::{Chosen, LogonType, Place, REPEATED_MAX, Record, Status, When};
 use calendar::Calendar;
 pub use calendar::{days_from_civil, year_of};
 use event::{Event, Reading, Together};
@@ -416,6 +416,9 @@ fn record<'l>(header: &Header<'l>, event: &Event<'l>, place: Place) -> Record<'l
         status_detail: event.detail,
         user,
         src_endpoint: folded(event.source),
+        src_name: "",
+        client: "",
+        logon_type: LogonType::Unsaid,
         device: std::str::from_utf8(header.host).unwrap_or(""),
         service: event.service,
         is_mfa: event.is_mfa,

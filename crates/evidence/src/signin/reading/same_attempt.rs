@@ -3,7 +3,7 @@
 //! time and owns its buffers, so that no line costs an allocation.
 
 use super::event::Event;
-use crate::signin::record::{Activity, Place, Record, Status, StatusDetail, When};
+use crate::signin::record::{Activity, LogonType, Place, Record, Status, StatusDetail, When};
 
 /// Lines held at one time; the oldest counts as it stands when one more comes.
 const HELD_MAX: usize = 64;
@@ -25,6 +25,9 @@ pub struct Kept {
     place: Place,
     user: String,
     source: String,
+    source_name: String,
+    client: String,
+    logon_type: LogonType,
     device: String,
     service: String,
 }
@@ -50,6 +53,9 @@ impl Kept {
             },
             user: String::new(),
             source: String::new(),
+            source_name: String::new(),
+            client: String::new(),
+            logon_type: LogonType::Unsaid,
             device: String::new(),
             service: String::new(),
         }
@@ -63,9 +69,12 @@ impl Kept {
         self.count = record.repeated;
         self.imitates = record.chosen.imitates;
         self.place = record.place;
+        self.logon_type = record.logon_type;
         for (buffer, text) in [
             (&mut self.user, record.user),
             (&mut self.source, record.src_endpoint),
+            (&mut self.source_name, record.src_name),
+            (&mut self.client, record.client),
             (&mut self.device, record.device),
             (&mut self.service, record.service),
         ] {
@@ -83,6 +92,9 @@ impl Kept {
             status_detail: self.detail,
             user: &self.user,
             src_endpoint: &self.source,
+            src_name: &self.source_name,
+            client: &self.client,
+            logon_type: self.logon_type,
             device: &self.device,
             service: &self.service,
             is_mfa: self.is_mfa,

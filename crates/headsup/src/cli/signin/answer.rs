@@ -22,6 +22,8 @@ const CAUSES_SHOWN_MAX: usize = 3;
 const PROBABILITY_SHOWN_MIN: f64 = 0.05;
 /// Names listed of an attack.
 const NAMES_SHOWN_MAX: usize = 6;
+/// Addresses of one lockout for which it is told what asked.
+const ASKING_SHOWN_MAX: usize = 4;
 /// Samples shown of lines that could not be read.
 const SAMPLES_SHOWN_MAX: usize = 3;
 
@@ -176,6 +178,15 @@ fn push_lockout(out: &mut String, answer: &Answer, lockout: &Lockout) {
         ),
     );
     out.push_str(&draw(lockout, "    "));
+    for source in lockout.sources.iter().take(ASKING_SHOWN_MAX) {
+        if !source.asking.is_empty() {
+            push(
+                out,
+                "    ",
+                &format!("{}: {}", shown(&source.name), source.asking),
+            );
+        }
+    }
     let told = lockout
         .hypotheses
         .iter()

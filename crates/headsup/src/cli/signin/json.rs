@@ -54,6 +54,7 @@ struct SourceObject<'a> {
     failures: u32,
     earlier: u32,
     every_seconds: Option<i64>,
+    asking: &'a str,
 }
 
 #[derive(Serialize)]
@@ -163,6 +164,7 @@ fn lockout<'a>(answer: &'a Answer, lockout: &'a Lockout) -> LockoutObject<'a> {
                 failures: source.failures,
                 earlier: source.earlier,
                 every_seconds: source.beat.map(|beat| beat / 1_000_000),
+                asking: &source.asking,
             })
             .collect(),
         keep_working: &lockout.keep_working,

@@ -1,12 +1,13 @@
 //! What speaks for and against the causes in which nobody means harm, for an account used after its end, and for leaving
 //! it undecided.
 
+use super::super::asking::{names_something, what_asks};
 use super::super::cause::Cause;
 use super::super::facts::Facts;
 use super::super::scale::Hypothesis;
 use super::super::wording::{counted, moment, span};
 use super::{PATIENCE_FAILURES, known_address, swept};
-use crate::signin::record::{Place, StatusDetail};
+use crate::signin::record::Place;
 
 pub(super) fn mistyped(facts: &Facts<'_>) -> Hypothesis {
     let mut it = Hypothesis::new(Cause::MistypedPassword, 1.0);
@@ -27,11 +28,37 @@ pub(super) fn mistyped(facts: &Facts<'_>) -> Hypothesis {
     }
     known_address(&mut it, facts, 1.5);
     like_a_person(&mut it, facts);
+    hands_or_none(&mut it, facts, 1.0, -3.0);
+    not_the_password(&mut it, facts);
     it.lacks(
         burst.success.is_none(),
         "No sign-in follows: ask the person whether they were trying, and from where.",
     );
     it
+}
+
+/// The kind of asking that the log tells: a person at the keyboard, or something that asks by itself.
+fn hands_or_none(it: &mut Hypothesis, facts: &Facts<'_>, hands: f64, by_itself: f64) {
+    let Some(main) = facts.main else { return };
+    let lines = [main.last.place];
+    let says = || format!("It is {} that asks.", what_asks(&main.asking));
+    it.weigh(main.asking.logon_type.has_hands(), hands, says, &lines);
+    it.weigh(
+        main.asking.logon_type.asks_by_itself(),
+        by_itself,
+        says,
+        &lines,
+    );
+}
+
+/// Most failures have a reason that no password would help against.
+fn not_the_password(it: &mut Hypothesis, facts: &Facts<'_>) {
+    it.weigh(
+        facts.not_the_password() * 2 > facts.burst.failures,
+        -3.0,
+        || "The log gives another reason than the password.".into(),
+        &[],
+    );
 }
 
 /// Whether numbers, pace and addresses look like somebody at a keyboard.
@@ -124,6 +151,8 @@ pub(super) fn stale(facts: &Facts<'_>) -> Hypothesis {
         );
     }
     known_address(&mut it, facts, 1.5);
+    hands_or_none(&mut it, facts, -2.0, 4.5);
+    not_the_password(&mut it, facts);
     went_on_failing(&mut it, facts);
     it.weigh(
         facts.sources > 3,
@@ -141,8 +170,9 @@ pub(super) fn stale(facts: &Facts<'_>) -> Hypothesis {
         !facts.changed,
         "No change of the password is in these logs: ask when it was changed last.",
     );
+    let named = facts.main.is_some_and(|main| names_something(&main.asking));
     it.lacks(
-        true,
+        !named,
         "These logs name no device: ask which phones and programs know the password.",
     );
     it
@@ -173,44 +203,6 @@ fn went_on_failing(it: &mut Hypothesis, facts: &Facts<'_>) {
             &[success.told.place],
         );
     }
-}
-
-pub(super) fn expired(facts: &Facts<'_>) -> Hypothesis {
-    let mut it = Hypothesis::new(Cause::ExpiredOrDisabledAccount, -3.0);
-    let burst = facts.burst;
-    let lines: Vec<Place> = burst.reason_line.into_iter().collect();
-    for (detail, points, says) in [
-        (
-            StatusDetail::Expired,
-            8.0,
-            "The log says that the account or its password has expired.",
-        ),
-        (
-            StatusDetail::Disabled,
-            7.5,
-            "The log says that the account is locked or disabled.",
-        ),
-        (
-            StatusDetail::NotAllowed,
-            6.0,
-            "The log says that a rule keeps this account or address out.",
-        ),
-    ] {
-        it.weigh(burst.reason(detail) > 0, points, || says.into(), &lines);
-    }
-    if let Some(ended) = burst.ended {
-        it.weigh(
-            true,
-            -2.0,
-            || format!("It was ended on purpose, at {}.", moment(ended.when)),
-            &[ended.place],
-        );
-    }
-    it.lacks(
-        true,
-        "The account's own record: since when, and who set it so.",
-    );
-    it
 }
 
 pub(super) fn after_leaving(facts: &Facts<'_>) -> Hypothesis {
@@ -262,6 +254,16 @@ pub(super) fn undecided(facts: &Facts<'_>) -> Hypothesis {
                 .into()
         },
         &[],
+    );
+    it.weigh(
+        facts.burst.failures == 0,
+        3.0,
+        || "The lock is told, and none of the failures before it.".into(),
+        &[facts.burst.last_line],
+    );
+    it.lacks(
+        facts.burst.failures == 0,
+        "The failures before the lock: they are in the Security logs of the machine that the lock names and of each domain controller (4625, 4771, 4776).",
     );
     it.lacks(
         facts.log_before < 3_600_000_000,

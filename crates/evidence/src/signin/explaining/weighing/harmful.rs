@@ -217,6 +217,21 @@ pub(super) fn stuffing(facts: &Facts<'_>) -> Hypothesis {
 pub(super) fn guessed(facts: &Facts<'_>) -> Hypothesis {
     let mut it = Hypothesis::new(Cause::PasswordGuessed, -2.0);
     let Some(success) = facts.burst.success else {
+        if let Some(right) = facts.burst.password_right.filter(|_| facts.strange()) {
+            it.weigh(
+                true,
+                if facts.burst.failures >= 5 { 6.5 } else { 3.0 },
+                || {
+                    format!(
+                        "After {} the password was right, at {}; the second factor was asked for, and no sign-in followed.",
+                        counted(facts.burst.failures, "failure"),
+                        moment(right.when)
+                    )
+                },
+                &[right.place],
+            );
+            return it;
+        }
         it.weigh(
             true,
             -6.0,

@@ -3,6 +3,7 @@
 
 mod benign;
 mod harmful;
+mod technical;
 
 use super::facts::Facts;
 use super::scale::{Hypothesis, rank};
@@ -16,7 +17,8 @@ pub fn weigh(facts: &Facts<'_>) -> Vec<Hypothesis> {
     rank(vec![
         benign::mistyped(facts),
         benign::stale(facts),
-        benign::expired(facts),
+        technical::expired(facts),
+        technical::clock_or_kerberos(facts),
         benign::after_leaving(facts),
         harmful::brute_force(facts),
         harmful::spraying(facts),
