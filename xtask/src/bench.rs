@@ -1,6 +1,6 @@
 //! `cargo xtask bench desk` and `bench channels`: builds the release binary, starts a throw-away PostgreSQL that keeps its
 //! promises (synced to disk, unlike the tests' one), and lets the `bench` crate measure and print. `bench mail` and `fit` need
-//! a mail corpus instead. It measures nothing itself.
+//! a mail corpus instead, `bench signin` writes its own logs. It measures nothing itself.
 
 use std::path::Path;
 use std::process::Command;
@@ -33,6 +33,20 @@ pub fn run(suite: &str, arguments: &[&str]) -> Outcome {
             .arg("--binary")
             .arg(&binary)
             .args(["--postgres", &postgres.url()])
+            .args(arguments),
+    )
+}
+
+/// Builds, then measures sign-ins on logs that the `bench` crate writes into the target folder; no server is needed.
+pub fn run_on_own_logs(arguments: &[&str]) -> Outcome {
+    programs::run(cargo().args(["build", "--release", "--package", "headsup"]))?;
+    let target = crate::target_folder();
+    programs::run(
+        measuring("signin")
+            .arg("--binary")
+            .arg(target.join("release/headsup"))
+            .arg("--files")
+            .arg(&target)
             .args(arguments),
     )
 }

@@ -38,6 +38,30 @@ pub fn cpu_seconds(process: u32) -> f64 {
         .map_or(f64::NAN, |ticks| ticks / TICKS_PER_SECOND)
 }
 
+/// CPU seconds of this thread, as the scheduler counts them: nanoseconds, brought up to date at each of its ticks (proc(5),
+/// `/proc/<pid>/schedstat`).
+pub fn thread_cpu_seconds() -> f64 {
+    scheduled_seconds("/proc/thread-self/schedstat")
+}
+
+/// CPU seconds of all threads of a running process, counted in the same way.
+pub fn threads_cpu_seconds(process: u32) -> f64 {
+    std::fs::read_dir(format!("/proc/{process}/task")).map_or(f64::NAN, |threads| {
+        threads
+            .flatten()
+            .map(|thread| scheduled_seconds(&thread.path().join("schedstat").to_string_lossy()))
+            .sum()
+    })
+}
+
+fn scheduled_seconds(file: &str) -> f64 {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let nanoseconds = text.split_whitespace().next();
+    nanoseconds
+        .and_then(|nanoseconds| nanoseconds.parse::<f64>().ok())
+        .map_or(f64::NAN, |nanoseconds| nanoseconds / 1e9)
+}
+
 /// CPU seconds that all cores of this machine were busy since it started, whoever kept them busy, from the first line of
 /// `/proc/stat` (proc(5)): user, nice, system, irq and softirq.
 pub fn machine_cpu_seconds() -> f64 {

@@ -1,5 +1,5 @@
-//! The benches, called as `cargo xtask bench desk`, `… channels` or `… mail` and printed as tables: each figure beside a reference measured in the
-//! same run, because machines are noisy. Nothing here asserts; the aims stand in the tables for the reader.
+//! The benches, called as `cargo xtask bench desk`, `… channels`, `… mail` or `… signin` and printed as tables: each figure
+//! beside a reference measured in the same run, because machines are noisy. Nothing here asserts; the aims stand in the tables for the reader.
 
 mod answers;
 mod cases;
@@ -13,6 +13,7 @@ mod mail;
 mod messages;
 mod pages;
 mod running;
+mod signin;
 mod start;
 
 use std::path::PathBuf;
@@ -30,12 +31,22 @@ pub struct Wanted {
     pub only: Vec<String>,
     /// The mail corpus, laid out by `xtask`.
     pub corpus: PathBuf,
-    /// Which suite: `desk`, `channels`, `mail` or `fit`.
+    /// Where large files may lie for a while.
+    pub files: PathBuf,
+    /// Which suite: `desk`, `channels`, `mail`, `signin` (and its writer, `signin-log`) or `fit`.
     pub suite: String,
     /// How many reports a day has, in the bench of a day.
     pub reports: u64,
     /// How many cases the page bench fills in, in turn.
     pub cases: Vec<u64>,
+    /// How long the logs of the sign-in bench are, in lines, one after the other.
+    pub lines: Vec<u64>,
+    /// How large the one log is that lies in a file, MiB.
+    pub mebibytes: u64,
+    /// How many addresses those logs name.
+    pub sources: u64,
+    /// How many accounts they name.
+    pub accounts: u64,
 }
 
 fn main() -> ExitCode {
@@ -70,6 +81,8 @@ async fn measure(wanted: &Wanted) -> Result<(), String> {
     let outcome = match wanted.suite.as_str() {
         "channels" => channels::measure(wanted, &scratch).await,
         "mail" => mail::measure(wanted, &scratch),
+        "signin" => signin::measure(wanted, &wanted.files),
+        "signin-log" => signin::write_log(wanted),
         "fit" => fit::run(wanted),
         _ => desk(wanted, &scratch).await,
     };
@@ -105,6 +118,11 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
         suite: "desk".to_owned(),
         reports: 100_000,
         cases: vec![1_000, 100_000, 1_000_000],
+        files: std::env::temp_dir(),
+        lines: vec![1_000_000, 10_000_000, 100_000_000],
+        mebibytes: 1_024,
+        sources: 1_000_000,
+        accounts: 100_000,
     };
     while let Some(flag) = arguments.next() {
         let value = arguments.next().ok_or(format!("`{flag}` needs a value"))?;
@@ -115,17 +133,26 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
             "--corpus" => wanted.corpus = PathBuf::from(value),
             "--only" => wanted.only = value.split(',').map(str::to_owned).collect(),
             "--suite" => wanted.suite = value,
-            "--reports" => {
-                wanted.reports = value
-                    .parse()
-                    .map_err(|_| format!("`{value}` is not a number"))?;
-            }
-            "--cases" => {
-                let counts: Result<Vec<u64>, _> = value.split(',').map(str::parse).collect();
-                wanted.cases = counts.map_err(|_| format!("`{value}` is not a list of numbers"))?;
-            }
+            "--files" => wanted.files = PathBuf::from(value),
+            "--reports" => wanted.reports = number(&value)?,
+            "--cases" => wanted.cases = numbers(&value)?,
+            "--lines" => wanted.lines = numbers(&value)?,
+            "--mebibytes" => wanted.mebibytes = number(&value)?,
+            "--sources" => wanted.sources = number(&value)?,
+            "--accounts" => wanted.accounts = number(&value)?,
             _ => return Err(format!("`{flag}` is not a flag of this bench")),
         }
     }
     Ok(wanted)
+}
+
+fn number(value: &str) -> Result<u64, String> {
+    value
+        .parse()
+        .map_err(|_| format!("`{value}` is not a number"))
+}
+
+fn numbers(value: &str) -> Result<Vec<u64>, String> {
+    let counts: Result<Vec<u64>, _> = value.split(',').map(str::parse).collect();
+    counts.map_err(|_| format!("`{value}` is not a list of numbers"))
 }

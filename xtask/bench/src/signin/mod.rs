@@ -1,0 +1,62 @@
+//! `cargo xtask bench signin`: what reading, gathering and explaining sign-ins cost, beside passes that only split, on logs
+//! that it writes itself from a seed. Every row of a table reads the same bytes in the same run. The aims stand beside the
+//! figures for the reader; nothing is asserted.
+
+mod growth;
+mod log;
+mod passes;
+mod speed;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::Wanted;
+use log::{Cast, Log};
+
+/// Every log of this bench follows from it.
+const SEED: u64 = 2_026;
+/// Lines written at a time.
+const LINES_AT_ONCE: u64 = 2_000;
+
+/// Measures the parts asked for and prints their tables.
+pub fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
+    let asked = |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
+    if asked("speed") {
+        speed::measure(wanted, &scratch.join("signin"))?;
+    }
+    if asked("growth") {
+        growth::measure(wanted)?;
+    }
+    Ok(())
+}
+
+/// Writes a log to standard output, for a program that reads it as a stream: the writer's CPU and memory are its own. How many
+/// bytes it wrote goes to standard error.
+pub fn write_log(wanted: &Wanted) -> Result<(), String> {
+    let lines = wanted.lines.first().copied().unwrap_or(0);
+    let mut out = io::stdout().lock();
+    let mut log = Log::new(SEED, cast(wanted));
+    let mut chunk = Vec::new();
+    let mut left = lines;
+    let mut bytes = 0;
+    while left > 0 {
+        let now = left.min(LINES_AT_ONCE);
+        chunk.clear();
+        log.write(now, &mut chunk);
+        // A reader that has seen enough is no failure.
+        if out.write_all(&chunk).is_err() {
+            break;
+        }
+        bytes += chunk.len();
+        left -= now;
+    }
+    eprint!("{bytes}");
+    Ok(())
+}
+
+fn cast(wanted: &Wanted) -> Cast {
+    Cast {
+        sources: wanted.sources,
+        accounts: wanted.accounts,
+    }
+}
