@@ -47,6 +47,9 @@ pub struct Calendar {
     /// The last day read, as written, and the seconds at which it began: most lines share their day with the one before.
     day_written: [u8; 6],
     day_seconds: i64,
+    /// The last whole time read, as written, and what it was: many lines share their second with the one before.
+    time_written: [u8; 15],
+    time_read: Option<When>,
     /// A year had to be taken that lies in the future of the log.
     pub years_do_not_fit: bool,
     /// A new year began within the log.
@@ -71,6 +74,23 @@ impl Calendar {
     /// Reads `Mmm dd hh:mm:ss` (RFC 3164 section 4.1.2; a day below ten has a space, a zero or nothing in front) with an
     /// optional fraction. Returns the time and how many bytes it took.
     pub fn rfc3164(&mut self, line: &[u8]) -> Option<(When, usize)> {
+        let written: Option<&[u8; 15]> = line.first_chunk();
+        let fraction_follows = matches!(line.get(15), Some(b'.' | b','));
+        if let (Some(when), Some(written)) = (self.time_read, written)
+            && *written == self.time_written
+            && !fraction_follows
+        {
+            return Some((when, written.len()));
+        }
+        let (when, taken) = self.rfc3164_anew(line)?;
+        if let Some(written) = written.filter(|written| taken == written.len()) {
+            self.time_written = *written;
+            self.time_read = Some(when);
+        }
+        Some((when, taken))
+    }
+
+    fn rfc3164_anew(&mut self, line: &[u8]) -> Option<(When, usize)> {
         let mut at = 4;
         if line.get(3) != Some(&b' ') {
             return None;

@@ -4,6 +4,7 @@
 
 use super::event::{Event, Reading};
 use super::pam;
+use super::searching::{cut_first, cut_last, holds};
 use crate::signin::record::StatusDetail;
 
 const SERVICE: &str = "ssh";
@@ -46,7 +47,7 @@ fn failed(rest: &str) -> Reading<'_> {
     if let Some(duo) = rest.strip_prefix("Duo login for ") {
         return duo_failed(duo);
     }
-    let Some((method, rest)) = rest.split_once(" for ") else {
+    let Some((method, rest)) = cut_first(rest, " for ") else {
         return Reading::Unread;
     };
     let (named, rest) = known_or_not(rest);
@@ -75,7 +76,7 @@ fn failed(rest: &str) -> Reading<'_> {
 
 /// `Accepted METHOD for NAME from ADDRESS port N ssh2[: key]`.
 fn accepted(rest: &str) -> Reading<'_> {
-    let Some((method, rest)) = rest.split_once(" for ") else {
+    let Some((method, rest)) = cut_first(rest, " for ") else {
         return Reading::Elsewhere;
     };
     match from_the_end(rest, method == "publickey" || method == "hostbased") {
@@ -150,16 +151,25 @@ fn connection_ended(message: &str) -> Option<Reading<'_>> {
     } else {
         rest
     };
-    let (rest, _port) = rest.rsplit_once(" port ")?;
+    let (rest, _port) = cut_last(rest, " port ")?;
     let (user, source) = rest.rsplit_once(' ')?;
     Some(Reading::Held(Event {
-        imitates: user.contains(" port "),
+        imitates: holds(user, " port "),
         ..Event::failure(SERVICE, user, source, detail)
     }))
 }
 
 /// Refusals by a rule: account locked, not in a list of those who may, root not wanted, too many tries.
 fn refused(message: &str) -> Option<Reading<'_>> {
+    const OPENINGS: [&str; 4] = [
+        "User ",
+        "ROOT LOGIN REFUSED FROM ",
+        "maximum authentication attempts exceeded for ",
+        "PAM: ",
+    ];
+    if !OPENINGS.iter().any(|opening| message.starts_with(opening)) {
+        return None;
+    }
     if let Some((front, why)) = message.rsplit_once(" not allowed because ") {
         let front = front.strip_prefix("User ")?;
         let locked = why.contains("account is locked");
@@ -251,21 +261,21 @@ struct FromTheEnd<'l> {
 fn from_the_end(text: &str, may_name_a_key: bool) -> Option<FromTheEnd<'_>> {
     let mut text = text.trim_end();
     let mut words_behind = false;
-    for protocol in [" ssh2: ", " ssh1: "] {
-        let cut = if may_name_a_key {
-            text.find(protocol)
-        } else {
+    // Nearly every line ends in the server's own words; only behind a colon can there be more.
+    let mut end = ending(text);
+    if may_name_a_key || end.is_none() {
+        let front = [" ssh2: ", " ssh1: "]
+            .iter()
+            .find_map(|protocol| cut_first(text, protocol));
+        if let Some((front, _)) = front {
             // Old servers let the other side's words stand here. Where the end reads like a server's own, the end wins.
-            text.find(protocol).filter(|_| ending(text).is_none())
-        };
-        if let Some(front) = cut.and_then(|at| text.get(..at)) {
             words_behind = !may_name_a_key;
             text = front;
-            break;
+            end = ending(text);
         }
     }
-    let (user, source) = ending(text).or_else(|| text.rsplit_once(" from "))?;
-    let imitates = words_behind || user.contains(" from ") || user.contains(" port ");
+    let (user, source) = end.or_else(|| cut_last(text, " from "))?;
+    let imitates = words_behind || holds(user, " from ") || holds(user, " port ");
     let one_word = !source.is_empty() && !source.contains(' ');
     one_word.then_some(FromTheEnd {
         user: user.trim(),
@@ -281,13 +291,11 @@ fn ending(text: &str) -> Option<(&str, &str)> {
         .or_else(|| text.strip_suffix(" ssh1"))
         .unwrap_or(text)
         .trim_end();
-    let (front, port) = text.rsplit_once(" port ")?;
+    let (front, port) = cut_last(text, " port ")?;
     if port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    front
-        .rsplit_once(" from ")
-        .or_else(|| Some(("", front.strip_prefix("from ")?)))
+    cut_last(front, " from ").or_else(|| Some(("", front.strip_prefix("from ")?)))
 }
 
 fn unread_or_elsewhere(message: &str) -> Reading<'_> {

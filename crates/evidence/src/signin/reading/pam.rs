@@ -2,8 +2,18 @@
 //! passwords that have expired, second factors. Sessions that open and close are not sign-ins. The remote side may have
 //! chosen `ruser`, `user` and more, so `rhost` is taken from where the module writes it.
 
+use std::sync::LazyLock;
+
+use memchr::memchr_iter;
+use memchr::memmem::Finder;
+
 use super::event::{Event, Reading};
+use super::searching::cut_first;
 use crate::signin::record::{Activity, REPEATED_MAX, StatusDetail};
+
+/// How failures are told that one process added up.
+const MORE: &str = " more authentication failure";
+static MORE_FAILURES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(MORE));
 
 /// Reads a message in PAM's words. `None`: these are not PAM's words, and the program's own reader should look.
 pub fn read<'l>(message: &'l str, program_service: &'l str) -> Option<Reading<'l>> {
@@ -13,9 +23,16 @@ pub fn read<'l>(message: &'l str, program_service: &'l str) -> Option<Reading<'l
     if message.starts_with("authentication failure; ") {
         return Some(failure(message, program_service));
     }
-    if let Some((count, rest)) = message.split_once(" more authentication failure") {
-        // The form before Linux-PAM 0.99: the program's name carries the module's.
-        return counted(count, rest, program_service);
+    // The form before Linux-PAM 0.99: the program's name carries the module's. Only what begins with a number or a module's
+    // name is searched, because every line of the program passes here.
+    let may_count = message.starts_with(|c: char| c.is_ascii_digit() || c == '+');
+    let names_module = message.starts_with("pam_") || message.starts_with("(pam_");
+    if !may_count && !names_module {
+        return None;
+    }
+    if let Some(at) = MORE_FAILURES.find(message.as_bytes()) {
+        let (count, rest) = message.split_at_checked(at)?;
+        return counted(count, rest.strip_prefix(MORE)?, program_service);
     }
     let (module, service, says) = module_and_words(message)?;
     let service = service.unwrap_or(program_service);
@@ -42,7 +59,7 @@ fn module_and_words(message: &str) -> Option<(&str, Option<&str>, &str)> {
     if !message.starts_with("pam_") {
         return None;
     }
-    let (tag, says) = message.split_once(": ")?;
+    let (tag, says) = cut_first(message, ": ")?;
     let Some((module, rest)) = tag.split_once('(') else {
         return Some((tag, None, says));
     };
@@ -110,6 +127,75 @@ struct Fields<'l> {
 }
 
 fn fields(says: &str) -> Option<Fields<'_>> {
+    let mut found = Found::default();
+    for equals in memchr_iter(b'=', says.as_bytes()) {
+        found.see(says.get(..equals)?);
+    }
+    match found.plain()? {
+        true => plain_fields(says, &found),
+        false => chosen_fields(says),
+    }
+}
+
+/// Where the fields stand of which each may stand there once: the index of the space in front.
+#[derive(Default)]
+struct Found {
+    rhost: Option<usize>,
+    user: Option<usize>,
+    ruser: Option<usize>,
+    twice: bool,
+}
+
+impl Found {
+    /// Takes note of the field whose name ends this text.
+    fn see(&mut self, front: &str) {
+        for (place, name) in [
+            (&mut self.rhost, " rhost"),
+            (&mut self.user, " user"),
+            (&mut self.ruser, " ruser"),
+        ] {
+            if front.ends_with(name) {
+                self.twice |= place.is_some();
+                place.get_or_insert(front.len() - name.len());
+                return;
+            }
+        }
+    }
+
+    /// Whether each stands there once at most and in the module's order. `None`: there is no address at all.
+    fn plain(&self) -> Option<bool> {
+        let rhost = self.rhost?;
+        let in_order = self.ruser.is_none_or(|ruser| ruser < rhost)
+            && self.user.is_none_or(|user| user > rhost);
+        Some(in_order && !self.twice)
+    }
+}
+
+/// What nearly every line is: no field is written twice.
+fn plain_fields<'l>(says: &'l str, found: &Found) -> Option<Fields<'l>> {
+    let rhost_at = found.rhost?;
+    let (front, user) = match found.user {
+        Some(at) => (
+            says.get(..at)?,
+            says.get(at + " user=".len()..).map(str::trim),
+        ),
+        None => (says, None),
+    };
+    let rhost = front.get(rhost_at + " rhost=".len()..)?.trim();
+    let ruser = match found.ruser {
+        Some(at) => says.get(at + " ruser=".len()..rhost_at)?,
+        None => "",
+    };
+    (!rhost.contains(' ')).then_some(Fields {
+        user: user.filter(|user| !user.is_empty()),
+        ruser,
+        rhost,
+        imitates: false,
+    })
+}
+
+/// A field was written into another one, by whoever chose that other one's text.
+fn chosen_fields(says: &str) -> Option<Fields<'_>> {
     let first_rhost = says.find(" rhost=")?;
     let user_at = says.find(" user=").filter(|at| *at > first_rhost);
     let (front, user) = match user_at {

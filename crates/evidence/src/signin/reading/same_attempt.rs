@@ -15,7 +15,6 @@ const TOLD_MICROSECONDS: i64 = 600_000_000;
 /// A record that owns its words.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    key: u64,
     until: i64,
     when: When,
     detail: StatusDetail,
@@ -35,7 +34,6 @@ pub struct Kept {
 impl Kept {
     const fn nothing() -> Kept {
         Kept {
-            key: 0,
             until: 0,
             when: When {
                 microseconds: 0,
@@ -78,8 +76,10 @@ impl Kept {
             (&mut self.device, record.device),
             (&mut self.service, record.service),
         ] {
-            buffer.clear();
-            buffer.push_str(text);
+            if !(buffer.is_empty() && text.is_empty()) {
+                buffer.clear();
+                buffer.push_str(text);
+            }
         }
     }
 
@@ -122,6 +122,8 @@ struct Told {
 #[derive(Clone, Debug)]
 pub struct SameAttempt {
     held: Vec<Kept>,
+    /// The key of each held line, side by side because every line looks through them; 0 where none is held.
+    keys: [u64; HELD_MAX],
     oldest: usize,
     next: usize,
     told: Vec<Told>,
@@ -136,11 +138,17 @@ impl Default for SameAttempt {
         };
         SameAttempt {
             held: vec![Kept::nothing(); HELD_MAX],
+            keys: [0; HELD_MAX],
             oldest: 0,
             next: 0,
             told: vec![nothing; TOLD_MAX],
         }
     }
+}
+
+/// Where an attempt is remembered as told. Keys are odd, so their lowest bit says nothing.
+fn told_at(key: u64) -> usize {
+    (key >> 1) as usize % TOLD_MAX
 }
 
 /// Whether a reason is one that only the held line knows.
@@ -164,7 +172,7 @@ impl SameAttempt {
         if self.was_told(key, record.when.microseconds).is_some() {
             return;
         }
-        if let Some(same) = self.held.iter_mut().find(|held| held.key == key) {
+        if let Some(same) = self.position(key).and_then(|at| self.held.get_mut(at)) {
             if adds_up {
                 same.count = same.count.saturating_add(record.repeated);
             }
@@ -179,12 +187,14 @@ impl SameAttempt {
             }
             return;
         }
-        if let Some(slot) = self.held.get_mut(self.next) {
-            if slot.key != 0 {
+        if let (Some(slot), Some(slot_key)) =
+            (self.held.get_mut(self.next), self.keys.get_mut(self.next))
+        {
+            if *slot_key != 0 {
                 sink(&slot.record());
             }
             slot.keep(record);
-            slot.key = key;
+            *slot_key = key;
             slot.until = record.when.microseconds.saturating_add(microseconds);
         }
         self.next = (self.next + 1) % HELD_MAX;
@@ -196,29 +206,27 @@ impl SameAttempt {
     /// The same attempt, told better: what was held is dropped, and gives its reason where only it knew one.
     pub fn tell(&mut self, key: u64, now: i64, event: &mut Event<'_>, remember: bool) {
         let mut why = self.was_told(key, now).unwrap_or(StatusDetail::Unsaid);
-        if let Some(held) = self.held.iter_mut().find(|held| held.key == key) {
-            held.key = 0;
-            if tells_why(held.detail) || held.detail == StatusDetail::NoSuchAccount && !remember {
-                why = held.detail;
-            }
+        if let Some(held) = self.take_out(key)
+            && (tells_why(held.detail) || held.detail == StatusDetail::NoSuchAccount && !remember)
+        {
+            why = held.detail;
         }
         if why != StatusDetail::Unsaid && event.status == Status::Failure {
             event.detail = why;
         }
-        if remember && let Some(told) = self.told.get_mut(key as usize % TOLD_MAX) {
+        if remember && let Some(told) = self.told.get_mut(told_at(key)) {
             *told = Told { key, at: now, why };
         }
     }
 
     /// The process signed in after all: keys that were offered in vain were no failure.
     pub fn clear(&mut self, key: u64, now: i64, sink: &mut impl FnMut(&Record<'_>)) {
-        if let Some(held) = self.held.iter_mut().find(|held| held.key == key) {
-            held.key = 0;
-            if !matches!(held.detail, StatusDetail::WrongKey | StatusDetail::GaveUp) {
-                sink(&held.record());
-            }
+        if let Some(held) = self.take_out(key)
+            && !matches!(held.detail, StatusDetail::WrongKey | StatusDetail::GaveUp)
+        {
+            sink(&held.record());
         }
-        if let Some(told) = self.told.get_mut(key as usize % TOLD_MAX) {
+        if let Some(told) = self.told.get_mut(told_at(key)) {
             *told = Told {
                 key,
                 at: now,
@@ -230,22 +238,43 @@ impl SameAttempt {
     /// Hands out what has been held long enough.
     pub fn expire(&mut self, now: i64, sink: &mut impl FnMut(&Record<'_>)) {
         while self.oldest != self.next {
-            let Some(slot) = self.held.get_mut(self.oldest) else {
+            let (Some(slot), Some(key)) =
+                (self.held.get(self.oldest), self.keys.get_mut(self.oldest))
+            else {
                 return;
             };
-            if slot.key != 0 {
+            if *key != 0 {
                 if slot.until > now {
                     return;
                 }
-                slot.key = 0;
+                *key = 0;
                 sink(&slot.record());
             }
             self.oldest = (self.oldest + 1) % HELD_MAX;
         }
     }
 
+    /// Where the line with this key, which is not 0, is held.
+    fn position(&self, key: u64) -> Option<usize> {
+        // Without a way out in between, so that several are compared at once; at most one is alike.
+        let mut found = None;
+        for (at, held) in self.keys.iter().enumerate() {
+            if *held == key {
+                found = Some(at);
+            }
+        }
+        found
+    }
+
+    /// The line with this key; its place is free from here on.
+    fn take_out(&mut self, key: u64) -> Option<&Kept> {
+        let at = self.position(key)?;
+        *self.keys.get_mut(at)? = 0;
+        self.held.get(at)
+    }
+
     fn was_told(&self, key: u64, now: i64) -> Option<StatusDetail> {
-        let told = self.told.get(key as usize % TOLD_MAX)?;
+        let told = self.told.get(told_at(key))?;
         let recent = told.key == key && now.saturating_sub(told.at) < TOLD_MICROSECONDS;
         recent.then_some(told.why)
     }
