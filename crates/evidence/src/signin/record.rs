@@ -135,12 +135,9 @@ pub enum LogonType {
 }
 
 impl LogonType {
-    /// Whether a person sits at it.
+    /// Whether somebody sits at the machine itself. A browser or a remote desktop may be anybody's.
     pub fn has_hands(self) -> bool {
-        matches!(
-            self,
-            LogonType::Keyboard | LogonType::Unlock | LogonType::RemoteDesktop | LogonType::Browser
-        )
+        matches!(self, LogonType::Keyboard | LogonType::Unlock)
     }
 
     /// Whether it asks by itself, with a password that it was given once.

@@ -18,11 +18,40 @@ pub enum Form {
     Rfc5424,
     /// One JSON object per line, as `journalctl -o json` writes it.
     Journal,
+    /// Microsoft Entra ID sign-ins in JSON.
+    Entra,
+    /// The same as the portal's CSV.
+    EntraRows,
+    /// Okta's System Log.
+    Okta,
+    /// Google Workspace activity reports.
+    Google,
+    /// OCSF events.
+    Ocsf,
+    /// Windows events in any form of JSON.
+    WindowsJson,
+    /// Windows events in XML.
+    WindowsXml,
+    /// Windows events as Windows keeps them.
+    WindowsEvtx,
 }
 
 impl Form {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Form; 4] = [Form::Rfc3164, Form::IsoTime, Form::Rfc5424, Form::Journal];
+    pub const ALL: [Form; 12] = [
+        Form::Rfc3164,
+        Form::IsoTime,
+        Form::Rfc5424,
+        Form::Journal,
+        Form::Entra,
+        Form::EntraRows,
+        Form::Okta,
+        Form::Google,
+        Form::Ocsf,
+        Form::WindowsJson,
+        Form::WindowsXml,
+        Form::WindowsEvtx,
+    ];
 
     /// Its name for people.
     pub const fn name(self) -> &'static str {
@@ -31,6 +60,14 @@ impl Form {
             Form::IsoTime => "syslog with ISO times",
             Form::Rfc5424 => "syslog (RFC 5424)",
             Form::Journal => "systemd journal (JSON)",
+            Form::Entra => "Entra ID sign-ins (JSON)",
+            Form::EntraRows => "Entra ID sign-ins (CSV)",
+            Form::Okta => "Okta System Log",
+            Form::Google => "Google Workspace activity",
+            Form::Ocsf => "OCSF",
+            Form::WindowsJson => "Windows events (JSON)",
+            Form::WindowsXml => "Windows events (XML)",
+            Form::WindowsEvtx => "Windows events (EVTX)",
         }
     }
 }

@@ -53,6 +53,16 @@ pub struct Ledger {
     pub imitations: u64,
     /// The first such place.
     pub first_imitation: Option<Place>,
+    /// Inputs that had the newest first and were turned around.
+    pub turned: u32,
+    /// One of them was too long to be turned around at once.
+    pub not_wholly_turned: bool,
+    /// Records without a time, or one before 1980: that of the record before was taken.
+    pub times_missing: u64,
+    /// How often a clock was set by more than a minute, as the log itself tells.
+    pub clocks_set: u32,
+    /// Chunks and records of an event log that are damaged.
+    pub damaged: u64,
     /// First and last moment of the records, microseconds.
     pub span: Option<(i64, i64)>,
 }
@@ -128,6 +138,35 @@ impl Ledger {
             ),
         );
         add(
+            self.turned > 0,
+            "The newest stood first; it was turned around.".into(),
+        );
+        add(
+            self.not_wholly_turned,
+            "The input is longer than what can be put in order at once, so causes that reach over hours may be missed: hand in less of it.".into(),
+        );
+        add(
+            self.times_missing > 0,
+            format!(
+                "{} had no time that can be; that of the record before was taken.",
+                records(self.times_missing)
+            ),
+        );
+        add(
+            self.clocks_set > 0,
+            format!(
+                "A clock was set by more than a minute {}; times around that are doubtful.",
+                times(self.clocks_set)
+            ),
+        );
+        add(
+            self.damaged > 0,
+            format!(
+                "Damaged, and left out: {} or chunks of the event log.",
+                records(self.damaged)
+            ),
+        );
+        add(
             self.imitations > 0,
             format!(
                 "Account names made to look like another line: on {}; the address was read from where a stranger cannot write.",
@@ -154,6 +193,14 @@ fn lines(count: u64) -> String {
         "1 line".into()
     } else {
         format!("{count} lines")
+    }
+}
+
+fn records(count: u64) -> String {
+    if count == 1 {
+        "1 record".into()
+    } else {
+        format!("{count} records")
     }
 }
 

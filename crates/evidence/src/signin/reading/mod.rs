@@ -10,13 +10,19 @@ mod header;
 mod journal;
 mod ledger;
 mod lines;
+mod objects;
 mod openssh;
 mod pam;
+mod portal;
 mod postfix;
 mod same_attempt;
 mod searching;
+mod shapes;
 #[cfg(test)]
 mod tests;
+mod turning;
+mod wide;
+mod windows;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -35,6 +41,7 @@ use journal::Entry;
 pub use ledger::{Ledger, SAMPLES_MAX, Sample, without_controls};
 use lines::Lines;
 use same_attempt::{Kept, SameAttempt};
+use shapes::{Shape, Start};
 
 /// How long a line of OpenSSH or PAM waits for a better one, microseconds: PAM delays a refusal by about two seconds.
 const PROCESS_WAITS_MICROSECONDS: i64 = 30_000_000;
@@ -57,6 +64,8 @@ pub struct InputFacts {
 /// Reads inputs, one after another.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
+    start: Start,
+    shape: Shape,
     lines: Lines,
     state: State,
 }
@@ -73,13 +82,20 @@ struct State {
     last_failure: Kept,
     last_failure_is_last_line: bool,
     newest: i64,
+    marks: objects::Marks,
+    turning: turning::Turning,
+    windows: windows::Windows,
 }
 
 impl Reader {
-    /// A reader of one stream beside others: its lines carry this input number.
-    pub fn numbered(input: u16) -> Reader {
+    /// A reader of one stream of lines that are being written, beside others: its lines carry this input number, and nothing
+    /// is held back to see which way an input runs.
+    pub fn of_live_lines(input: u16, facts: InputFacts) -> Reader {
         let mut reader = Reader::default();
         reader.state.input = input;
+        reader.begin(facts);
+        reader.start = Start::of_lines();
+        reader.state.turning.begin(turning::Way::Forward);
         reader
     }
 
@@ -89,6 +105,8 @@ impl Reader {
             self.state.input = self.state.input.saturating_add(1);
         }
         self.state.begun = true;
+        self.start = Start::default();
+        self.shape = Shape::default();
         self.lines = Lines::default();
         self.state.calendar = Calendar::new(facts.not_after, facts.zone_minutes);
         self.state.newest = i64::MIN;
@@ -97,15 +115,34 @@ impl Reader {
 
     /// Reads the next chunk and hands each record to `sink`.
     pub fn feed(&mut self, chunk: &[u8], sink: &mut impl FnMut(&Record<'_>)) {
+        if let Some((bytes, shape)) = self.start.take(chunk, false) {
+            self.go_on(&bytes, shape, sink);
+        }
+    }
+
+    fn go_on(&mut self, bytes: &[u8], shape: Option<Shape>, sink: &mut impl FnMut(&Record<'_>)) {
+        if let Some(shape) = shape {
+            self.state.turning.begin(shape.way());
+            self.shape = shape;
+        }
         let state = &mut self.state;
-        self.lines.feed(chunk, |line, byte, number| {
+        if !matches!(self.shape, Shape::Lines) {
+            shapes::feed(&mut self.shape, bytes, state, sink);
+            return;
+        }
+        self.lines.feed(bytes, |line, byte, number| {
             state.take_line(line, byte, number, sink)
         });
     }
 
     /// Ends the input: its last line counts without a line end, and so does what was still held.
     pub fn end(&mut self, sink: &mut impl FnMut(&Record<'_>)) {
+        if let Some((bytes, shape)) = self.start.take(&[], true) {
+            self.go_on(&bytes, shape, sink);
+        }
         let state = &mut self.state;
+        shapes::end(&mut self.shape, state, sink);
+        state.end_turning(sink);
         self.lines
             .end(|line, byte, number| state.take_line(line, byte, number, sink));
         state
@@ -137,6 +174,10 @@ impl Reader {
 pub fn first_moment(start: &[u8], facts: InputFacts) -> Option<i64> {
     let mut calendar = Calendar::new(facts.not_after, facts.zone_minutes);
     let mut entry = Entry::default();
+    if !matches!(Shape::of(shapes::without_mark(start)), Shape::Lines) || start.starts_with(&[0xff])
+    {
+        return shapes::first_moment(start, &calendar);
+    }
     start.split(|byte| *byte == b'\n').find_map(|line| {
         if line.first() == Some(&b'{') {
             return entry.read(line).map(|()| entry.microseconds);
@@ -172,11 +213,7 @@ impl State {
         number: u64,
         sink: &mut impl FnMut(&Record<'_>),
     ) {
-        let place = Place {
-            input: self.input,
-            line: u32::try_from(number).unwrap_or(u32::MAX),
-            byte,
-        };
+        let place = place_of(self.input, number, byte);
         if line.first() == Some(&b'{') {
             let mut entry = std::mem::take(&mut self.entry);
             match entry.read(line) {
@@ -195,7 +232,10 @@ impl State {
                     };
                     self.take_message(&header, line, place, sink);
                 }
-                None => self.take_stranger(line, place),
+                None => {
+                    self.last_failure_is_last_line = false;
+                    self.take_object_line(line, place, sink);
+                }
             }
             self.entry = entry;
             return;
@@ -203,6 +243,19 @@ impl State {
         match header::read(line, &mut self.calendar) {
             Some(header) => self.take_message(&header, line, place, sink),
             None => self.take_stranger(line, place),
+        }
+    }
+
+    /// A line that is a JSON object, and none of the journal's.
+    fn take_object_line(&mut self, line: &[u8], place: Place, sink: &mut impl FnMut(&Record<'_>)) {
+        if self
+            .marks
+            .form(line)
+            .is_some_and(|form| form != Form::Journal)
+        {
+            self.take_object(line, place, sink);
+        } else {
+            self.take_stranger(line, place);
         }
     }
 
@@ -401,6 +454,14 @@ fn together(who: Who, event: &Event<'_>) -> Together {
 /// Seed of the keys below. It may be known to anyone: who makes two keys equal has lines of their own attempts taken for one,
 /// and no more than [`same_attempt`] holds are ever compared.
 const KEY_SEED: u64 = 0x5160_1e05_a77e_3bd5;
+
+fn place_of(input: u16, number: u64, byte: u64) -> Place {
+    Place {
+        input,
+        line: u32::try_from(number).unwrap_or(u32::MAX),
+        byte,
+    }
+}
 
 /// A key for lines of one attempt; never 0. The keys of one run are the same in every run.
 fn key(header: &Header<'_>, together: Together, event: &Event<'_>) -> u64 {

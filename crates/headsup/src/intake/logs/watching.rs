@@ -29,8 +29,9 @@ const ZONE_MINUTES_MAX: i64 = 14 * 60;
 /// One stream of lines.
 struct Stream {
     name: String,
-    reader: Reader,
-    begun: bool,
+    number: u16,
+    /// Nothing before the first line: its time tells the zone.
+    reader: Option<Reader>,
     at_hand: LinesAtHand,
     byte: u64,
     last_heard: i64,
@@ -96,10 +97,13 @@ impl Watch {
                 }
             }
             Piece::End(id) => {
-                if let Some(mut stream) = self.streams.remove(&id) {
+                let stream = self.streams.remove(&id);
+                if let Some((mut reader, at_hand)) =
+                    stream.and_then(|stream| Some((stream.reader?, stream.at_hand)))
+                {
                     let (gathering, kept) = (&mut self.gathering, &mut self.kept);
-                    stream.reader.end(&mut |record: &Record<'_>| {
-                        kept.keep(record.place, &stream.at_hand);
+                    reader.end(&mut |record: &Record<'_>| {
+                        kept.keep(record.place, &at_hand);
                         gathering.take(record);
                     });
                 }
@@ -123,8 +127,8 @@ impl Watch {
         self.names.insert(number, name.clone());
         let stream = Stream {
             name,
-            reader: Reader::numbered(number),
-            begun: false,
+            number,
+            reader: None,
             at_hand: LinesAtHand::default(),
             byte: 0,
             last_heard: 0,
@@ -141,13 +145,14 @@ impl Watch {
             return 0;
         };
         stream.last_heard = now;
-        if !stream.begun {
-            stream.reader.begin(InputFacts {
+        let number = stream.number;
+        let reader = stream.reader.get_or_insert_with(|| {
+            let facts = InputFacts {
                 not_after: now,
                 zone_minutes: zone_minutes(lines, now),
-            });
-            stream.begun = true;
-        }
+            };
+            Reader::of_live_lines(number, facts)
+        });
         let (gathering, kept) = (&mut self.gathering, &mut self.kept);
         let mut count = 0;
         for line in lines.split_inclusive(|byte| *byte == b'\n') {
@@ -156,7 +161,7 @@ impl Watch {
                 .note(stream.byte, line.strip_suffix(b"\n").unwrap_or(line));
             stream.byte += line.len() as u64;
             let at_hand = &stream.at_hand;
-            stream.reader.feed(line, &mut |record: &Record<'_>| {
+            reader.feed(line, &mut |record: &Record<'_>| {
                 kept.keep(record.place, at_hand);
                 gathering.take(record);
             });
@@ -170,9 +175,10 @@ impl Watch {
         let now = state.world.now().0;
         let (gathering, kept) = (&mut self.gathering, &mut self.kept);
         for stream in self.streams.values_mut() {
-            if stream.begun && now - stream.last_heard > SILENCE_MICROSECONDS {
+            let silent = now - stream.last_heard > SILENCE_MICROSECONDS;
+            if let Some(reader) = stream.reader.as_mut().filter(|_| silent) {
                 let at_hand = &stream.at_hand;
-                stream.reader.pass_time(now, &mut |record: &Record<'_>| {
+                reader.pass_time(now, &mut |record: &Record<'_>| {
                     kept.keep(record.place, at_hand);
                     gathering.take(record);
                 });
