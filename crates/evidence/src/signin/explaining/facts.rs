@@ -50,11 +50,7 @@ impl<'g> Facts<'g> {
     pub fn of(burst: &'g Burst, gathered: &'g Gathered) -> Facts<'g> {
         let main = burst.main_source();
         let source = main.and_then(|main| gathered.source(main.key));
-        let sweep = main.and_then(|main| {
-            gathered.sweeps.iter().find(|sweep| {
-                sweep.source == main.key && sweep.first <= burst.last && sweep.last >= burst.first
-            })
-        });
+        let sweep = main.and_then(|main| gathered.sweep_over(main.key, burst.first, burst.last));
         let changed = burst.password_changed.is_some_and(|told| {
             told.when <= burst.last
                 && burst.first.saturating_sub(told.when) < CHANGE_MICROSECONDS_MAX

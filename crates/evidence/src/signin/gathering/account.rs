@@ -1,8 +1,10 @@
 //! What is remembered of one account: where it signs in from, what happened to it, and its present burst of failures with
 //! the lines that matter. A burst ends when nothing has failed for two hours. It judges nothing.
 
+use super::names::{Name, kept_part};
 use super::sketch::Rhythm;
 use super::source::{QUIET_MICROSECONDS, SourceKey};
+use super::spares::{Spare, Spares};
 use crate::signin::record::{Activity, LogonType, Place, Record, StatusDetail};
 
 /// Addresses remembered from which an account signed in; the least used makes room.
@@ -30,12 +32,10 @@ pub struct Account {
     pub successes: u32,
     /// Attempts that were refused.
     pub failures: u32,
-    /// The last sign-in.
-    pub last_success: Option<Told>,
-    /// The last change of the password.
-    pub password_changed: Option<Told>,
+    /// The last change of the password. Few accounts have one, and all lie in one table: hence apart.
+    pub password_changed: Option<Box<Told>>,
     /// It was disabled, given an end, locked by hand or deleted, and not opened again.
-    pub ended: Option<Told>,
+    pub ended: Option<Box<Told>>,
     /// Where it signs in from, with how often.
     habits: Vec<(SourceKey, u32)>,
     /// The present burst.
@@ -83,7 +83,7 @@ impl Asking {
             (&mut self.machine, record.src_name),
             (&mut self.client, record.client),
         ] {
-            let said = super::kept_name(said);
+            let said = kept_part(said);
             if !said.is_empty() && **kept != *said {
                 *kept = said.into();
             }
@@ -111,7 +111,7 @@ pub struct BurstSuccess {
 #[derive(Clone, Debug)]
 pub struct Burst {
     /// The account.
-    pub account: Box<str>,
+    pub account: Name,
     /// First failure.
     pub first: i64,
     /// Last failure.
@@ -142,8 +142,6 @@ pub struct Burst {
     pub failures_after_success_elsewhere: u32,
     /// Sign-ins before it.
     pub earlier_successes: u32,
-    /// The last sign-in before it.
-    pub last_success_before: Option<Told>,
     /// The last change of the password before its end.
     pub password_changed: Option<Told>,
     /// The account had been ended before it.
@@ -175,10 +173,11 @@ impl Account {
             burst.succeed(key, told, known_here);
         }
         self.successes = self.successes.saturating_add(record.repeated);
-        self.last_success = Some(told);
         if let Some((_, count)) = self.habits.iter_mut().find(|(habit, _)| *habit == key) {
             *count = count.saturating_add(record.repeated);
         } else if self.habits.len() < HABITS_MAX {
+            // One by one: most accounts have one or two.
+            self.habits.reserve_exact(1);
             self.habits.push((key, record.repeated));
         } else if let Some(least) = self.habits.iter_mut().min_by_key(|(_, count)| *count) {
             *least = (key, record.repeated);
@@ -186,20 +185,20 @@ impl Account {
     }
 
     /// Counts a refused attempt; `earlier_any` is how often its address had signed in before. Gives back the burst that had
-    /// ended before it.
+    /// ended before it. A burst that begins takes its memory from `spares`, if there is one.
     pub fn fail(
         &mut self,
-        name: &str,
         key: SourceKey,
         earlier_any: u32,
         record: &Record<'_>,
+        spares: &mut Spares<Burst>,
     ) -> Option<Box<Burst>> {
         self.failures = self.failures.saturating_add(record.repeated);
         let over = self.burst_is_over(record.when.microseconds);
         let ended = if over { self.burst.take() } else { None };
         let earlier_here = self.habit(key);
         if self.burst.is_none() {
-            self.burst = Some(Box::new(self.begin(name, record)));
+            self.burst = Some(self.begin_in(spares.take(), record));
         }
         if let Some(burst) = &mut self.burst {
             burst.fail(key, earlier_here, earlier_any, record);
@@ -229,7 +228,9 @@ impl Account {
             (Activity::Lock | Activity::LockAfterFailures, Some(burst)) => {
                 return burst.lock(told, record);
             }
-            (Activity::Lock | Activity::Disable | Activity::Delete, _) => self.ended = Some(told),
+            (Activity::Lock | Activity::Disable | Activity::Delete, _) => {
+                self.ended = Some(Box::new(told));
+            }
             (Activity::Unlock, burst) => {
                 self.ended = None;
                 if let Some(burst) = burst {
@@ -237,7 +238,7 @@ impl Account {
                 }
             }
             (Activity::PasswordChange, burst) => {
-                self.password_changed = Some(told);
+                self.password_changed = Some(Box::new(told));
                 // A password set by somebody is not an end; within a burst it is a reason for what follows.
                 if let Some(burst) = burst {
                     burst.password_changed = Some(told);
@@ -250,9 +251,9 @@ impl Account {
 
     /// Notes a lock that a rule put on it. A burst begins with it if none runs, so that failures stamped later belong to it;
     /// gives back the burst that had ended before.
-    pub fn begin_with_lock(&mut self, name: &str, record: &Record<'_>) -> Option<Box<Burst>> {
+    pub fn begin_with_lock(&mut self, record: &Record<'_>) -> Option<Box<Burst>> {
         let ended = self.burst.take();
-        let mut burst = self.begin(name, record);
+        let mut burst = self.begin(record);
         burst.lock(
             Told {
                 when: record.when.microseconds,
@@ -278,9 +279,25 @@ impl Account {
         }
     }
 
-    fn begin(&self, name: &str, record: &Record<'_>) -> Burst {
+    fn begin_in(&self, spare: Option<Box<Burst>>, record: &Record<'_>) -> Box<Burst> {
+        let Some(mut spare) = spare else {
+            return Box::new(self.begin(record));
+        };
+        let mut sources = std::mem::take(&mut spare.sources);
+        let mut first_lines = std::mem::take(&mut spare.first_lines);
+        sources.clear();
+        first_lines.clear();
+        *spare = Burst {
+            sources,
+            first_lines,
+            ..self.begin(record)
+        };
+        spare
+    }
+
+    fn begin(&self, record: &Record<'_>) -> Burst {
         Burst {
-            account: super::kept_name(name).into(),
+            account: Name::kept(record.user),
             first: record.when.microseconds,
             last: record.when.microseconds,
             failures: 0,
@@ -296,9 +313,8 @@ impl Account {
             success_elsewhere: None,
             failures_after_success_elsewhere: 0,
             earlier_successes: self.successes,
-            last_success_before: self.last_success,
-            password_changed: self.password_changed,
-            ended: self.ended,
+            password_changed: self.password_changed.as_deref().copied(),
+            ended: self.ended.as_deref().copied(),
             first_lines: Vec::new(),
             last_line: record.place,
             reason_line: None,
@@ -313,7 +329,7 @@ impl Burst {
             self.locks.push(told);
         }
         if !record.src_name.is_empty() {
-            self.locked_from = super::kept_name(record.src_name).into();
+            self.locked_from = kept_part(record.src_name).into();
         }
         self.sources
             .iter()
@@ -341,6 +357,9 @@ impl Burst {
             self.reason_line.get_or_insert(told.place);
         }
         if self.first_lines.len() < FIRST_LINES_MAX {
+            if self.first_lines.is_empty() {
+                self.first_lines.reserve_exact(FIRST_LINES_MAX);
+            }
             self.first_lines.push(told.place);
         }
         if self
@@ -391,6 +410,10 @@ impl Burst {
         rhythm.add(told.when);
         let mut asking = Asking::default();
         asking.hear(record);
+        // Most bursts come from one address: the second makes room for more.
+        if self.sources.is_empty() {
+            self.sources.reserve_exact(1);
+        }
         self.sources.push(BurstSource {
             key,
             failures: record.repeated,
@@ -448,4 +471,11 @@ fn tells_much(detail: StatusDetail) -> bool {
             | StatusDetail::ClockSkew
             | StatusDetail::KerberosTrouble
     )
+}
+
+impl Spare for Burst {
+    /// Bursts from several addresses are given back to the machine.
+    fn is_small(&self) -> bool {
+        self.sources.capacity() <= 1
+    }
 }

@@ -1,9 +1,10 @@
 //! A gathering that is asked while it goes on: which accounts have news worth telling, and what is remembered of one of them
 //! at this moment, in the shape in which a finished gathering hands everything over. It counts nothing itself.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use super::{Burst, Caps, Gathered, Gathering, SourceKey, Sweep, is_worth_explaining, kept_name};
+use super::names::kept_part;
+use super::{Burst, Caps, Gathered, Gathering, SourceKey, Sweep, is_worth_explaining, places_of};
 
 /// Accounts with news that are remembered between two looks; those beyond are seen at their next line.
 const NEWS_MAX: usize = 10_000;
@@ -17,7 +18,7 @@ pub(super) struct News(BTreeSet<Box<str>>);
 impl News {
     /// Notes that something came in about an account.
     pub(super) fn note(&mut self, account: &str) {
-        let account = kept_name(account);
+        let account = kept_part(account);
         if self.0.len() < NEWS_MAX && !self.0.contains(account) {
             self.0.insert(account.into());
         }
@@ -25,14 +26,15 @@ impl News {
 }
 
 impl Gathering {
-    /// Remembers within these caps, and notes which accounts have news. Rows that end are let go of: each was told while
+    /// Remembers within these caps, with a secret seed for its tables (see [`Gathering::seeded`]), and notes which accounts have news. Rows that end are let go of: each was told while
     /// it ran.
-    pub fn live(caps: Caps) -> Gathering {
-        Gathering {
+    pub fn live(caps: Caps, seed: u64) -> Gathering {
+        let gathering = Gathering {
             caps,
             news: Some(News::default()),
             ..Gathering::default()
-        }
+        };
+        gathering.seeded(seed)
     }
 
     /// The accounts with news since the last call whose present burst is worth explaining, by name.
@@ -47,7 +49,10 @@ impl Gathering {
     }
 
     fn present_burst(&self, account: &str) -> Option<&Burst> {
-        self.accounts.get(kept_name(account))?.burst.as_deref()
+        self.accounts
+            .get(kept_part(account).as_bytes())?
+            .burst
+            .as_deref()
     }
 
     /// What is remembered of the present burst of this account and of the addresses in it, as of now. `None` where it has
@@ -55,19 +60,18 @@ impl Gathering {
     pub fn as_of_now(&self, account: &str) -> Option<Gathered> {
         let burst = self.present_burst(account)?.clone();
         let keys: BTreeSet<SourceKey> = burst.sources.iter().map(|source| source.key).collect();
-        let sources: HashMap<_, _> = keys
-            .iter()
-            .filter_map(|key| Some((*key, self.sources.get(key)?.clone())))
-            .collect();
+        let known = |key: &SourceKey| Some((*key, self.sources.get(key)?.clone()));
+        let sources: Vec<_> = keys.iter().filter_map(known).collect();
         let ended = self
             .sweeps
+            .so_far()
             .iter()
             .filter(|sweep| keys.contains(&sweep.source))
             .cloned();
         let mut sweeps: Vec<Sweep> = ended.collect();
         let running = sources
-            .values()
-            .filter_map(|source| source.clone().end_sweep());
+            .iter()
+            .filter_map(|(_, source)| source.clone().end_sweep());
         sweeps.extend(running.map(|sweep| *sweep));
         let hours = burst.first.div_euclid(HOUR_MICROSECONDS) - 1
             ..=burst.last.div_euclid(HOUR_MICROSECONDS);
@@ -79,11 +83,12 @@ impl Gathering {
                 .map(|(hour, crowd)| (*hour, *crowd))
                 .collect(),
             bursts: vec![burst],
+            sweeps_of: places_of(&sweeps),
             sweeps,
             let_go: self.let_go,
             first: self.first.unwrap_or(0),
             asked: None,
-            sources,
+            sources: sources.into_iter().collect(),
             // The names are found by their number, so it is all of them or none.
             names: if named {
                 self.names.clone()

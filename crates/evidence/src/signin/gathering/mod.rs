@@ -2,18 +2,29 @@
 //! is bounded by the stated caps whatever comes in; what had to be let go of is counted and said. Explaining comes after.
 
 mod account;
+mod finished;
 mod live;
+mod names;
+mod room;
 mod sketch;
 mod source;
+mod spares;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
+use foldhash::fast::FixedState;
+
 pub use account::{Account, Asking, Burst, BurstSource, BurstSuccess, Told};
+pub use names::Name;
 pub use sketch::{Distinct, Rhythm};
 pub use source::{Source, SourceKey, Sweep, SweepSuccess};
+
+use finished::{Finished, Weighed};
+use names::kept_part;
+use spares::Spares;
 
 use super::record::{Activity, Place, Record, Status, StatusDetail};
 
@@ -42,11 +53,11 @@ pub struct Caps {
 }
 
 impl Default for Caps {
-    /// Meant for 150 MB when all are full.
+    /// Meant for 150 MB with what is explained of it. The two tables are as large as 131,072 places let them be.
     fn default() -> Caps {
         Caps {
-            accounts_max: 100_000,
-            sources_max: 120_000,
+            accounts_max: 114_000,
+            sources_max: 114_000,
             names_max: 20_000,
             finished_max: 5_000,
             hours_max: 10_000,
@@ -89,13 +100,17 @@ pub struct Crowd {
 pub struct Gathering {
     caps: Caps,
     asked: Option<Box<str>>,
-    accounts: HashMap<Box<str>, Account>,
+    accounts: HashMap<Name, Account, FixedState>,
     nobody: Account,
-    sources: HashMap<SourceKey, Source>,
+    sources: HashMap<SourceKey, Source, FixedState>,
     names: Vec<Box<str>>,
     numbers: HashMap<Box<str>, u32>,
-    bursts: Vec<Burst>,
-    sweeps: Vec<Sweep>,
+    open_bursts: usize,
+    open_bursts_looked_at: usize,
+    spare_bursts: Spares<Burst>,
+    spare_sweeps: Spares<Sweep>,
+    bursts: Finished<Burst>,
+    sweeps: Finished<Sweep>,
     crowds: BTreeMap<i64, Crowd>,
     let_go: LetGo,
     first: Option<i64>,
@@ -118,7 +133,8 @@ pub struct Gathered {
     pub first: i64,
     /// The account that was asked for, if the log names it.
     pub asked: Option<Account>,
-    sources: HashMap<SourceKey, Source>,
+    sources: HashMap<SourceKey, Source, FixedState>,
+    sweeps_of: HashMap<SourceKey, Vec<u32>, FixedState>,
     names: Vec<Box<str>>,
 }
 
@@ -130,6 +146,15 @@ impl Gathering {
             asked: asked.map(Box::from),
             ..Gathering::default()
         }
+    }
+
+    /// The same with a seed for its tables, before the first record. Whoever writes the log and knows the seed could choose
+    /// names that lie at one place of a table and make it slow: what takes logs from strangers hands in a secret one. The
+    /// answer doesn't depend on it.
+    pub fn seeded(mut self, seed: u64) -> Gathering {
+        self.accounts = HashMap::with_hasher(FixedState::with_seed(seed));
+        self.sources = HashMap::with_hasher(FixedState::with_seed(!seed));
+        self
     }
 
     /// Takes one record in.
@@ -165,7 +190,7 @@ impl Gathering {
     /// The password was right and a second factor asked for: neither a failure nor a sign-in yet.
     fn password_was_right(&mut self, record: &Record<'_>) {
         let key = self.key(record.src_endpoint);
-        if let Some(account) = self.accounts.get_mut(kept_name(record.user)) {
+        if let Some(account) = self.accounts.get_mut(kept_part(record.user).as_bytes()) {
             account.password_was_right(key, record);
         }
     }
@@ -176,10 +201,19 @@ impl Gathering {
         if key == SourceKey::Nowhere {
             return;
         }
-        let ended = self.source(key, record.when.microseconds).fail(key, record);
+        self.fail_from(key, record);
+    }
+
+    /// Counts a failure for its address; gives how often that had signed in before.
+    fn fail_from(&mut self, key: SourceKey, record: &Record<'_>) -> u32 {
+        self.find_room_for_source(key, record.when.microseconds);
+        let source = self.sources.entry(key).or_default();
+        let earlier = source.successes;
+        let ended = source.fail(key, record, &mut self.spare_sweeps);
         if let Some(sweep) = ended {
-            self.finish_sweep(*sweep);
+            self.finish_sweep(sweep);
         }
+        earlier
     }
 
     fn failure(&mut self, record: &Record<'_>) {
@@ -187,25 +221,27 @@ impl Gathering {
         let key = self.key(record.src_endpoint);
         let mut earlier_any = 0;
         if key != SourceKey::Nowhere {
-            let source = self.source(key, now);
-            earlier_any = source.successes;
-            let ended = source.fail(key, record);
-            if let Some(sweep) = ended {
-                self.finish_sweep(*sweep);
-            }
+            earlier_any = self.fail_from(key, record);
         }
         let asked = self.asked.as_deref() == Some(record.user);
         let exists = record.status_detail != StatusDetail::NoSuchAccount && !record.user.is_empty();
         // Names that belong to nobody are counted with their address alone: a dictionary must not fill the table.
         if exists || asked {
-            let account = self.account(record.user, now);
-            let ended = account.fail(record.user, key, earlier_any, record);
+            self.find_room_for_account(record.user, now);
+            let account = self.accounts.get_mut(kept_part(record.user).as_bytes());
+            let account = account.unwrap_or(&mut self.nobody);
+            let had_none = account.burst.is_none();
+            let ended = account.fail(key, earlier_any, record, &mut self.spare_bursts);
             let locked_by_this = account.burst.as_ref().is_some_and(|burst| {
                 record.status_detail == StatusDetail::LockedAfterFailures
                     && matches!(burst.locks.as_slice(), [told] if told.place == record.place)
             });
+            self.open_bursts += usize::from(had_none);
             if let Some(burst) = ended {
-                self.finish_burst(*burst);
+                self.finish_burst(burst);
+            }
+            if self.has_many_open_bursts() {
+                self.end_quiet_bursts(now);
             }
             if locked_by_this {
                 self.count_lock(key);
@@ -222,9 +258,11 @@ impl Gathering {
         if record.activity == Activity::LockAfterFailures
             && (account.burst.is_none() || account.burst_is_over(now))
         {
-            let ended = account.begin_with_lock(record.user, record);
+            let had_none = account.burst.is_none();
+            let ended = account.begin_with_lock(record);
+            self.open_bursts += usize::from(had_none);
             if let Some(burst) = ended {
-                self.finish_burst(*burst);
+                self.finish_burst(burst);
             }
             return;
         }
@@ -251,12 +289,10 @@ impl Gathering {
         {
             return SourceKey::Nowhere;
         }
-        match source.parse() {
-            Ok(IpAddr::V4(address)) => return SourceKey::V4(address.octets()),
-            Ok(IpAddr::V6(address)) => return SourceKey::V6(address.octets()),
-            Err(_) => {}
+        if let Some(key) = SourceKey::of_address(source) {
+            return key;
         }
-        let source = kept_name(source);
+        let source = kept_part(source);
         if let Some(number) = self.numbers.get(source) {
             return SourceKey::Named(*number);
         }
@@ -271,105 +307,45 @@ impl Gathering {
     }
 
     fn source(&mut self, key: SourceKey, now: i64) -> &mut Source {
-        if self.sources.len() >= self.caps.sources_max && !self.sources.contains_key(&key) {
-            self.make_room_for_sources(now);
-        }
+        self.find_room_for_source(key, now);
         self.sources.entry(key).or_default()
     }
 
     fn account(&mut self, name: &str, now: i64) -> &mut Account {
-        let name = kept_name(name);
-        if !self.accounts.contains_key(name) {
-            if self.accounts.len() >= self.caps.accounts_max {
-                self.make_room_for_accounts(now);
-            }
-            self.accounts.insert(name.into(), Account::default());
-        }
-        // It is there by now. Asking for it so costs no second copy of the name; the other one is never reached.
-        self.accounts.get_mut(name).unwrap_or(&mut self.nobody)
+        self.find_room_for_account(name, now);
+        // It is there by now; the other one is never reached.
+        let found = self.accounts.get_mut(kept_part(name).as_bytes());
+        found.unwrap_or(&mut self.nobody)
     }
 
-    /// Lets go of the quietest addresses until a quarter is free. What doubles each round is the weight that may stay.
-    fn make_room_for_sources(&mut self, now: i64) {
-        let goal = self.caps.sources_max - self.caps.sources_max.div_ceil(4);
-        let before = self.sources.len();
-        let mut ended = Vec::new();
-        let mut weight = 1;
-        while self.sources.len() > goal {
-            self.sources.retain(|_, source| {
-                ended.extend(
-                    source
-                        .end_sweep_before(now)
-                        .filter(|sweep| is_worth_keeping(sweep)),
-                );
-                let present = source.sweep.as_ref().map_or(0, |sweep| sweep.failures);
-                let stays = present.saturating_add(source.successes.saturating_mul(4)) > weight;
-                if !stays {
-                    ended.extend(source.end_sweep().filter(|sweep| is_worth_keeping(sweep)));
-                }
-                stays
-            });
-            weight = weight.saturating_mul(2);
-        }
-        self.let_go.sources += (before - self.sources.len()) as u64;
-        for sweep in ended {
-            self.finish_sweep(*sweep);
-        }
-    }
-
-    /// The same for accounts.
-    fn make_room_for_accounts(&mut self, now: i64) {
-        let goal = self.caps.accounts_max - self.caps.accounts_max.div_ceil(4);
-        let before = self.accounts.len();
-        let asked = self.asked.clone();
-        let mut ended = Vec::new();
-        let mut weight = 1;
-        while self.accounts.len() > goal {
-            self.accounts.retain(|name, account| {
-                if account.burst_is_over(now) {
-                    ended.extend(account.burst.take());
-                }
-                let present = account.burst.as_ref().map_or(0, |burst| burst.failures);
-                let stays = present.saturating_add(account.successes.saturating_mul(4)) > weight
-                    || account.ended.is_some()
-                    || asked.as_ref() == Some(name);
-                if !stays {
-                    ended.extend(account.burst.take());
-                }
-                // Beyond this weight nothing is held back, so that the loop ends.
-                stays && weight < u32::MAX / 2
-            });
-            weight = weight.saturating_mul(2);
-        }
-        self.let_go.accounts += (before - self.accounts.len()) as u64;
-        for burst in ended {
-            self.finish_burst(*burst);
-        }
-    }
-
-    fn finish_burst(&mut self, burst: Burst) {
+    fn finish_burst(&mut self, burst: Box<Burst>) {
         let asked = self.asked.as_deref() == Some(&*burst.account);
         // Asked while it goes on, it has told of the burst already.
-        if self.news.is_some() || !(asked || is_worth_explaining(&burst)) {
-            return;
-        }
-        self.bursts.push(burst);
-        // Twice the cap, so that the smallest are let go of once in a while and not each time.
-        if self.bursts.len() >= self.caps.finished_max * 2 {
-            self.let_go.finished +=
-                keep_heaviest(&mut self.bursts, self.caps.finished_max, burst_weight);
+        let is_wanted = self.news.is_none() && (asked || is_worth_explaining(&burst));
+        let let_go = if is_wanted {
+            self.bursts.take(burst, self.caps.finished_max)
+        } else {
+            Some(burst)
+        };
+        if let Some(burst) = let_go {
+            self.spare_bursts.give(burst);
         }
     }
 
-    fn finish_sweep(&mut self, sweep: Sweep) {
-        if is_worth_keeping(&sweep) {
-            self.sweeps.push(sweep);
-            if self.sweeps.len() >= self.caps.finished_max * 2 {
-                self.let_go.finished +=
-                    keep_heaviest(&mut self.sweeps, self.caps.finished_max, sweep_weight);
-            }
-            return;
+    fn finish_sweep(&mut self, sweep: Box<Sweep>) {
+        let let_go = if is_worth_keeping(&sweep) {
+            self.sweeps.take(sweep, self.caps.finished_max)
+        } else {
+            self.count_in_crowd(&sweep);
+            Some(sweep)
+        };
+        if let Some(sweep) = let_go {
+            self.spare_sweeps.give(sweep);
         }
+    }
+
+    /// Counts a row of few failures in its hour.
+    fn count_in_crowd(&mut self, sweep: &Sweep) {
         if sweep.unknown_failures > 0 || sweep.earlier_successes > 0 || sweep.successes > 0 {
             return;
         }
@@ -391,45 +367,48 @@ impl Gathering {
     /// Ends every row that is still open, and hands all of it over.
     pub fn finish(mut self) -> Gathered {
         let asked = self.asked.clone();
-        let asked = asked.and_then(|name| self.accounts.get(kept_name(&name)).cloned());
-        let bursts: Vec<Burst> = self
-            .accounts
-            .values_mut()
-            .filter_map(|account| account.burst.take())
-            .map(|burst| *burst)
-            .collect();
-        bursts
-            .into_iter()
-            .for_each(|burst| self.finish_burst(burst));
-        let sweeps: Vec<Sweep> = self
-            .sources
-            .values_mut()
-            .filter_map(Source::end_sweep)
-            .map(|sweep| *sweep)
-            .collect();
-        sweeps
-            .into_iter()
-            .for_each(|sweep| self.finish_sweep(sweep));
-        let kept = self.caps.finished_max;
-        self.let_go.finished += keep_heaviest(&mut self.bursts, kept, burst_weight);
-        self.let_go.finished += keep_heaviest(&mut self.sweeps, kept, sweep_weight);
-        self.bursts
-            .sort_by(|a, b| (a.first, &a.account).cmp(&(b.first, &b.account)));
-        self.sweeps.sort_by_key(|sweep| (sweep.first, sweep.source));
+        let asked = asked.and_then(|name| {
+            let kept = kept_part(&name).as_bytes();
+            self.accounts.get(kept).cloned()
+        });
+        // One by one, each row's memory given back before the next is looked at.
+        for account in std::mem::take(&mut self.accounts).into_values() {
+            if let Some(burst) = account.burst {
+                self.finish_burst(burst);
+            }
+        }
+        let mut sources = std::mem::take(&mut self.sources);
+        for sweep in sources.values_mut().filter_map(Source::end_sweep) {
+            self.finish_sweep(sweep);
+        }
+        let (mut bursts, bursts_gone) = self.bursts.end(self.caps.finished_max);
+        let (mut sweeps, sweeps_gone) = self.sweeps.end(self.caps.finished_max);
+        self.let_go.finished = bursts_gone + sweeps_gone;
+        bursts.sort_by(|a, b| (a.first, &a.account).cmp(&(b.first, &b.account)));
+        sweeps.sort_by_key(|sweep| (sweep.first, sweep.source));
         Gathered {
-            bursts: self.bursts,
-            sweeps: self.sweeps,
+            bursts,
+            sweeps_of: places_of(&sweeps),
+            sweeps,
             crowds: self.crowds,
             let_go: self.let_go,
             first: self.first.unwrap_or(0),
             asked,
-            sources: self.sources,
+            sources,
             names: self.names,
         }
     }
 }
 
 impl Gathered {
+    /// The first row of failures of an address that overlaps with a span, microseconds.
+    pub fn sweep_over(&self, source: SourceKey, first: i64, last: i64) -> Option<&Sweep> {
+        let sweeps = self.sweeps_of.get(&source)?.iter();
+        sweeps
+            .filter_map(|at| self.sweeps.get(*at as usize))
+            .find(|sweep| sweep.first <= last && sweep.last >= first)
+    }
+
     /// What is remembered of an address.
     pub fn source(&self, key: SourceKey) -> Option<&Source> {
         self.sources.get(&key)
@@ -449,10 +428,13 @@ impl Gathered {
     }
 }
 
-/// The part of a name that is kept.
-fn kept_name(name: &str) -> &str {
-    name.get(..name.floor_char_boundary(NAME_BYTES_MAX))
-        .unwrap_or(name)
+/// Where the rows of each address stand.
+fn places_of(sweeps: &[Sweep]) -> HashMap<SourceKey, Vec<u32>, FixedState> {
+    let mut places: HashMap<SourceKey, Vec<u32>, FixedState> = HashMap::default();
+    for (at, sweep) in (0..).zip(sweeps) {
+        places.entry(sweep.source).or_default().push(at);
+    }
+    places
 }
 
 /// The names of services that are known, so that a burst need not own a text.
@@ -505,36 +487,29 @@ fn is_worth_explaining(burst: &Burst) -> bool {
 
 fn is_worth_keeping(sweep: &Sweep) -> bool {
     sweep.failures >= SWEEP_FAILURES_MIN
-        || sweep.names.count() >= MANY_ACCOUNTS
+        // So many names take as many failures.
+        || sweep.failures >= MANY_ACCOUNTS && sweep.names.reaches(MANY_ACCOUNTS)
         || !sweep.succeeded.is_empty()
 }
 
-/// What decides which bursts stay when there are too many: locks and successes before mere numbers, and of equals the
-/// later line, so that the order of a table decides nothing.
-fn burst_weight(burst: &Burst) -> (u64, Place) {
-    let marks = burst.locks.len()
-        + usize::from(burst.success.is_some())
-        + usize::from(burst.ended.is_some());
-    (
-        u64::from(burst.failures) + 10_000 * marks as u64,
-        burst.last_line,
-    )
-}
-
-fn sweep_weight(sweep: &Sweep) -> (u64, Place) {
-    (
-        u64::from(sweep.failures) + 10_000 * sweep.succeeded.len() as u64,
-        sweep.last_line,
-    )
-}
-
-/// Keeps the heaviest; gives how many had to go.
-fn keep_heaviest<T>(all: &mut Vec<T>, kept: usize, weight: impl Fn(&T) -> (u64, Place)) -> u64 {
-    if all.len() <= kept {
-        return 0;
+impl Weighed for Burst {
+    /// Locks and successes come before mere numbers.
+    fn weight(&self) -> (u64, Place) {
+        let marks = self.locks.len()
+            + usize::from(self.success.is_some())
+            + usize::from(self.ended.is_some());
+        (
+            u64::from(self.failures) + 10_000 * marks as u64,
+            self.last_line,
+        )
     }
-    all.sort_by_key(|one| std::cmp::Reverse(weight(one)));
-    let gone = all.len() - kept;
-    all.truncate(kept);
-    gone as u64
+}
+
+impl Weighed for Sweep {
+    fn weight(&self) -> (u64, Place) {
+        (
+            u64::from(self.failures) + 10_000 * self.succeeded.len() as u64,
+            self.last_line,
+        )
+    }
 }

@@ -15,17 +15,15 @@ pub struct Distinct([u64; WORDS]);
 impl Distinct {
     /// Adds a text.
     pub fn add(&mut self, text: &str) {
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        let bit = (hasher.finish() % (WORDS as u64 * 64)) as usize;
+        let bit = bit_of(text);
         if let Some(word) = self.0.get_mut(bit / 64) {
             *word |= 1 << (bit % 64);
         }
     }
 
-    /// The counter folded into one word: enough for a handful.
-    pub fn fold(self) -> u64 {
-        self.0.iter().fold(0, |folded, word| folded | word)
+    /// One of 64 classes of texts, as a bit: enough to count a handful.
+    pub fn class_of(text: &str) -> u64 {
+        1 << (bit_of(text) % 64)
     }
 
     /// Adds all that another counter has seen.
@@ -35,16 +33,31 @@ impl Distinct {
         }
     }
 
+    /// Whether there were about so many.
+    pub fn reaches(self, many: u32) -> bool {
+        // There are as many as there are bits, or more.
+        self.bits() >= many || self.count() >= many
+    }
+
+    fn bits(self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
     /// About how many there were; at most 1,400, which then means "at least".
     pub fn count(self) -> u32 {
         let bits = (WORDS * 64) as f64;
-        let set: u32 = self.0.iter().map(|word| word.count_ones()).sum();
-        let empty = bits - f64::from(set);
+        let empty = bits - f64::from(self.bits());
         if empty < 1.5 {
             return DISTINCT_MAX;
         }
         ((bits * (bits / empty).ln()).round() as u32).min(DISTINCT_MAX)
     }
+}
+
+fn bit_of(text: &str) -> usize {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    (hasher.finish() % (WORDS as u64 * 64)) as usize
 }
 
 /// Failures closer together than this are one knock: a program that tries twice at once, microseconds.

@@ -1,7 +1,12 @@
 //! What is remembered of one address: how often it signed in, how often it was refused, and its present row of refusals
 //! over whatever accounts. It judges nothing: an office behind one address and an attacker look alike here.
 
+use std::hash::{Hash, Hasher};
+use std::net::IpAddr;
+
+use super::names::Name;
 use super::sketch::Distinct;
+use super::spares::{Spare, Spares};
 use crate::signin::record::{Place, Record, Status, StatusDetail};
 
 /// Accounts of a sweep remembered by name; all are counted.
@@ -12,7 +17,7 @@ pub const SWEEP_SUCCESSES_MAX: usize = 8;
 pub const QUIET_MICROSECONDS: i64 = 2 * 3_600_000_000;
 
 /// Where an attempt came from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SourceKey {
     /// The machine itself, or a line that names no source.
     #[default]
@@ -25,6 +30,61 @@ pub enum SourceKey {
     Named(u32),
 }
 
+// One number for each kind, instead of a length and bytes: tables ask for this with every record.
+impl Hash for SourceKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            SourceKey::Nowhere => state.write_u64(0),
+            SourceKey::V4(octets) => {
+                state.write_u64((1 << 32) | u64::from(u32::from_be_bytes(*octets)));
+            }
+            SourceKey::V6(octets) => state.write_u128(u128::from_be_bytes(*octets)),
+            SourceKey::Named(number) => state.write_u64((2 << 32) | u64::from(*number)),
+        }
+    }
+}
+
+impl SourceKey {
+    /// The address that this text is; `None` where it is none.
+    pub fn of_address(text: &str) -> Option<SourceKey> {
+        if let Some(octets) = plain_octets(text) {
+            return Some(SourceKey::V4(octets));
+        }
+        Some(match text.parse().ok()? {
+            IpAddr::V4(address) => SourceKey::V4(address.octets()),
+            IpAddr::V6(address) => SourceKey::V6(address.octets()),
+        })
+    }
+}
+
+/// Four numbers of at most three digits with dots between them, none above 255 and none with a nought in front.
+fn plain_octets(text: &str) -> Option<[u8; 4]> {
+    let mut octets = [0_u8; 4];
+    let mut rest = text.as_bytes();
+    for (at, octet) in octets.iter_mut().enumerate() {
+        if at > 0 {
+            rest = rest.strip_prefix(b".")?;
+        }
+        let mut value = 0_u16;
+        let mut digits = 0;
+        while let Some((digit, behind)) =
+            rest.split_first().filter(|(byte, _)| byte.is_ascii_digit())
+        {
+            if digits == 3 || digits > 0 && value == 0 {
+                return None;
+            }
+            value = value * 10 + u16::from(digit - b'0');
+            digits += 1;
+            rest = behind;
+        }
+        if digits == 0 {
+            return None;
+        }
+        *octet = u8::try_from(value).ok()?;
+    }
+    rest.is_empty().then_some(octets)
+}
+
 /// What is remembered of one address.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
@@ -34,17 +94,20 @@ pub struct Source {
     pub failures: u32,
     /// Accounts that signed in from here: one bit for each of 64 classes of names.
     succeeded: u64,
-    /// The most accounts that one sweep tried.
-    pub widest: u32,
     /// The present row of failures.
     pub sweep: Option<Box<Sweep>>,
+    /// Its last failure and how many there are: whoever looks for the quiet ones need not look each row up.
+    present_last: i64,
+    present_failures: u32,
+    /// A sign-in followed its failures.
+    present_succeeded: bool,
 }
 
 /// A sign-in that worked, behind failures of the same address.
 #[derive(Clone, Debug)]
 pub struct SweepSuccess {
     /// The account.
-    pub account: Box<str>,
+    pub account: Name,
     /// When, microseconds.
     pub when: i64,
     /// The line.
@@ -73,7 +136,7 @@ pub struct Sweep {
     /// Different names tried, existing or not.
     pub names: Distinct,
     /// Existing accounts, the first few by name, with their failures.
-    pub accounts: Vec<(Box<str>, u32)>,
+    pub accounts: Vec<(Name, u32)>,
     /// Failures of existing accounts beyond those few.
     pub beyond: u32,
     /// Sign-ins of this address before the sweep, and within it.
@@ -97,11 +160,10 @@ impl Source {
     pub fn succeed(&mut self, record: &Record<'_>, known_here: bool) {
         if let Some(sweep) = &mut self.sweep {
             sweep.succeed(record, known_here);
+            self.present_succeeded = !sweep.succeeded.is_empty();
         }
         self.successes = self.successes.saturating_add(record.repeated);
-        let mut one = Distinct::default();
-        one.add(record.user);
-        self.succeeded |= one.fold();
+        self.succeeded |= Distinct::class_of(record.user);
     }
 
     /// About how many accounts signed in from here; at most 64.
@@ -109,46 +171,76 @@ impl Source {
         self.succeeded.count_ones()
     }
 
-    /// Counts a refused attempt. Gives back the row of failures that had ended before it.
-    pub fn fail(&mut self, key: SourceKey, record: &Record<'_>) -> Option<Box<Sweep>> {
+    /// Counts a refused attempt. Gives back the row of failures that had ended before it. A row that begins takes its memory
+    /// from `spares`, if there is one.
+    pub fn fail(
+        &mut self,
+        key: SourceKey,
+        record: &Record<'_>,
+        spares: &mut Spares<Sweep>,
+    ) -> Option<Box<Sweep>> {
         self.failures = self.failures.saturating_add(record.repeated);
         let ended = self.end_sweep_before(record.when.microseconds);
         let earlier = self.successes;
         let sweep = self
             .sweep
-            .get_or_insert_with(|| Box::new(Sweep::begin(key, record, earlier)));
+            .get_or_insert_with(|| Sweep::begin(key, record, earlier, spares.take()));
         sweep.fail(record);
+        self.present_last = sweep.last;
+        self.present_failures = sweep.failures;
         ended
+    }
+
+    /// Failures of the present row.
+    pub fn present_failures(&self) -> u32 {
+        self.present_failures
+    }
+
+    /// Takes out the present row if it is too small to be kept, without a look at it: the few failures of most addresses are
+    /// nowhere near the processor by the time they are let go of.
+    pub fn take_small_sweep(&mut self) -> Option<Box<Sweep>> {
+        // Fewer failures than that try fewer names than that.
+        let small = self.present_failures < super::MANY_ACCOUNTS && !self.present_succeeded;
+        if !small {
+            return None;
+        }
+        self.present_failures = 0;
+        self.sweep.take()
+    }
+
+    /// Whether the present row is over at this moment.
+    pub fn sweep_is_over(&self, now: i64) -> bool {
+        self.sweep.is_some() && now.saturating_sub(self.present_last) > QUIET_MICROSECONDS
     }
 
     /// Takes out the row of failures if it is over at this moment.
     pub fn end_sweep_before(&mut self, now: i64) -> Option<Box<Sweep>> {
-        let over = self
-            .sweep
-            .as_ref()
-            .is_some_and(|sweep| now.saturating_sub(sweep.last) > QUIET_MICROSECONDS);
-        if over { self.end_sweep() } else { None }
+        if self.sweep_is_over(now) {
+            self.end_sweep()
+        } else {
+            None
+        }
     }
 
     /// Takes out the row of failures.
     pub fn end_sweep(&mut self) -> Option<Box<Sweep>> {
         let habitual = self.habitual_accounts();
+        self.present_failures = 0;
+        self.present_succeeded = false;
         let mut sweep = self.sweep.take()?;
-        self.widest = self.widest.max(sweep.names.count());
         sweep.habitual_accounts = habitual;
         Some(sweep)
-    }
-
-    /// The most accounts tried in one row, the present one included.
-    pub fn widest_so_far(&self) -> u32 {
-        let present = self.sweep.as_ref().map_or(0, |sweep| sweep.names.count());
-        self.widest.max(present)
     }
 }
 
 impl Sweep {
-    fn begin(source: SourceKey, record: &Record<'_>, earlier_successes: u32) -> Sweep {
-        Sweep {
+    fn begin(
+        source: SourceKey,
+        record: &Record<'_>,
+        earlier_successes: u32,
+        spare: Option<Box<Sweep>>,
+    ) -> Box<Sweep> {
+        let begun = |accounts| Sweep {
             source,
             first: record.when.microseconds,
             last: record.when.microseconds,
@@ -156,7 +248,7 @@ impl Sweep {
             unknown_failures: 0,
             untold: 0,
             names: Distinct::default(),
-            accounts: Vec::new(),
+            accounts,
             beyond: 0,
             earlier_successes,
             successes: 0,
@@ -165,6 +257,15 @@ impl Sweep {
             habitual_accounts: 0,
             first_line: record.place,
             last_line: record.place,
+        };
+        match spare {
+            Some(mut spare) => {
+                let mut accounts = std::mem::take(&mut spare.accounts);
+                accounts.clear();
+                *spare = begun(accounts);
+                spare
+            }
+            None => Box::new(begun(Vec::new())),
         }
     }
 
@@ -185,12 +286,14 @@ impl Sweep {
         let found = self
             .accounts
             .iter_mut()
-            .find(|(name, _)| **name == *record.user);
+            .find(|(name, _)| name.is(record.user));
         if let Some((_, failures)) = found {
             *failures = failures.saturating_add(count);
         } else if self.accounts.len() < SWEEP_ACCOUNTS_MAX {
-            let name = super::kept_name(record.user).into();
-            self.accounts.push((name, count));
+            if self.accounts.is_empty() {
+                self.accounts.reserve_exact(SPARE_ACCOUNTS_MAX);
+            }
+            self.accounts.push((Name::kept(record.user), count));
         } else {
             self.beyond = self.beyond.saturating_add(count);
         }
@@ -199,17 +302,17 @@ impl Sweep {
     fn succeed(&mut self, record: &Record<'_>, known_here: bool) {
         self.successes = self.successes.saturating_add(record.repeated);
         let failures_before = self.failures_of(record.user);
-        let many_tried = self.names.count() >= super::MANY_ACCOUNTS;
+        let many_tried = self.names.reaches(super::MANY_ACCOUNTS);
         let again = self
             .succeeded
             .iter()
-            .any(|earlier| *earlier.account == *record.user);
+            .any(|earlier| earlier.account.is(record.user));
         if again || failures_before == 0 && !many_tried {
             return;
         }
         if self.succeeded.len() < SWEEP_SUCCESSES_MAX {
             self.succeeded.push(SweepSuccess {
-                account: super::kept_name(record.user).into(),
+                account: Name::kept(record.user),
                 when: record.when.microseconds,
                 place: record.place,
                 failures_before,
@@ -220,7 +323,7 @@ impl Sweep {
 
     /// Failures of an account from here, as far as it is remembered by name.
     pub fn failures_of(&self, account: &str) -> u32 {
-        let found = self.accounts.iter().find(|(name, _)| **name == *account);
+        let found = self.accounts.iter().find(|(name, _)| name.is(account));
         found.map_or(0, |(_, failures)| *failures)
     }
 
@@ -228,5 +331,47 @@ impl Sweep {
     pub fn is_like_an_office(&self) -> bool {
         let worked = self.earlier_successes.saturating_add(self.successes);
         worked >= 3 && worked >= self.failures
+    }
+}
+
+impl Spare for Sweep {
+    /// Rows that grew are given back to the machine.
+    fn is_small(&self) -> bool {
+        self.accounts.capacity() <= SPARE_ACCOUNTS_MAX
+    }
+}
+
+/// A row whose list of accounts has more room than this is no spare.
+const SPARE_ACCOUNTS_MAX: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::plain_octets;
+
+    #[test]
+    fn plain_addresses_are_read_as_the_language_itself_reads_them() {
+        for text in [
+            "192.0.2.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "256.1.1.1",
+            "01.2.3.4",
+            "00.2.3.4",
+            "1.2.3",
+            "1.2.3.4.5",
+            "1.2.3.",
+            ".1.2.3",
+            "1..2.3",
+            "1234.1.1.1",
+            "1.2.3.4 ",
+            "",
+            "::1",
+            "+1.2.3.4",
+        ] {
+            let expected = text.parse::<Ipv4Addr>().ok().map(|ip| ip.octets());
+            assert_eq!(plain_octets(text), expected, "{text}");
+        }
     }
 }

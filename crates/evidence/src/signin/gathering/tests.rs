@@ -97,7 +97,7 @@ fn a_burst_ends_after_two_quiet_hours_and_names_that_nobody_has_fill_no_table() 
 
 #[test]
 fn asked_while_it_goes_on_it_tells_each_piece_of_news_once_and_what_a_finished_one_would() {
-    let mut live = Gathering::live(SMALL);
+    let mut live = Gathering::live(SMALL, 7);
     let mut whole = Gathering::new(SMALL, None);
     for second in 0..4 {
         live.take(&attempt(second, "anna", "192.0.2.7", Status::Failure));
