@@ -5,6 +5,7 @@
 mod made_by_program;
 
 use super::quote::quote;
+use super::wording::first_chars;
 use super::{Detected, Detector};
 use crate::finding::{Cia, Finding, FindingKind, Place};
 use crate::limits::TEXT_CHARS_MAX;
@@ -84,9 +85,16 @@ fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings)
 
 /// Words of two letters and more; what only holds a preview line open is none.
 fn words(text: &str) -> usize {
-    text.split(|c: char| c.is_whitespace() || is_invisible(c))
-        .filter(|word| word.chars().filter(|c| c.is_alphabetic()).take(2).count() == 2)
-        .count()
+    let (mut words, mut letters) = (0, 0);
+    for c in text.chars() {
+        if c.is_alphabetic() && !is_invisible(c) {
+            letters += 1;
+            words += usize::from(letters == 2);
+        } else if c.is_whitespace() || is_invisible(c) {
+            letters = 0;
+        }
+    }
+    words
 }
 
 fn hidden_text(message: &Message) -> Option<Finding> {
@@ -122,7 +130,7 @@ fn far_below(message: &Message) -> Option<Finding> {
         let breaks: &[&str] = if page { &["<br", "<BR"] } else { &["\n"] };
         let many = breaks
             .iter()
-            .any(|mark| text.matches(mark).take(GAP_LINES_MIN).count() >= GAP_LINES_MIN);
+            .any(|mark| places_of(mark, text).nth(GAP_LINES_MIN - 1).is_some());
         let gap = if many {
             gap_in(text, page)
         } else {
@@ -140,20 +148,23 @@ fn far_below(message: &Message) -> Option<Finding> {
     )
 }
 
+/// Where `name` stands in a text.
+fn places_of<'t>(name: &'t str, text: &'t str) -> impl Iterator<Item = usize> + use<'t> {
+    memchr::memmem::find_iter(text.as_bytes(), name)
+}
+
 /// A distance from above that nobody scrolls over, as a style sheet states it.
 fn margin_in(html: &str) -> Option<u64> {
     ["margin-top:", "padding-top:"]
         .into_iter()
         .find_map(|name| {
-            html.match_indices(name)
-                .take(MARGINS_MAX)
-                .find_map(|(at, _)| {
-                    let value = html.get(at + name.len()..)?.trim_start();
-                    let end = value.find(|c: char| !c.is_ascii_digit())?;
-                    let pixels = value.get(..end)?.parse().ok()?;
-                    let unit = value.get(end..)?.trim_start().starts_with("px");
-                    (unit && pixels >= MARGIN_PIXELS_MIN).then_some(pixels)
-                })
+            places_of(name, html).take(MARGINS_MAX).find_map(|at| {
+                let value = html.get(at + name.len()..)?.trim_start();
+                let end = value.find(|c: char| !c.is_ascii_digit())?;
+                let pixels = value.get(..end)?.parse().ok()?;
+                let unit = value.get(end..)?.trim_start().starts_with("px");
+                (unit && pixels >= MARGIN_PIXELS_MIN).then_some(pixels)
+            })
         })
 }
 
@@ -168,12 +179,15 @@ struct Gap {
 /// The first gap of a text, or of a page, whose tags other than line breaks count for nothing.
 fn gap_in(text: &str, page: bool) -> Gap {
     let (mut gap, mut empty) = (Gap::default(), 0_usize);
-    let mut rest: &str = &text.chars().take(TEXT_CHARS_MAX).collect::<String>();
+    let mut rest = first_chars(text, TEXT_CHARS_MAX);
     let mark = if page { '<' } else { '\n' };
     while !rest.is_empty() {
         let (run, behind) = rest.split_once(mark).unwrap_or((rest, ""));
-        let plain = run.replace("&nbsp;", " ").replace("&#160;", " ");
-        let count = words(&plain);
+        let count = if run.contains('&') {
+            words(&run.replace("&nbsp;", " ").replace("&#160;", " "))
+        } else {
+            words(run)
+        };
         if count > 0 {
             if empty >= GAP_LINES_MIN && gap.above > 0 && gap.lines == 0 {
                 gap.lines = empty;
@@ -223,8 +237,8 @@ fn is_decorated(c: char) -> bool {
 }
 
 fn decorated_letters(message: &Message) -> Option<Finding> {
-    let name = message.first_from().display_name;
-    let (place, text) = [("Subject", &message.subject), ("From", &name)]
+    let name = &message.first_from().display_name;
+    let (place, text) = [("Subject", &message.subject), ("From", name)]
         .into_iter()
         .find(|(_, text)| text.chars().filter(|c| is_decorated(*c)).count() >= DECORATED_MIN)?;
     // Full-width letters are at home beside the scripts of East Asia.

@@ -349,15 +349,19 @@ fn picture_only(message: &Message, seen: &[Seen<'_>]) -> Option<Finding> {
     let linked = seen
         .iter()
         .any(|one| one.link.origin == LinkOrigin::Anchor && one.inner.is_web());
+    if !linked || !(resource || inline_picture) {
+        return None;
+    }
     let words = message
         .text
         .split_whitespace()
         .filter(|word| !word.contains("://"))
+        .take(SOME_WORDS)
         .count();
     let sender = registrable(message.first_from().domain());
     let leads_home = seen.iter().any(|one| one.inner.registrable == sender);
     let few = words < FEW_WORDS || (words < SOME_WORDS && !leads_home);
-    (linked && (resource || inline_picture) && few).then(|| {
+    few.then(|| {
         let says = format!("the mail is a linked picture with {words} words of text beside it");
         let kind = match (words < FEW_WORDS, leads_home) {
             (true, true) => &kinds::PICTURE_ONLY,

@@ -12,6 +12,7 @@ use crate::mail::detect::letters::without_accents;
 use crate::mail::detect::quote::{clean, quote};
 use crate::mail::detect::wording::Wording;
 use crate::mail::message::{LinkOrigin, Message};
+use memchr::memmem;
 use std::collections::BTreeSet;
 
 /// From this many places on, links are reading matter.
@@ -172,8 +173,8 @@ pub(super) fn rights_of_another(message: &Message, seen: &[Seen<'_>]) -> Option<
     let sender = super::address::registrable(message.first_from().domain());
     let brand = RIGHTS
         .iter()
-        .flat_map(|words| text.match_indices(words).take(RIGHTS_LINES_MAX))
-        .find_map(|(at, _)| {
+        .flat_map(|words| memmem::find_iter(text.as_bytes(), words).take(RIGHTS_LINES_MAX))
+        .find_map(|at| {
             let from = text.floor_char_boundary(at.saturating_sub(RIGHTS_NEAR_BYTES));
             let to = text.floor_char_boundary(at + RIGHTS_NEAR_BYTES);
             named_in(text.get(from..to)?)

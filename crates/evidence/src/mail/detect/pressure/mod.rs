@@ -124,11 +124,16 @@ fn greeted_by_address(text: &str) -> Option<Finding> {
     const START_WORDS: usize = 120;
     let mut before = "";
     for word in text.split_whitespace().take(START_WORDS) {
+        let greeting = std::mem::replace(&mut before, word);
+        // Next to no word is an address, and this one sign tells.
+        if !word.contains('@') {
+            continue;
+        }
         let named = word.trim_matches(|c: char| !c.is_alphanumeric());
         let address = named
             .split_once('@')
             .is_some_and(|(local, host)| !local.is_empty() && !host.is_empty());
-        let greeting = before.trim_matches(|c: char| matches!(c, ',' | ':' | '.' | '!'));
+        let greeting = greeting.trim_matches(|c: char| matches!(c, ',' | ':' | '.' | '!'));
         if address && GREETINGS.contains(&greeting) {
             let says = format!("the mail greets its reader by the address {}", quote(named));
             return Some(Finding::new(
@@ -137,7 +142,6 @@ fn greeted_by_address(text: &str) -> Option<Finding> {
                 says,
             ));
         }
-        before = word;
     }
     None
 }
