@@ -114,17 +114,9 @@ pub fn text_similarity(text: &str) -> Option<u64> {
     // All words in one string, a space behind each, so that every shingle is a slice of it.
     let mut letters: Vec<u8> = Vec::with_capacity(text.len().min(64 * 1024));
     let mut starts = vec![0];
-    let words = text.split_whitespace().filter(|word| !is_address(word));
-    for word in words {
+    for word in text.split_whitespace() {
         let start = letters.len();
-        if word.is_ascii() {
-            let plain = word.bytes().filter(u8::is_ascii_alphabetic);
-            letters.extend(plain.map(|byte| byte.to_ascii_lowercase()));
-        } else {
-            let any = word.chars().filter(|c| c.is_alphabetic());
-            let lower: String = any.flat_map(char::to_lowercase).collect();
-            letters.extend_from_slice(lower.as_bytes());
-        }
+        push_letters(&mut letters, word);
         if letters.len() > start {
             letters.push(b' ');
             starts.push(letters.len());
@@ -139,11 +131,24 @@ pub fn text_similarity(text: &str) -> Option<u64> {
     Some(common_bits(&shingle_hashes(&letters, &starts)))
 }
 
-/// Whether a word is a mail or web address, or holds one.
-fn is_address(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    bytes.contains(&b'@')
-        || (bytes.contains(&b':') && bytes.windows(3).any(|three| three == b"://"))
+/// The letters of a word, lower case; none of a word that is a mail or web address, or holds one.
+fn push_letters(letters: &mut Vec<u8>, word: &str) {
+    let start = letters.len();
+    let mut ascii = true;
+    for (at, byte) in word.bytes().enumerate() {
+        if byte.is_ascii_alphabetic() {
+            letters.push(byte.to_ascii_lowercase());
+        } else if byte == b'@' || (byte == b':' && word.get(at..at + 3) == Some("://")) {
+            return letters.truncate(start);
+        }
+        ascii &= byte.is_ascii();
+    }
+    if !ascii {
+        letters.truncate(start);
+        let any = word.chars().filter(|c| c.is_alphabetic());
+        let lower: String = any.flat_map(char::to_lowercase).collect();
+        letters.extend_from_slice(lower.as_bytes());
+    }
 }
 
 /// The hash of every few words that follow one another: FNV-1a over their bytes, then splitmix64's mixing, so that every

@@ -16,19 +16,20 @@ pub(super) struct Beginnings {
 struct Entry {
     text: Box<[u8]>,
     /// What stands behind the first two bytes, as a number that orders as the bytes do.
-    next_four: u32,
+    next_eight: u64,
     /// The number the caller knows the text by.
     number: usize,
     /// The place of the longest other text that this one begins with.
     shorter: Option<usize>,
 }
 
-/// The four bytes behind the first two; nothing counts as zero.
-fn next_four(text: &[u8]) -> u32 {
-    match text.get(2..6) {
-        Some([a, b, c, d]) => u32::from_be_bytes([*a, *b, *c, *d]),
-        _ => (2..6).fold(0, |number, at| {
-            number << 8 | u32::from(text.get(at).copied().unwrap_or(0))
+/// The eight bytes behind the first two; nothing counts as zero.
+fn next_eight(text: &[u8]) -> u64 {
+    let behind = text.get(2..).unwrap_or_default();
+    match behind.first_chunk() {
+        Some(eight) => u64::from_be_bytes(*eight),
+        None => (0..8).fold(0, |number, at| {
+            number << 8 | u64::from(behind.get(at).copied().unwrap_or(0))
         }),
     }
 }
@@ -58,7 +59,7 @@ impl Beginnings {
                 shorter = before.shorter;
             }
             arranged.sorted.push(Entry {
-                next_four: next_four(&text),
+                next_eight: next_eight(&text),
                 text,
                 number,
                 shorter,
@@ -108,9 +109,9 @@ impl Beginnings {
             .sorted
             .get(start..end)
             .filter(|some| !some.is_empty())?;
-        let next = next_four(bytes);
+        let next = next_eight(bytes);
         let not_behind = entries.partition_point(|entry| {
-            entry.next_four < next || (entry.next_four == next && *entry.text <= *bytes)
+            entry.next_eight < next || (entry.next_eight == next && *entry.text <= *bytes)
         });
         (start + not_behind)
             .checked_sub(1)

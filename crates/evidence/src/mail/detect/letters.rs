@@ -115,7 +115,17 @@ pub fn without_accents(folded: &str) -> Cow<'_, str> {
     if folded.is_ascii() {
         return Cow::Borrowed(folded);
     }
-    Cow::Owned(folded.chars().map(without_accent).collect())
+    let mut bare = String::with_capacity(folded.len());
+    let mut rest = folded;
+    while let Some(odd) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let (plain, behind) = rest.split_at_checked(odd).unwrap_or((rest, ""));
+        bare.push_str(plain);
+        let mut letters = behind.chars();
+        bare.extend(letters.next().map(without_accent));
+        rest = letters.as_str();
+    }
+    bare.push_str(rest);
+    Cow::Owned(bare)
 }
 
 fn push_folded(out: &mut String, c: char, latin: bool, between_letters: bool) {

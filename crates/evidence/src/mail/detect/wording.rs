@@ -232,7 +232,7 @@ impl Compiled {
         let text = bare.as_ref();
         let seen = self.seen_in(text);
         let complete = self.complete_rules(&seen);
-        let places = self.places_of(&seen, &complete);
+        let places = places_of(&seen, &complete);
         let mut firsts: BTreeMap<(usize, &'static str), (usize, usize)> = BTreeMap::new();
         for (rule, starts) in complete.iter().zip(&places) {
             if rule.reach_bytes == STORY_BYTES_MAX && text.len() > STORY_BYTES_MAX {
@@ -257,7 +257,7 @@ impl Compiled {
             .collect()
     }
 
-    /// The alternatives that stand in a text as whole words, in the order in which they end there.
+    /// The alternatives that stand in a text as whole words, in no order.
     fn seen_in(&self, text: &str) -> Vec<SeenPattern<'_>> {
         let mut seen = Vec::new();
         let mut see = |number: usize, start: usize, end: usize| {
@@ -275,12 +275,12 @@ impl Compiled {
         };
         let mut in_word = false;
         for (start, c) in text.char_indices() {
-            if !in_word {
+            let was_in_word = std::mem::replace(&mut in_word, c.is_alphanumeric());
+            if in_word && !was_in_word {
                 let rest = text.as_bytes().get(start..).unwrap_or_default();
                 self.beginnings
                     .of(rest, |number, length| see(number, start, start + length));
             }
-            in_word = c.is_alphanumeric();
         }
         for found in self
             .open_before
@@ -291,7 +291,6 @@ impl Compiled {
                 see(*number, found.start(), found.end());
             }
         }
-        seen.sort_unstable_by_key(|one| (one.end, one.start));
         seen
     }
 
@@ -325,33 +324,37 @@ impl Compiled {
             })
             .collect()
     }
+}
 
-    /// Where the alternatives of each group of these rules stand.
-    fn places_of(&self, seen: &[SeenPattern<'_>], rules: &[&Rule]) -> Vec<Vec<Vec<usize>>> {
-        let mut places: Vec<Vec<Vec<usize>>> = rules
-            .iter()
-            .map(|rule| vec![Vec::new(); rule.groups.len()])
-            .collect();
-        // For each group the place of its rule among these, counted from one; none for most.
-        let mut wanted = vec![0_usize; self.rule_of_group.len()];
-        for (at, rule) in rules.iter().enumerate() {
-            if let Some(wanted) = wanted.get_mut(rule.groups.clone()) {
-                wanted.fill(at + 1);
-            }
-        }
-        for one in seen {
-            for group in &one.pattern.groups {
-                let at = wanted.get(*group).and_then(|at| at.checked_sub(1));
-                let rule = at.and_then(|at| Some((rules.get(at)?, places.get_mut(at)?)));
-                if let Some((rule, groups)) = rule
-                    && let Some(starts) = groups.get_mut(*group - rule.groups.start)
-                {
-                    starts.push(one.start);
-                }
-            }
-        }
-        places
+/// Where the alternatives of each group of these rules stand, in the order in which they end there. The rules stand in
+/// the order of their groups.
+fn places_of(seen: &[SeenPattern<'_>], rules: &[&Rule]) -> Vec<Vec<Vec<usize>>> {
+    let mut places: Vec<Vec<Vec<usize>>> = rules
+        .iter()
+        .map(|rule| vec![Vec::new(); rule.groups.len()])
+        .collect();
+    let rule_with = |group: usize| {
+        let at = rules.partition_point(|rule| rule.groups.end <= group);
+        let rule = rules.get(at)?;
+        rule.groups.contains(&group).then_some((at, rule))
+    };
+    let mut wanted: Vec<(usize, usize, usize)> = Vec::new();
+    for one in seen {
+        let groups = one.pattern.groups.iter().copied();
+        let some = groups.filter(|group| rule_with(*group).is_some());
+        wanted.extend(some.map(|group| (one.end, one.start, group)));
     }
+    wanted.sort_unstable();
+    for (_, start, group) in wanted {
+        let found = rule_with(group).and_then(|(at, rule)| {
+            let groups = places.get_mut(at)?;
+            groups.get_mut(group - rule.groups.start)
+        });
+        if let Some(starts) = found {
+            starts.push(start);
+        }
+    }
+    places
 }
 
 /// An alternative that stands in a text as whole words.
