@@ -6,7 +6,7 @@ use mail_parser::{Addr, Address, HeaderValue};
 
 use super::encoded_words;
 use super::header_fields::{HeaderSection, RawField};
-use super::words::{clean_line, into_clean_line};
+use super::words::clean_line;
 use super::{HeaderField, Mailbox, Message, Oddities};
 use crate::limits::{HEADER_FIELD_BYTES_MAX, RECIPIENTS_MAX};
 
@@ -68,6 +68,14 @@ fn decoded_field(field: &RawField<'_>, oddities: &mut Oddities) -> HeaderField {
     if value.len() < field.value.len() {
         oddities.note("header-field-cap", &place());
     }
+    let named = |value: String| HeaderField {
+        name: field.name.to_owned(),
+        value,
+        bytes: field.bytes,
+    };
+    if let Some(words) = encoded_words::plain_words(value) {
+        return named(words);
+    }
     if value.contains(&0) {
         oddities.note("nul-in-header", &place());
     }
@@ -79,11 +87,7 @@ fn decoded_field(field: &RawField<'_>, oddities: &mut Oddities) -> HeaderField {
     if !decoded.is_ascii() && decoded.chars().any(hides) {
         oddities.note("invisible-in-header", &place());
     }
-    HeaderField {
-        name: field.name.to_owned(),
-        value: into_clean_line(decoded, HEADER_FIELD_BYTES_MAX),
-        bytes: field.bytes,
-    }
+    named(clean_line(&decoded, HEADER_FIELD_BYTES_MAX))
 }
 
 fn capped<'m>(field: &RawField<'m>) -> &'m [u8] {

@@ -122,21 +122,6 @@ pub fn clean_line(text: &str, bytes_max: usize) -> String {
     out
 }
 
-/// The same as [`clean_line`] of a text that nobody else needs, which most are already as they should be.
-pub(super) fn into_clean_line(text: String, bytes_max: usize) -> String {
-    let mut before = b' ';
-    let mut clean = text.len() <= bytes_max;
-    for byte in text.bytes() {
-        clean &= byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
-        before = byte;
-    }
-    if clean && (before != b' ' || text.is_empty()) {
-        text
-    } else {
-        clean_line(&text, bytes_max)
-    }
-}
-
 /// A file name as declared, with everything that hides something made visible. The name is shown, never used.
 pub fn visible_file_name(name: &str) -> String {
     /// The longest file name shown, bytes.
