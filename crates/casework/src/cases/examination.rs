@@ -149,8 +149,8 @@ impl OriginalRecord {
             findings: examined.findings.iter().map(FindingRecord::of).collect(),
             unchecked: examined.unchecked.iter().map(UncheckedRecord::of).collect(),
             subject: examined.message.subject.clone(),
-            from_name: from.display_name,
-            from_address: from.address,
+            from_name: from.display_name.clone(),
+            from_address: from.address.clone(),
             dated: examined
                 .message
                 .date_unix_seconds

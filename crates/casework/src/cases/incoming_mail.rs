@@ -157,7 +157,7 @@ fn program_sign(signs: &Signs) -> Option<&'static str> {
 }
 
 fn writer(seen: &MailSeen<'_>, home: &MailHome<'_>) -> Writer {
-    let from = person_behind_a_list(seen, home).unwrap_or_else(|| seen.header.first_from());
+    let from = person_behind_a_list(seen, home).unwrap_or_else(|| seen.header.first_from().clone());
     let from_is_ours = is_own(&from.address, home);
     let redirected = (!from_is_ours).then(|| redirected_by(seen, home)).flatten();
     if let Some(colleague) = redirected {

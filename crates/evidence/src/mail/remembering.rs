@@ -60,7 +60,7 @@ pub fn facts(message: &Message) -> Option<HeaderFacts> {
     Some(HeaderFacts {
         from_domain: domain_that_tells(&from.address),
         name_key: name_key(&from.display_name),
-        from: from.address,
+        from: from.address.clone(),
         recipients,
         parties,
         message_id: message.message_id.as_deref().and_then(message_id),

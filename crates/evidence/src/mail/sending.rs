@@ -33,7 +33,7 @@ pub fn signs(header: &Message, envelope_from: Option<&str>) -> Signs {
         Some(sender) => is_empty_path(sender),
         None => header.return_path.as_deref().is_some_and(is_empty_path),
     };
-    let daemon = is_mailer_daemon(&header.first_from());
+    let daemon = is_mailer_daemon(header.first_from());
     Signs {
         delivery_report: report_type == "delivery-status" || (daemon && empty_envelope),
         answered_by_program: answered_by_program(header, &report_type),

@@ -149,8 +149,12 @@ pub struct Message {
 
 impl Message {
     /// The first mailbox of From, an empty one where there is none.
-    pub fn first_from(&self) -> Mailbox {
-        self.from.first().cloned().unwrap_or_default()
+    pub fn first_from(&self) -> &Mailbox {
+        static NOBODY: Mailbox = Mailbox {
+            display_name: String::new(),
+            address: String::new(),
+        };
+        self.from.first().unwrap_or(&NOBODY)
     }
 
     /// The values of all fields with this name, in order, names compared without case.

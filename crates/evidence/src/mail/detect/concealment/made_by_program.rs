@@ -135,10 +135,10 @@ const PLAIN_WORDS: &[&str] = &[
 
 /// `Hello {first_name}`, `[Company Name]`, `%%link%%`: nobody filled in the form.
 pub(super) fn form_left_open(message: &Message) -> Option<Finding> {
-    let from = message.first_from().display_name;
+    let from = &message.first_from().display_name;
     let texts = [
         ("Subject", message.subject.as_str()),
-        ("From", &from),
+        ("From", from),
         ("text", &message.text),
     ];
     let (place, open) = texts

@@ -71,7 +71,7 @@ pub(super) fn about_answers(message: &Message, surroundings: &Surroundings) -> V
         }
         findings.extend(nowhere(mailbox, &place));
         findings.extend(answers_go_elsewhere(
-            &from,
+            from,
             &from_domain,
             mailbox,
             &domain,
@@ -80,8 +80,8 @@ pub(super) fn about_answers(message: &Message, surroundings: &Surroundings) -> V
         ));
     }
     findings.truncate(SENDERS_MAX);
-    findings.extend(nowhere(&from, &header_place(message, "From")));
-    findings.extend(write_to_private_mailbox(message, &from));
+    findings.extend(nowhere(from, &header_place(message, "From")));
+    findings.extend(write_to_private_mailbox(message, from));
     findings
 }
 

@@ -545,7 +545,7 @@ mod tests {
         );
         let mailbox = message.first_from();
         let surroundings = Surroundings::default();
-        let finding = name_holds_reader(&sender(&mailbox, &message, &surroundings)).unwrap();
+        let finding = name_holds_reader(&sender(mailbox, &message, &surroundings)).unwrap();
         assert_eq!(finding.facts, [("address", "bo@school.example".to_owned())]);
     }
 }

@@ -32,7 +32,7 @@ const MILLIONS: &[&str] = &[
 
 /// The first great sum in a mail that a private mailbox sent or wants answered, and that answers nothing.
 pub(super) fn from_a_stranger(message: &Message) -> Option<Finding> {
-    let private = std::iter::once(&message.first_from())
+    let private = std::iter::once(message.first_from())
         .chain(&message.reply_to)
         .any(|mailbox| is_free_mail(mailbox.domain()));
     let known = [
