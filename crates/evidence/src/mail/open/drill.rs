@@ -42,34 +42,23 @@ pub(super) fn markers(message: &Entity<'_>) -> Vec<String> {
 /// Whether a text has a link with Gophish's parameter: `rid`, equals sign, exactly seven letters or digits; also with the
 /// question mark or the equals sign percent-encoded, or `3D` left over from quoted-printable.
 pub(super) fn has_recipient_id_link(text: &str) -> bool {
-    // This search is quick, and without any of the three there is none.
-    if !["rid=", "rid%3D", "rid%3d"]
-        .iter()
-        .any(|start| text.contains(start))
-    {
-        return false;
-    }
     let text = text
         .as_bytes()
         .get(..text.len().min(LINK_SEARCH_BYTES_MAX))
         .unwrap_or_default();
-    let mut position = 0;
-    while let Some(offset) = find(text.get(position..).unwrap_or_default(), b"rid") {
-        let at = position + offset;
-        position = at + 3;
-        let before = text
-            .get(at.saturating_sub(5)..at)
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let asks = [b"?".as_slice(), b"&", b"&amp;", b"%3f", b"%26"]
-            .iter()
-            .any(|mark| before.ends_with(mark));
-        let after = text.get(position..).unwrap_or_default();
-        if asks && value_after_equals(after).is_some_and(is_recipient_id) {
-            return true;
-        }
-    }
-    false
+    memchr::memmem::find_iter(text, b"rid").any(|at| {
+        let after = text.get(at + 3..).unwrap_or_default();
+        let before = text.get(at.saturating_sub(5)..at).unwrap_or_default();
+        value_after_equals(after).is_some_and(is_recipient_id) && asks(before)
+    })
+}
+
+/// Whether what stands before a parameter begins or goes on with a link's parameters.
+fn asks(before: &[u8]) -> bool {
+    let before = before.to_ascii_lowercase();
+    [b"?".as_slice(), b"&", b"&amp;", b"%3f", b"%26"]
+        .iter()
+        .any(|mark| before.ends_with(mark))
 }
 
 fn value_after_equals(after: &[u8]) -> Option<&[u8]> {
@@ -92,10 +81,4 @@ fn is_recipient_id(value: &[u8]) -> bool {
         .take_while(|byte| byte.is_ascii_alphanumeric())
         .count()
         == RECIPIENT_ID_LENGTH
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack
-        .windows(needle.len())
-        .position(|window| window == needle)
 }

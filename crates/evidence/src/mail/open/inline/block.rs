@@ -335,7 +335,8 @@ fn sentence_at(lines: &[Line], position: usize) -> Option<Block> {
         .unwrap_or_default();
     let candidates = [(first.clone(), 1), (format!("{first} {second}"), 2)];
     for (text, taken) in candidates {
-        let Some(sentence) = text.trim_end().strip_suffix(':').map(str::trim_end) else {
+        let sentence = text.trim_end().strip_suffix(':').map(str::trim_end);
+        let Some(sentence) = sentence.filter(|sentence| has_digits_of_a_date(sentence)) else {
             continue;
         };
         if let Some((date, from)) = WROTE.iter().find_map(|pattern| matched(sentence, pattern)) {
@@ -350,6 +351,11 @@ fn sentence_at(lines: &[Line], position: usize) -> Option<Block> {
         }
     }
     None
+}
+
+/// Whether a text has digits enough for a date: those of a year.
+fn has_digits_of_a_date(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).nth(3).is_some()
 }
 
 /// Matches a sentence with one of the patterns: date and sender as they stand.
@@ -373,8 +379,7 @@ fn matched(sentence: &str, pattern: &str) -> Option<(String, String)> {
     } else {
         (second, first)
     };
-    let looks_right =
-        date.bytes().filter(u8::is_ascii_digit).count() >= 4 && !from.trim().is_empty();
+    let looks_right = has_digits_of_a_date(date) && !from.trim().is_empty();
     looks_right.then(|| {
         (
             date.trim_matches([' ', ',']).to_owned(),

@@ -115,69 +115,61 @@ impl HtmlLines {
             return 1;
         };
         let tag = rest.get(1..length.saturating_sub(1)).unwrap_or_default();
-        let name: String = tag
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .take(16)
-            .collect::<String>()
-            .to_ascii_lowercase();
+        let name = tag.trim_start_matches('/');
+        let length_of_name = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let name = name.get(..length_of_name).unwrap_or_default();
         if name.is_empty() && !tag.starts_with(['!', '?', '/']) {
             self.push('<');
             return 1;
         }
         let closing = tag.starts_with('/');
-        match name.as_str() {
-            "script" | "style" | "title" if !closing => {
-                return length + skip_to_end_of(&name, rest.get(length..).unwrap_or_default());
+        let is_one_of = |names: &[&str]| names.iter().any(|known| name.eq_ignore_ascii_case(known));
+        if is_one_of(&["script", "style", "title"]) && !closing {
+            return length + skip_to_end_of(name, rest.get(length..).unwrap_or_default());
+        } else if is_one_of(&["br"]) {
+            self.end_line(position + length);
+        } else if is_one_of(&["hr"]) {
+            self.end_line(position);
+            self.open.text.push_str(RULE);
+            self.end_line(position + length);
+        } else if is_one_of(&["td", "th"]) {
+            self.push(' ');
+        } else if is_one_of(&BLOCKS) {
+            if !self.open.text.trim().is_empty() {
+                self.end_line(if closing { position + length } else { position });
+            } else if self.open.text.is_empty() && closing {
+                self.open.start = self.open.start.min(position);
             }
-            "br" => self.end_line(position + length),
-            "hr" => {
-                self.end_line(position);
-                self.open.text.push_str(RULE);
-                self.end_line(position + length);
-            }
-            "td" | "th" => self.push(' '),
-            _ if is_block(&name) => {
-                if !self.open.text.trim().is_empty() {
-                    self.end_line(if closing { position + length } else { position });
-                } else if self.open.text.is_empty() && closing {
-                    self.open.start = self.open.start.min(position);
-                }
-            }
-            _ => {}
         }
         length
     }
 }
 
-fn is_block(name: &str) -> bool {
-    const BLOCKS: [&str; 22] = [
-        "p",
-        "div",
-        "tr",
-        "table",
-        "tbody",
-        "thead",
-        "li",
-        "ul",
-        "ol",
-        "blockquote",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "body",
-        "html",
-        "center",
-        "section",
-        "article",
-    ];
-    BLOCKS.contains(&name)
-}
+/// Elements that begin and end a line.
+const BLOCKS: [&str; 22] = [
+    "p",
+    "div",
+    "tr",
+    "table",
+    "tbody",
+    "thead",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "body",
+    "html",
+    "center",
+    "section",
+    "article",
+];
 
 /// The length of a tag, its `>` included; a `>` inside quotes does not end it. `None` where it is no tag. What was
 /// searched in vain is taken as a whole, so that no byte is searched more than a few times.
@@ -200,14 +192,17 @@ fn tag_length(rest: &str) -> Option<usize> {
     first_bracket.or(whole)
 }
 
-/// Bytes up to and including the end tag of an element whose text nobody sees.
+/// Bytes up to the end tag of an element whose text nobody sees.
 fn skip_to_end_of(name: &str, rest: &str) -> usize {
-    let wanted = format!("</{name}");
     let bytes = rest.as_bytes();
-    let found = bytes
-        .windows(wanted.len())
-        .position(|window| window.eq_ignore_ascii_case(wanted.as_bytes()));
-    found.unwrap_or(rest.len())
+    let ends = |at: &usize| {
+        let tag = bytes.get(at + 1..).and_then(|tag| tag.strip_prefix(b"/"));
+        tag.and_then(|tag| tag.get(..name.len()))
+            .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    memchr::memchr_iter(b'<', bytes)
+        .find(ends)
+        .unwrap_or(rest.len())
 }
 
 /// A character reference at the start of the text: the character and the bytes it takes.
