@@ -82,7 +82,7 @@ fn markup(
     hidden: &mut String,
     oddities: &mut Oddities,
 ) {
-    let decoded = decoded_text(leaf, oddities);
+    let mut decoded = decoded_text(leaf, oddities);
     let part = format!("{} ({})", leaf.place, leaf.declared.media_type);
     let shown = html::read(
         &decoded,
@@ -94,13 +94,8 @@ fn markup(
     append(text, &shown.text);
     append(message.page_text.get_or_insert_default(), &shown.text);
     append(hidden, &shown.hidden_text);
-    let mut end = decoded.len().min(HTML_BYTES_MAX);
-    while !decoded.is_char_boundary(end) {
-        end -= 1;
-    }
-    message
-        .html
-        .push((part, decoded.get(..end).unwrap_or_default().to_owned()));
+    decoded.truncate(decoded.floor_char_boundary(HTML_BYTES_MAX));
+    message.html.push((part, decoded));
 }
 
 /// Bytes beyond four for each kept character can never be shown.
@@ -174,7 +169,11 @@ pub(super) fn bare_links(text: &str, part: &str, links: &mut Vec<Link>, oddities
 /// An address in angle brackets may go on over line ends, which are no part of it (RFC 3986 appendix C). What it is, and what
 /// follows the brackets; `None` for any other address.
 fn wrapped_link<'t>(before: &str, candidate: &'t str) -> Option<(String, &'t str)> {
-    let opened = before.ends_with('<') || before.to_ascii_lowercase().ends_with("<url:");
+    const NAMED: &[u8] = b"<url:";
+    let (before, length) = (before.as_bytes(), before.len());
+    let last = before.get(length.saturating_sub(NAMED.len())..);
+    let opened =
+        before.ends_with(b"<") || last.is_some_and(|last| last.eq_ignore_ascii_case(NAMED));
     let bytes = candidate.as_bytes();
     let close = bytes
         .iter()

@@ -176,8 +176,13 @@ fn hex_pair(rest: &[u8]) -> Option<u8> {
     u8::try_from(high * 16 + low).ok()
 }
 
+/// How the first line of a uuencoded file begins.
+const BEGIN: &[u8] = b"begin ";
+
 /// The first uuencoded file inside a text: its name and bytes.
 pub(super) fn uuencoded(text: &[u8]) -> Option<(String, Vec<u8>)> {
+    // Next to no text has one, and looking at every line takes far longer than this.
+    memchr::memmem::find(text, BEGIN)?;
     let mut lines = text
         .split(|byte| *byte == b'\n')
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
@@ -203,7 +208,7 @@ pub(super) fn uuencoded(text: &[u8]) -> Option<(String, Vec<u8>)> {
 }
 
 fn begin_line(line: &[u8]) -> Option<String> {
-    let rest = line.strip_prefix(b"begin ")?;
+    let rest = line.strip_prefix(BEGIN)?;
     let (mode, name) = (rest.get(..3)?, rest.get(4..)?);
     let is_mode = mode.iter().all(|byte| (b'0'..=b'7').contains(byte));
     (is_mode && rest.get(3) == Some(&b' ') && !name.is_empty())
