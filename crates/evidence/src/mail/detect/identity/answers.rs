@@ -161,17 +161,12 @@ fn nowhere(mailbox: &Mailbox, place: &Place) -> Option<Finding> {
     let host = mailbox.domain().trim_end_matches('.');
     let named = host.contains('.') && host.is_ascii() && !host.starts_with('[');
     // What stays inside a house ends as it likes.
-    let inside = [
-        "local",
-        "localdomain",
-        "lan",
-        "internal",
-        "intranet",
-        "home",
-        "corp",
-    ]
-    .iter()
-    .any(|ending| host.ends_with(&format!(".{ending}")));
+    let inside = host.rsplit_once('.').is_some_and(|(_, ending)| {
+        matches!(
+            ending,
+            "local" | "localdomain" | "lan" | "internal" | "intranet" | "home" | "corp"
+        )
+    });
     if !named || inside || names::has_known_ending(host) {
         return None;
     }
@@ -192,6 +187,7 @@ fn write_to_private_mailbox(message: &Message, from: &Mailbox) -> Option<Finding
         return None;
     }
     let wording = Wording::of(message);
+    memchr::memchr(b'@', wording.fresh().as_bytes())?;
     let words: Vec<&str> = wording
         .fresh()
         .split(|c: char| {
@@ -201,6 +197,9 @@ fn write_to_private_mailbox(message: &Message, from: &Mailbox) -> Option<Finding
         .take(WORDS_MAX)
         .collect();
     let address = words.iter().enumerate().find_map(|(at, word)| {
+        if !word.contains('@') {
+            return None;
+        }
         let address = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         let (local, host) = address.rsplit_once('@')?;
         let private = !local.is_empty() && free_mail::is_free_mail(&registrable(host));

@@ -73,12 +73,11 @@ pub fn address_in(name: &str) -> Option<&str> {
 
 /// Whether a domain ends in a suffix that is really delegated; `name@work` is not an address.
 pub fn has_known_ending(domain: &str) -> bool {
-    let reserved = ["example", "test", "invalid"]
+    let domain = domain.to_ascii_lowercase();
+    let reserved = [".example", ".test", ".invalid"]
         .iter()
-        .any(|suffix| domain.to_ascii_lowercase().ends_with(&format!(".{suffix}")));
-    reserved
-        || psl::suffix(domain.to_ascii_lowercase().as_bytes())
-            .is_some_and(|suffix| suffix.is_known())
+        .any(|suffix| domain.ends_with(suffix));
+    reserved || psl::suffix(domain.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }
 
 #[cfg(test)]
