@@ -96,7 +96,7 @@ pub(super) fn answer_address_lost(
     let only_words = message.links.is_empty() && message.attachments.is_empty();
     let shown = !message.reply_to.is_empty();
     let from = message.first_from();
-    if !forwarded || !only_words || shown || is_known(&from, surroundings) {
+    if !forwarded || !only_words || shown || is_known(from, surroundings) {
         return None;
     }
     Some(Unchecked::new(
