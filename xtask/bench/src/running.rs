@@ -19,6 +19,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// Where it takes mail over SMTP, if it does.
     pub mail_listener: Option<SocketAddr>,
+    /// Where it takes logs by syslog, if it does.
+    pub log_listener: Option<SocketAddr>,
     /// The path of its set-up link, when it is new.
     pub set_up_path: Option<String>,
     /// From the start of the process to the first answered page.
@@ -67,7 +69,11 @@ impl Running {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|cause| format!("cannot start `{}`: {cause}", binary.display()))?;
-        let (urls, mail_listener) = read_opening(&mut server)?;
+        let Opening {
+            urls,
+            mail_listener,
+            log_listener,
+        } = read_opening(&mut server)?;
         let address = urls.first().and_then(|url| {
             url.strip_prefix("http://")?
                 .trim_end_matches('/')
@@ -90,6 +96,7 @@ impl Running {
             server,
             address,
             mail_listener,
+            log_listener,
             set_up_path,
             first_page,
         })
@@ -136,28 +143,41 @@ impl Drop for Running {
 
 /// What follows the words with which the desk says where it takes mail.
 const MAIL_WORDS: &str = "is taken by SMTP at ";
+/// The same for logs.
+const LOG_WORDS: &str = "are taken by syslog at ";
+
+/// What the desk says when it opens.
+#[derive(Default)]
+struct Opening {
+    urls: Vec<String>,
+    mail_listener: Option<SocketAddr>,
+    log_listener: Option<SocketAddr>,
+}
 
 /// The addresses in the lines the desk prints until it says how to stop it, and where it takes mail.
-fn read_opening(server: &mut Child) -> Result<(Vec<String>, Option<SocketAddr>), String> {
+fn read_opening(server: &mut Child) -> Result<Opening, String> {
     let output = server
         .stdout
         .take()
         .ok_or("the desk's output is not there")?;
     let mut lines = BufReader::new(output).lines();
-    let (mut urls, mut mail_listener) = (Vec::new(), None);
+    let mut opening = Opening::default();
     for line in lines.by_ref().take(50).map_while(Result::ok) {
-        urls.extend(
+        opening.urls.extend(
             line.split_whitespace()
                 .filter(|word| word.starts_with("http://"))
                 .map(str::to_owned),
         );
         if let Some((_, address)) = line.split_once(MAIL_WORDS) {
-            mail_listener = address.trim().parse().ok();
+            opening.mail_listener = address.trim().parse().ok();
+        }
+        if let Some((_, address)) = line.split_once(LOG_WORDS) {
+            opening.log_listener = address.trim().parse().ok();
         }
         if line.contains("Press Ctrl-C") {
             break;
         }
     }
     std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-    Ok((urls, mail_listener))
+    Ok(opening)
 }

@@ -3,6 +3,7 @@
 //! figures for the reader; nothing is asserted.
 
 mod growth;
+mod live;
 mod log;
 mod passes;
 mod speed;
@@ -19,13 +20,16 @@ const SEED: u64 = 2_026;
 const LINES_AT_ONCE: u64 = 2_000;
 
 /// Measures the parts asked for and prints their tables.
-pub fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
+pub async fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
     let asked = |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
     if asked("speed") {
         speed::measure(wanted, &scratch.join("signin"))?;
     }
     if asked("growth") {
         growth::measure(wanted)?;
+    }
+    if asked("live") {
+        live::measure(wanted, &scratch.join("live")).await?;
     }
     Ok(())
 }
