@@ -182,8 +182,9 @@ impl Gathering {
         let known_here = account.habit(key) > 0;
         account.succeed(key, record);
         if key != SourceKey::Nowhere {
-            self.source(key, record.when.microseconds)
-                .succeed(record, known_here);
+            self.find_room_for_source(key, record.when.microseconds);
+            let source = self.sources.entry(key).or_default();
+            source.succeed(key, record, known_here, &mut self.spare_sweeps);
         }
     }
 
@@ -275,7 +276,8 @@ impl Gathering {
     /// An account locked while this address was the last to fail at it.
     fn count_lock(&mut self, key: SourceKey) {
         let source = self.sources.get_mut(&key);
-        if let Some(sweep) = source.and_then(|source| source.sweep.as_mut()) {
+        let sweep = source.and_then(|source| source.present_sweep(key, &mut self.spare_sweeps));
+        if let Some(sweep) = sweep {
             sweep.locked = sweep.locked.saturating_add(1);
         }
     }
@@ -304,11 +306,6 @@ impl Gathering {
         self.names.push(source.into());
         self.numbers.insert(source.into(), number);
         SourceKey::Named(number)
-    }
-
-    fn source(&mut self, key: SourceKey, now: i64) -> &mut Source {
-        self.find_room_for_source(key, now);
-        self.sources.entry(key).or_default()
     }
 
     fn account(&mut self, name: &str, now: i64) -> &mut Account {

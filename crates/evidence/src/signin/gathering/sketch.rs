@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Bits of the counter, as words of 64.
+/// Bits of the counter, as words of 64: a byte tells one of them.
 const WORDS: usize = 4;
 /// Beyond this the counter is full, and says so.
 const DISTINCT_MAX: u32 = 1_400;
@@ -15,15 +15,26 @@ pub struct Distinct([u64; WORDS]);
 impl Distinct {
     /// Adds a text.
     pub fn add(&mut self, text: &str) {
-        let bit = bit_of(text);
-        if let Some(word) = self.0.get_mut(bit / 64) {
-            *word |= 1 << (bit % 64);
+        self.add_place(Distinct::place_of(text));
+    }
+
+    /// Where a text is noted.
+    pub fn place_of(text: &str) -> u8 {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        (hasher.finish() % (WORDS as u64 * 64)) as u8
+    }
+
+    /// Adds the text of that place.
+    pub fn add_place(&mut self, place: u8) {
+        if let Some(word) = self.0.get_mut(usize::from(place / 64)) {
+            *word |= 1 << (place % 64);
         }
     }
 
     /// One of 64 classes of texts, as a bit: enough to count a handful.
     pub fn class_of(text: &str) -> u64 {
-        1 << (bit_of(text) % 64)
+        1 << (Distinct::place_of(text) % 64)
     }
 
     /// Adds all that another counter has seen.
@@ -52,12 +63,6 @@ impl Distinct {
         }
         ((bits * (bits / empty).ln()).round() as u32).min(DISTINCT_MAX)
     }
-}
-
-fn bit_of(text: &str) -> usize {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    (hasher.finish() % (WORDS as u64 * 64)) as usize
 }
 
 /// Failures closer together than this are one knock: a program that tries twice at once, microseconds.

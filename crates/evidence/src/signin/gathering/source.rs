@@ -94,13 +94,23 @@ pub struct Source {
     pub failures: u32,
     /// Accounts that signed in from here: one bit for each of 64 classes of names.
     succeeded: u64,
-    /// The present row of failures.
-    pub sweep: Option<Box<Sweep>>,
+    /// The present row of failures, unless it is but a lone one.
+    sweep: Option<Box<Sweep>>,
+    /// The present row as long as it is one failure with a name that no account has.
+    lone: Option<Lone>,
     /// Its last failure and how many there are: whoever looks for the quiet ones need not look each row up.
     present_last: i64,
     present_failures: u32,
     /// A sign-in followed its failures.
     present_succeeded: bool,
+}
+
+/// All that is known of a row of one line. Most addresses that ever knock leave no more than this.
+#[derive(Clone, Copy, Debug)]
+struct Lone {
+    line: Place,
+    names: u8,
+    untold: bool,
 }
 
 /// A sign-in that worked, behind failures of the same address.
@@ -156,9 +166,15 @@ pub struct Sweep {
 }
 
 impl Source {
-    /// Counts a sign-in that worked.
-    pub fn succeed(&mut self, record: &Record<'_>, known_here: bool) {
-        if let Some(sweep) = &mut self.sweep {
+    /// Counts a sign-in that worked, from the address `key`.
+    pub fn succeed(
+        &mut self,
+        key: SourceKey,
+        record: &Record<'_>,
+        known_here: bool,
+        spares: &mut Spares<Sweep>,
+    ) {
+        if let Some(sweep) = self.present_sweep(key, spares) {
             sweep.succeed(record, known_here);
             self.present_succeeded = !sweep.succeeded.is_empty();
         }
@@ -181,14 +197,53 @@ impl Source {
     ) -> Option<Box<Sweep>> {
         self.failures = self.failures.saturating_add(record.repeated);
         let ended = self.end_sweep_before(record.when.microseconds);
-        let earlier = self.successes;
-        let sweep = self
-            .sweep
-            .get_or_insert_with(|| Sweep::begin(key, record, earlier, spares.take()));
-        sweep.fail(record);
-        self.present_last = sweep.last;
-        self.present_failures = sweep.failures;
+        let begins = self.sweep.is_none() && self.lone.is_none();
+        if begins && names_nobody(record) && record.repeated < super::MANY_ACCOUNTS {
+            self.lone = Some(Lone {
+                line: record.place,
+                names: Distinct::place_of(record.user),
+                untold: record.status == Status::Unsaid,
+            });
+            self.present_last = record.when.microseconds;
+            self.present_failures = record.repeated;
+            return ended;
+        }
+        if begins {
+            let begun = Sweep::begin(
+                key,
+                record.when.microseconds,
+                record.place,
+                self.successes,
+                spares.take(),
+            );
+            self.sweep = Some(begun);
+        }
+        if let Some(sweep) = self.present_sweep(key, spares) {
+            sweep.fail(record);
+            let (last, failures) = (sweep.last, sweep.failures);
+            self.present_last = last;
+            self.present_failures = failures;
+        }
         ended
+    }
+
+    /// The present row of the address `key`, written out if it was a lone failure.
+    pub fn present_sweep(
+        &mut self,
+        key: SourceKey,
+        spares: &mut Spares<Sweep>,
+    ) -> Option<&mut Box<Sweep>> {
+        if let Some(lone) = self.lone.take() {
+            let (at, failures) = (self.present_last, self.present_failures);
+            // No sign-in came since, or it would have been written out then.
+            let mut sweep = Sweep::begin(key, at, lone.line, self.successes, spares.take());
+            sweep.failures = failures;
+            sweep.unknown_failures = failures;
+            sweep.untold = if lone.untold { failures } else { 0 };
+            sweep.names.add_place(lone.names);
+            self.sweep = Some(sweep);
+        }
+        self.sweep.as_mut()
     }
 
     /// Failures of the present row.
@@ -205,12 +260,14 @@ impl Source {
             return None;
         }
         self.present_failures = 0;
+        self.lone = None;
         self.sweep.take()
     }
 
-    /// Whether the present row is over at this moment.
+    /// Whether there is a present row and it is over at this moment.
     pub fn sweep_is_over(&self, now: i64) -> bool {
-        self.sweep.is_some() && now.saturating_sub(self.present_last) > QUIET_MICROSECONDS
+        (self.sweep.is_some() || self.lone.is_some())
+            && now.saturating_sub(self.present_last) > QUIET_MICROSECONDS
     }
 
     /// Takes out the row of failures if it is over at this moment.
@@ -222,28 +279,35 @@ impl Source {
         }
     }
 
-    /// Takes out the row of failures.
+    /// Takes out the row of failures. A lone failure leaves nothing: it is worth no row, and a crowd is counted at accounts.
     pub fn end_sweep(&mut self) -> Option<Box<Sweep>> {
         let habitual = self.habitual_accounts();
         self.present_failures = 0;
         self.present_succeeded = false;
+        self.lone = None;
         let mut sweep = self.sweep.take()?;
         sweep.habitual_accounts = habitual;
         Some(sweep)
     }
 }
 
+/// Whether the record's name is one that no account has.
+fn names_nobody(record: &Record<'_>) -> bool {
+    record.status_detail == StatusDetail::NoSuchAccount || record.user.is_empty()
+}
+
 impl Sweep {
     fn begin(
         source: SourceKey,
-        record: &Record<'_>,
+        at: i64,
+        line: Place,
         earlier_successes: u32,
         spare: Option<Box<Sweep>>,
     ) -> Box<Sweep> {
         let begun = |accounts| Sweep {
             source,
-            first: record.when.microseconds,
-            last: record.when.microseconds,
+            first: at,
+            last: at,
             failures: 0,
             unknown_failures: 0,
             untold: 0,
@@ -255,8 +319,8 @@ impl Sweep {
             succeeded: Vec::new(),
             locked: 0,
             habitual_accounts: 0,
-            first_line: record.place,
-            last_line: record.place,
+            first_line: line,
+            last_line: line,
         };
         match spare {
             Some(mut spare) => {
@@ -279,7 +343,7 @@ impl Sweep {
         if record.status == Status::Unsaid {
             self.untold = self.untold.saturating_add(count);
         }
-        if record.status_detail == StatusDetail::NoSuchAccount || record.user.is_empty() {
+        if names_nobody(record) {
             self.unknown_failures = self.unknown_failures.saturating_add(count);
             return;
         }

@@ -176,13 +176,13 @@ fn behind_structured_data(mut rest: &[u8]) -> Option<&[u8]> {
 /// Host (unless the first word already ends in a colon) and program, then the message.
 fn behind_time(form: Form, when: When, rest: &[u8]) -> Option<Header<'_>> {
     let rest = rest.trim_ascii_start();
-    let (first, behind_first) = word(rest).unwrap_or((rest, b""));
+    let (first, behind_first) = short_word(rest).unwrap_or((rest, b""));
     let no_host = first.ends_with(b":") || first.starts_with(b"[") || first.contains(&b'(');
     let (host, tag, message): (&[u8], &[u8], &[u8]) = if no_host {
         (b"", first, behind_first)
     } else {
         let behind = behind_first.trim_ascii_start();
-        let (tag, message) = word(behind).unwrap_or((behind, b""));
+        let (tag, message) = short_word(behind).unwrap_or((behind, b""));
         (first, tag, message)
     };
     let tag = tag.strip_suffix(b":").unwrap_or(tag);
@@ -214,6 +214,19 @@ fn bare_program(tag: &[u8]) -> (&[u8], &[u8]) {
     let end = memchr(b'(', name).unwrap_or(name.len());
     (name.get(..end).unwrap_or(name), process)
 }
+
+/// The same for words that are most often short: these are found sooner byte by byte.
+fn short_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let near = text.get(..SHORT_BYTES).unwrap_or(text);
+    let space = near.iter().position(|byte| *byte == b' ');
+    match space {
+        Some(space) => Some((text.get(..space)?, text.get(space + 1..)?)),
+        None => word(text),
+    }
+}
+
+/// Bytes looked at one by one.
+const SHORT_BYTES: usize = 16;
 
 /// The text up to the next space, and what follows the space. `None` where there is no space.
 fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {

@@ -1,10 +1,31 @@
 //! Splits a stream of bytes into lines. Chunks may end anywhere; a file may end in the middle of a line, and that line
 //! counts. A line longer than the cap is cut, and counted. It knows nothing of what lines say.
 
-use memchr::memchr;
+use memchr::memchr_iter;
 
 /// A line longer than this is read up to here, bytes; nothing that a sign-in writes comes near.
 pub const LINE_BYTES_MAX: usize = 1024 * 1024;
+
+/// One line without its line end.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'l> {
+    /// Its bytes.
+    pub bytes: &'l [u8],
+    /// The same as text, where that is known already: whole chunks are looked at in one go, which is several times quicker
+    /// than line by line. `None` says nothing.
+    pub text: Option<&'l str>,
+}
+
+impl<'l> Line<'l> {
+    /// The end of the line, given as bytes of it, as text. `None` where it isn't known to be text or is no end of this line.
+    pub fn text_at_end(&self, end: &[u8]) -> Option<&'l str> {
+        if self.bytes.as_ptr_range().end != end.as_ptr_range().end {
+            return None;
+        }
+        let front = self.bytes.len().checked_sub(end.len())?;
+        self.text?.get(front..)
+    }
+}
 
 /// What was left of the last chunk, and where in the input we are.
 #[derive(Clone, Debug, Default)]
@@ -22,40 +43,47 @@ pub struct Lines {
 
 impl Lines {
     /// Takes a chunk and hands out each line that ended in it (without its line end), with the offset of its first byte.
-    pub fn feed(&mut self, chunk: &[u8], mut each: impl FnMut(&[u8], u64, u64)) {
-        let mut rest = chunk;
-        while let Some(end) = memchr(b'\n', rest) {
-            let (line, behind) = rest.split_at(end);
-            rest = behind.get(1..).unwrap_or_default();
+    pub fn feed(&mut self, chunk: &[u8], mut each: impl FnMut(Line<'_>, u64, u64)) {
+        let text = text_at_front(chunk);
+        let mut begin = 0;
+        for end in memchr_iter(b'\n', chunk) {
+            let line = chunk.get(begin..end).unwrap_or_default();
             self.lines += 1;
             if self.carried.is_empty() && self.overflow == 0 {
                 let number = self.lines;
-                let shown = self.capped(line);
-                each(shown, self.byte, number);
-                self.byte += end as u64 + 1;
+                let bytes = self.capped(line);
+                let text = text.get(begin..begin + bytes.len());
+                each(Line { bytes, text }, self.byte, number);
+                self.byte += line.len() as u64 + 1;
             } else {
                 self.carry(line);
                 self.hand_out_carried(&mut each);
                 self.byte += 1;
             }
+            begin = end + 1;
         }
+        let rest = chunk.get(begin..).unwrap_or_default();
         self.carry(rest);
     }
 
     /// Hands out the line that had no end.
-    pub fn end(&mut self, mut each: impl FnMut(&[u8], u64, u64)) {
+    pub fn end(&mut self, mut each: impl FnMut(Line<'_>, u64, u64)) {
         if !self.carried.is_empty() {
             self.lines += 1;
             self.hand_out_carried(&mut each);
         }
     }
 
-    fn hand_out_carried(&mut self, each: &mut impl FnMut(&[u8], u64, u64)) {
+    fn hand_out_carried(&mut self, each: &mut impl FnMut(Line<'_>, u64, u64)) {
         let mut carried = std::mem::take(&mut self.carried);
         if self.overflow > 0 {
             self.cut += 1;
         }
-        each(without_return(&carried), self.byte, self.lines);
+        let line = Line {
+            bytes: without_return(&carried),
+            text: None,
+        };
+        each(line, self.byte, self.lines);
         self.byte += carried.len() as u64 + self.overflow;
         self.overflow = 0;
         carried.clear();
@@ -80,6 +108,17 @@ impl Lines {
     }
 }
 
+/// The chunk as text, up to the first byte that is none.
+fn text_at_front(chunk: &[u8]) -> &str {
+    match std::str::from_utf8(chunk) {
+        Ok(text) => text,
+        Err(error) => chunk
+            .get(..error.valid_up_to())
+            .and_then(|front| std::str::from_utf8(front).ok())
+            .unwrap_or_default(),
+    }
+}
+
 /// The line without the carriage return that Windows puts at its end.
 fn without_return(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
@@ -93,9 +132,11 @@ mod tests {
         let mut lines = Lines::default();
         let mut seen = Vec::new();
         for chunk in chunks {
-            lines.feed(chunk, |line, byte, _| seen.push((line.to_vec(), byte)));
+            lines.feed(chunk, |line, byte, _| {
+                seen.push((line.bytes.to_vec(), byte))
+            });
         }
-        lines.end(|line, byte, _| seen.push((line.to_vec(), byte)));
+        lines.end(|line, byte, _| seen.push((line.bytes.to_vec(), byte)));
         assert_eq!(lines.lines, seen.len() as u64);
         (seen, lines.cut)
     }

@@ -39,7 +39,7 @@ pub use header::Form;
 use header::Header;
 use journal::Entry;
 pub use ledger::{Ledger, SAMPLES_MAX, Sample, without_controls};
-use lines::Lines;
+use lines::{Line, Lines};
 use same_attempt::{Kept, SameAttempt};
 use shapes::{Shape, Start};
 
@@ -208,11 +208,12 @@ fn chosen(user: &str, imitates: bool) -> Chosen {
 impl State {
     fn take_line(
         &mut self,
-        line: &[u8],
+        text: Line<'_>,
         byte: u64,
         number: u64,
         sink: &mut impl FnMut(&Record<'_>),
     ) {
+        let line = text.bytes;
         let place = place_of(self.input, number, byte);
         if line.first() == Some(&b'{') {
             let mut entry = std::mem::take(&mut self.entry);
@@ -230,7 +231,7 @@ impl State {
                         process: &entry.process,
                         message: &entry.message,
                     };
-                    self.take_message(&header, line, place, sink);
+                    self.take_message(&header, text, place, sink);
                 }
                 None => {
                     self.last_failure_is_last_line = false;
@@ -241,7 +242,7 @@ impl State {
             return;
         }
         match header::read(line, &mut self.calendar) {
-            Some(header) => self.take_message(&header, line, place, sink),
+            Some(header) => self.take_message(&header, text, place, sink),
             None => self.take_stranger(line, place),
         }
     }
@@ -270,7 +271,7 @@ impl State {
     fn take_message(
         &mut self,
         header: &Header<'_>,
-        line: &[u8],
+        line: Line<'_>,
         place: Place,
         sink: &mut impl FnMut(&Record<'_>),
     ) {
@@ -278,20 +279,26 @@ impl State {
         let Some(who) = who_reads(header) else {
             self.last_failure_is_last_line = false;
             if looks_like_a_sign_in(header.message) {
-                self.ledger.count_unread(line, place);
+                self.ledger.count_unread(line.bytes, place);
             }
             return;
         };
-        let program = text_of(header.program);
-        let message = text_of(header.message);
-        if let Some(count) = last_repeated(&program, &message) {
+        let message = match line.text_at_end(header.message) {
+            Some(message) => Cow::Borrowed(message),
+            None => String::from_utf8_lossy(header.message),
+        };
+        if let Some(count) = last_repeated(header.program, &message) {
             self.repeat_last(header.when, count, place, sink);
             return;
         }
         let (message, count) = repeated(&message);
+        let program;
         let reading = match who {
             Who::OpenSsh => openssh::read(message),
-            Who::Dovecot => dovecot::read(&program, message),
+            Who::Dovecot => {
+                program = String::from_utf8_lossy(header.program);
+                dovecot::read(&program, message)
+            }
             Who::Postfix => postfix::read(message),
             Who::Accounts => accounts::read(message),
             Who::Pam => pam::read(message, "pam").unwrap_or(Reading::Elsewhere),
@@ -308,7 +315,7 @@ impl State {
                 };
                 self.take_event(header, who, times(event, count), Some(wait), place, sink);
             }
-            Reading::Unread => self.ledger.count_unread(line, place),
+            Reading::Unread => self.ledger.count_unread(line.bytes, place),
             Reading::Elsewhere => {}
         }
     }
@@ -479,15 +486,6 @@ fn key(header: &Header<'_>, together: Together, event: &Event<'_>) -> u64 {
     hasher.finish() | 1
 }
 
-/// The bytes as text; where they aren't, with marks in place of what is none.
-fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    // Most lines are plain, and this look at them is several times quicker than the one that mends.
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(bytes),
-    }
-}
-
 fn record<'l>(header: &Header<'l>, event: &Event<'l>, place: Place) -> Record<'l> {
     let user = event.user.trim();
     Record {
@@ -549,8 +547,8 @@ fn repeated(message: &str) -> (&str, u32) {
 }
 
 /// `last message repeated N times`, as older daemons write it (the first word stands where a program's name would).
-fn last_repeated(program: &str, message: &str) -> Option<u32> {
-    if program != "last" {
+fn last_repeated(program: &[u8], message: &str) -> Option<u32> {
+    if program != b"last" {
         return None;
     }
     let count = message

@@ -3,6 +3,7 @@
 
 use super::calendar::Calendar;
 use super::header::Form;
+use super::lines::Line;
 use super::objects::harvest::{Held, harvest};
 use super::objects::splitting::{Objects, Piece};
 use super::objects::{self, Around, SLOTS, Sink, Taken, entra};
@@ -190,7 +191,10 @@ impl State {
                 }
             }
             Piece::Line(line_text) => {
-                let text = line_text.trim_ascii_end();
+                let text = Line {
+                    bytes: line_text.trim_ascii_end(),
+                    text: None,
+                };
                 self.take_line(text, byte, line, &mut |record: &Record<'_>| sink(record));
             }
         }
@@ -206,7 +210,11 @@ impl State {
         };
         if form == Form::Journal {
             let (line, byte) = (u64::from(place.line), place.byte);
-            self.take_line(object, byte, line, &mut |record: &Record<'_>| sink(record));
+            let text = Line {
+                bytes: object,
+                text: None,
+            };
+            self.take_line(text, byte, line, &mut |record: &Record<'_>| sink(record));
             return;
         }
         let text = String::from_utf8_lossy(object);
