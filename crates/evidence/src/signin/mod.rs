@@ -3,8 +3,9 @@
 //! Bytes of logs come in as chunks; [`reading`] makes one [`record::Record`] of each attempt, [`gathering`] remembers within
 //! stated caps what belongs together, and [`explaining`] says which causes fit, with what speaks for and against each and
 //! what the log cannot tell. No clock, no disk: what the log leaves out (its year, its zone) is handed in or inferred,
-//! and said. It reads text logs of OpenSSH, PAM, Dovecot and Postfix in their syslog and journal forms; the logs of
-//! Windows and of the large sign-in services are not read yet.
+//! and said. It reads text logs of OpenSSH, PAM, Dovecot and Postfix in their syslog and journal forms; Windows Security
+//! events as EVTX, XML and JSON; the sign-in logs of Entra ID, Okta and Google; and OCSF. It reads no log of web
+//! servers, of mail flow or of what was done after signing in.
 
 pub mod explaining;
 pub mod gathering;

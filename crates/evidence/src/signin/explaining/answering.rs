@@ -1,7 +1,7 @@
 //! Both answers to one burst: IT's (unlock? which device first?) and Security's (what else, and what to watch). Short,
 //! exact, and never about whose fault it is.
 
-use super::asking::{names_something, what_asks};
+use super::asking::{names_something, what_asks, where_to_look};
 use super::cause::Cause;
 use super::facts::Facts;
 use super::wording::{counted, span};
@@ -61,8 +61,9 @@ fn keep_working(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> S
                 .beat
                 .map(|beat| format!(" Otherwise it fails again within {}.", span(beat)))
                 .unwrap_or_default();
+            let look = asking.map_or("", where_to_look);
             format!(
-                "First find {what} and give it the new password, or switch it off; then {unlock}.{soon}"
+                "First find {what} and give it the new password, or switch it off; then {unlock}.{look}{soon}"
             )
         }
         Cause::ClockOrKerberos => format!(

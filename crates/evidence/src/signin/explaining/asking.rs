@@ -16,9 +16,7 @@ pub fn what_asks(asking: &Asking) -> String {
         LogonType::Unsaid if asking.client.is_empty() => "something",
         LogonType::Unsaid => "a program",
         LogonType::Keyboard => "somebody at the keyboard",
-        LogonType::Network => {
-            "a use over the network, such as a mapped drive, a printer or a saved password"
-        }
+        LogonType::Network => "something that asks over the network",
         LogonType::Batch => "a scheduled task",
         LogonType::Service => "a service",
         LogonType::Unlock => "somebody at the lock screen",
@@ -34,6 +32,21 @@ pub fn what_asks(asking: &Asking) -> String {
         says.push_str(&format!(" on {}", without_controls(&asking.machine)));
     }
     says
+}
+
+/// Where to look for it, where that isn't plain.
+pub fn where_to_look(asking: &Asking) -> &'static str {
+    match asking.logon_type {
+        LogonType::Network => {
+            " Look for mapped drives, printers and saved passwords (the Credential Manager) there."
+        }
+        LogonType::Batch => " Look at the tasks in the Task Scheduler there.",
+        LogonType::Service => " Look at what the services there run as.",
+        LogonType::LegacyClient => {
+            " Look at the mail accounts on telephones and in programs that aren't the browser."
+        }
+        _ => "",
+    }
 }
 
 #[cfg(test)]

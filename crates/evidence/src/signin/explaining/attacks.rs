@@ -42,6 +42,8 @@ pub struct Attack {
     pub name_count: u32,
     /// Failures.
     pub failures: u32,
+    /// Those of which the log doesn't say how they ended.
+    pub untold: u32,
     /// Failures with names that belong to nobody. The names aren't kept: a password typed into the wrong field is one.
     pub unknown_failures: u32,
     /// First and last failure, microseconds.
@@ -182,6 +184,7 @@ fn of_sweep(sweep: &Sweep, guessed: &AccountAt<'_>, gathered: &Gathered) -> Atta
             .collect(),
         name_count: names,
         failures: sweep.failures,
+        untold: sweep.untold,
         unknown_failures: sweep.unknown_failures,
         span: (sweep.first, sweep.last),
         succeeded,
@@ -223,6 +226,7 @@ fn of_burst(burst: &Burst, lockout: &Lockout, gathered: &Gathered) -> Option<Att
         accounts: vec![lockout.account.clone()],
         name_count: 1,
         failures: burst.failures,
+        untold: 0,
         unknown_failures: 0,
         span: (burst.first, burst.last),
         successes: u32::from(burst.success.is_some()),
@@ -259,6 +263,7 @@ fn of_crowds(gathered: &Gathered) -> Vec<Attack> {
                     accounts: Vec::new(),
                     name_count: crowd.accounts.count(),
                     failures: crowd.failures,
+                    untold: 0,
                     unknown_failures: 0,
                     span,
                     succeeded: Vec::new(),
@@ -305,6 +310,7 @@ impl Attack {
         }
         self.name_count = self.name_count.max(later.name_count);
         self.failures = self.failures.saturating_add(later.failures);
+        self.untold = self.untold.saturating_add(later.untold);
         self.unknown_failures = self.unknown_failures.saturating_add(later.unknown_failures);
         self.span.1 = self.span.1.max(later.span.1);
         self.successes = self.successes.saturating_add(later.successes);

@@ -267,7 +267,7 @@ impl State {
         let place = place_of(self.input, number, 0);
         let mut slots = [const { Held::Nothing }; SLOTS];
         let taken = self.with_sink(place, sink, |windows, around, sink| {
-            match harvest(event, windows::fields::TABLE, &mut slots) {
+            match harvest(event, windows::fields::EVTX_TABLE, &mut slots) {
                 Some(()) => windows.tell(&mut slots, around, sink),
                 None => Taken::Unread,
             }

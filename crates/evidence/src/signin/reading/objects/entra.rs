@@ -50,7 +50,7 @@ const TABLE: &[Wanted] = &[
     Wanted::Inside("properties", FIELDS),
     // The wrapper of diagnostic settings has these beside the properties.
     Wanted::Leaf("time", CREATED),
-    Wanted::Leaf("resultType", CODE),
+    Wanted::Leaf("resultType", OUTER_CODE),
     Wanted::Leaf("callerIpAddress", ADDRESS),
 ];
 
@@ -70,6 +70,8 @@ pub const COLUMNS: [(&str, usize); 13] = [
     ("Authentication requirement", REQUIREMENT),
     ("Status", STATUS_WORD),
 ];
+/// The code that the wrapper of diagnostic settings repeats, as text.
+const OUTER_CODE: usize = 13;
 /// `Success`, `Failure` or `Interrupted`: stands in where a row of the CSV has no code.
 const STATUS_WORD: usize = 12;
 
@@ -88,8 +90,12 @@ pub fn read<'l>(
 
 /// Says what the fields of one sign-in mean.
 pub fn told(slots: &[Held<'_>], around: &Around<'_>, sink: &mut Sink<'_>) -> Taken {
-    let word = slot(slots, STATUS_WORD).text();
-    let code = match (slot(slots, CODE).number(), word) {
+    let outer = slot(slots, OUTER_CODE);
+    let word = match slot(slots, STATUS_WORD).text() {
+        "" => outer.text(),
+        word => word,
+    };
+    let code = match (slot(slots, CODE).number().or(outer.number()), word) {
         (Some(code), _) => code,
         (None, "Success") => 0,
         (None, "Interrupted") => return Taken::Told,

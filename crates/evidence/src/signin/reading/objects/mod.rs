@@ -74,9 +74,10 @@ impl Around<'_> {
 }
 
 /// The formats told apart by names that each of their objects holds.
-const MARKS: [(Form, &[&str]); 8] = [
+const MARKS: [(Form, &[&str]); 9] = [
     (Form::Journal, &["\"__REALTIME_TIMESTAMP\""]),
     (Form::Entra, &["\"userPrincipalName\"", "\"errorCode\""]),
+    (Form::Entra, &["\"userPrincipalName\"", "\"resultType\""]),
     (Form::Okta, &["\"eventType\"", "\"alternateId\""]),
     (Form::Google, &["\"uniqueQualifier\""]),
     (Form::Ocsf, &["\"class_uid\""]),

@@ -5,7 +5,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use evtx::{EvtxChunkData, ParserSettings};
+use evtx::binxml::value_variant::BinXmlValue;
+use evtx::{EvtxChunkData, EvtxRecord, ParserSettings};
 use memchr::memmem::Finder;
 
 /// The first bytes of such a file (MS-EVEN6; the same in every version).
@@ -104,6 +105,9 @@ fn events(
     };
     for record in chunk.iter() {
         seen += 1;
+        if record.as_ref().is_ok_and(is_another_event) {
+            continue;
+        }
         let json = record.and_then(|record| record.into_json_bytes());
         let Ok(json) = json else {
             unread += 1;
@@ -118,6 +122,23 @@ fn events(
         }
     }
     (kept, seen, unread)
+}
+
+/// Whether the values of a record say plainly that it is an event of no interest, so that it need not be laid out: in the
+/// layout that Windows gives every event of a provider, the fourth value is the event's number.
+fn is_another_event(record: &EvtxRecord<'_>) -> bool {
+    const NUMBER_AT: usize = 3;
+    let Ok(instances) = record.template_instances() else {
+        return false;
+    };
+    let values = match instances.as_slice() {
+        [one] => &one.values,
+        _ => return false,
+    };
+    match values.get(NUMBER_AT) {
+        Some(BinXmlValue::UInt16Type(number)) => !super::is_known(i64::from(*number)),
+        _ => false,
+    }
 }
 
 /// The event's number, where it is written plainly.

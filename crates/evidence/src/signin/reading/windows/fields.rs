@@ -141,6 +141,15 @@ pub const TABLE: &[Wanted] = &[
     ),
 ];
 
+/// Where dumps of EVTX keep them.
+pub const EVTX_TABLE: &[Wanted] = &[Wanted::Inside(
+    "Event",
+    &[
+        Wanted::Inside("System", SYSTEM),
+        Wanted::Inside("EventData", DATA),
+    ],
+)];
+
 /// Puts a named value, as XML has it, where it belongs; the first of a name counts.
 pub fn put<'l>(slots: &mut [Held<'l>], name: &str, value: Held<'l>) {
     if let Some(Wanted::Leaf(_, at)) = named(DATA, name)

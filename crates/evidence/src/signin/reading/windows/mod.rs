@@ -296,12 +296,17 @@ fn said<'s>(held: &'s Held<'_>) -> &'s str {
     }
 }
 
-/// The address, else the name that the machine gives itself.
+/// The address, else the name that the machine gives itself. An attempt at the machine itself has its own name, because
+/// one log may hold the events of many machines.
 fn source<'s>(slots: &'s [Held<'_>]) -> &'s str {
-    let address = super::folded(said(slot(slots, ADDRESS)));
-    match address {
-        "" | "LOCAL" => said(slot(slots, WORKSTATION)).trim_start_matches('\\'),
-        _ => address,
+    match super::folded(said(slot(slots, ADDRESS))) {
+        "" | "LOCAL" | "127.0.0.1" | "::1" => {
+            match said(slot(slots, WORKSTATION)).trim_start_matches('\\') {
+                "" => slot(slots, COMPUTER).text(),
+                machine => machine,
+            }
+        }
+        address => address,
     }
 }
 
