@@ -115,10 +115,11 @@ fn now() -> String {
         .to_string()
 }
 
-/// Six failures and a lock of an account of this second; gives how many lines.
+/// Six failures and a lock of an account of this second, from an address of its own, or they would be one case; gives how
+/// many lines.
 fn push_lock(second: usize, text: &mut String) -> usize {
     for nth in 0..6 {
-        text.push_str(&format!("<86>1 {} gate sshd {} - - Failed password for live{second}x from 198.51.100.20 port 50202 ssh2\n", now(), 900_000 + second * 8 + nth));
+        text.push_str(&format!("<86>1 {} gate sshd {} - - Failed password for live{second}x from 198.51.100.{} port 50202 ssh2\n", now(), 900_000 + second * 8 + nth, second + 1));
     }
     text.push_str(&format!("<86>1 {} gate sshd {} - - pam_faillock(sshd:auth): Consecutive login failures for user live{second}x account temporarily locked\n", now(), 900_006 + second * 8));
     7
