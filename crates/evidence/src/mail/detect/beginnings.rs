@@ -4,23 +4,25 @@
 /// Many texts in alphabetical order, arranged so that all of them that begin some other text are found in a few steps.
 #[derive(Debug, Default)]
 pub(super) struct Beginnings {
-    /// In the order of their bytes, all of two bytes at least.
-    sorted: Vec<Entry>,
+    /// The texts in the order of their bytes, all of two bytes at least, each with the number the caller knows it by.
+    sorted: Vec<(Box<[u8]>, usize)>,
+    /// The same places in short: a search looks at many of these, and at next to none of the texts.
+    short: Vec<Short>,
     /// For every two bytes the place in `sorted` of the first text that begins with them or with what comes after.
     by_two_bytes: Vec<usize>,
     /// The texts of one byte.
     single: Vec<(u8, usize)>,
 }
 
+/// What a search needs of a text before it looks at the text itself.
 #[derive(Debug)]
-struct Entry {
-    text: Box<[u8]>,
+struct Short {
     /// What stands behind the first two bytes, as a number that orders as the bytes do.
     next_eight: u64,
-    /// The number the caller knows the text by.
-    number: usize,
-    /// The place of the longest other text that this one begins with.
-    shorter: Option<usize>,
+    /// The text's length, bytes.
+    length: u32,
+    /// How many places back the longest other text stands that this one begins with; nought for none.
+    back: u32,
 }
 
 /// The eight bytes behind the first two; nothing counts as zero.
@@ -46,34 +48,37 @@ impl Beginnings {
             }
         }
         sorted.sort_unstable();
-        let mut arranged = Beginnings {
-            single,
-            ..Beginnings::default()
-        };
-        for (text, number) in sorted {
-            let mut shorter = arranged.sorted.len().checked_sub(1);
-            while let Some(before) = shorter.and_then(|place| arranged.sorted.get(place)) {
-                if text.starts_with(&before.text) {
+        let mut shorter: Vec<Option<usize>> = Vec::with_capacity(sorted.len());
+        let mut short = Vec::with_capacity(sorted.len());
+        for (place, (text, _)) in sorted.iter().enumerate() {
+            let mut begun_with = place.checked_sub(1);
+            while let Some((before, _)) = begun_with.and_then(|at| sorted.get(at)) {
+                if text.starts_with(before) {
                     break;
                 }
-                shorter = before.shorter;
+                begun_with = begun_with.and_then(|at| shorter.get(at).copied().flatten());
             }
-            arranged.sorted.push(Entry {
-                next_eight: next_eight(&text),
-                text,
-                number,
-                shorter,
+            shorter.push(begun_with);
+            short.push(Short {
+                next_eight: next_eight(text),
+                length: u32::try_from(text.len()).unwrap_or(u32::MAX),
+                back: begun_with.map_or(0, |at| u32::try_from(place - at).unwrap_or(0)),
             });
         }
-        arranged.by_two_bytes = (0..=u16::MAX)
-            .map(|two| {
-                let before =
-                    |entry: &Entry| entry.text.get(..2) < Some(two.to_be_bytes().as_slice());
-                arranged.sorted.partition_point(before)
-            })
-            .chain(std::iter::once(arranged.sorted.len()))
-            .collect();
-        arranged
+        let first_behind = |two: u16| {
+            let before =
+                |(text, _): &(Box<[u8]>, usize)| text.get(..2) < Some(two.to_be_bytes().as_slice());
+            sorted.partition_point(before)
+        };
+        Beginnings {
+            by_two_bytes: (0..=u16::MAX)
+                .map(first_behind)
+                .chain(std::iter::once(sorted.len()))
+                .collect(),
+            sorted,
+            short,
+            single,
+        }
     }
 
     /// Tells of every text that `bytes` begin with: its number and its length, the longest first.
@@ -83,12 +88,17 @@ impl Beginnings {
         };
         if let Some(second) = bytes.get(1) {
             let two = usize::from(u16::from_be_bytes([*first, *second]));
-            let mut at = self.last_not_behind(two, bytes);
-            while let Some(entry) = at.and_then(|at| self.sorted.get(at)) {
-                if bytes.starts_with(&entry.text) {
-                    tell(entry.number, entry.text.len());
+            let next = next_eight(bytes);
+            let mut at = self.last_not_behind(two, next, bytes);
+            while let Some((place, short)) = at.and_then(|at| Some((at, self.short.get(at)?))) {
+                if short.may_begin(next)
+                    && let Some((text, number)) = self.sorted.get(place)
+                    && bytes.starts_with(text)
+                {
+                    tell(*number, text.len());
                 }
-                at = entry.shorter;
+                let back = short.back as usize;
+                at = place.checked_sub(back).filter(|_| back > 0);
             }
         }
         for (byte, number) in &self.single {
@@ -100,22 +110,27 @@ impl Beginnings {
 
     /// The last text in the alphabet that is not behind `bytes`, of those that share its first two. Whatever `bytes`
     /// begin with, that text begins with as well.
-    fn last_not_behind(&self, two: usize, bytes: &[u8]) -> Option<usize> {
+    fn last_not_behind(&self, two: usize, next: u64, bytes: &[u8]) -> Option<usize> {
         let (start, end) = (
             *self.by_two_bytes.get(two)?,
             *self.by_two_bytes.get(two + 1)?,
         );
-        let entries = self
-            .sorted
-            .get(start..end)
-            .filter(|some| !some.is_empty())?;
-        let next = next_eight(bytes);
-        let not_behind = entries.partition_point(|entry| {
-            entry.next_eight < next || (entry.next_eight == next && *entry.text <= *bytes)
-        });
-        (start + not_behind)
+        let before = self.short.get(start..end)?;
+        let first_alike = start + before.partition_point(|short| short.next_eight < next);
+        let alike = self.short.get(first_alike..end)?;
+        let alike = alike.iter().take_while(|short| short.next_eight == next);
+        let alike = self.sorted.get(first_alike..first_alike + alike.count())?;
+        (first_alike + alike.partition_point(|(text, _)| **text <= *bytes))
             .checked_sub(1)
             .filter(|at| *at >= start)
+    }
+}
+
+impl Short {
+    /// Whether a text that shares the first two bytes, and has these next eight, may begin with this one.
+    fn may_begin(&self, next: u64) -> bool {
+        let same_bytes = 2 + (self.next_eight ^ next).leading_zeros() / 8;
+        self.length.min(10) <= same_bytes
     }
 }
 
