@@ -351,23 +351,21 @@ fn letters_for_digits(text: &str) -> String {
 
 /// One letter changed, added, dropped, or two neighbours swapped, the first letter kept.
 fn one_typo_apart(left: &str, right: &str) -> bool {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    if left.first() != right.first() {
+    let letters = |word: &str, at: usize| word.chars().nth(at);
+    if letters(left, 0) != letters(right, 0) {
         return false;
     }
-    let start = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
-    let end = left
-        .iter()
-        .rev()
-        .zip(right.iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let (short, long) = (left.len().min(right.len()), left.len().max(right.len()));
+    let same = |(a, b): &(char, char)| a == b;
+    let start = left.chars().zip(right.chars()).take_while(same).count();
+    let backwards = left.chars().rev().zip(right.chars().rev());
+    let end = backwards.take_while(same).count();
+    let (left_chars, right_chars) = (left.chars().count(), right.chars().count());
+    let (short, long) = (left_chars.min(right_chars), left_chars.max(right_chars));
     if long - short == 1 {
         return start + end >= short;
     }
-    let swapped =
-        left.get(start) == right.get(start + 1) && left.get(start + 1) == right.get(start);
+    let swapped = letters(left, start) == letters(right, start + 1)
+        && letters(left, start + 1) == letters(right, start);
     start + end + 1 == long || (swapped && start + end + 2 == long)
 }
 

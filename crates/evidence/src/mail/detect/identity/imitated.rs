@@ -21,7 +21,7 @@ const OTHER_ENDING_WEIGHT: i16 = 8;
 
 /// A known person's name on an address that isn't theirs.
 pub(super) fn person(sender: &Sender<'_>) -> Option<Finding> {
-    if sender.is_own() || sender.says_via() || sender.words.len() < 2 {
+    if sender.is_own() || sender.says_via || sender.words.len() < 2 {
         return None;
     }
     let name = &sender.mailbox.display_name;
@@ -52,7 +52,7 @@ pub(super) fn person(sender: &Sender<'_>) -> Option<Finding> {
 
 /// A supplier's name on a domain that isn't the supplier's.
 pub(super) fn supplier(sender: &Sender<'_>) -> Option<Finding> {
-    if sender.is_own() || sender.says_via() {
+    if sender.is_own() || sender.says_via {
         return None;
     }
     let known = sender.surroundings.suppliers.iter().find(|supplier| {
@@ -77,7 +77,7 @@ pub(super) fn supplier(sender: &Sender<'_>) -> Option<Finding> {
 
 /// A much-imitated company's name on a domain that isn't the company's.
 pub(super) fn brand(sender: &Sender<'_>) -> Option<Finding> {
-    if sender.is_own() || sender.says_via() || is_supplier(sender, &sender.domain) {
+    if sender.is_own() || sender.says_via || is_supplier(sender, &sender.domain) {
         return None;
     }
     let brand = brands::named_in(&sender.words)?;
@@ -105,7 +105,7 @@ pub(super) fn brand(sender: &Sender<'_>) -> Option<Finding> {
 pub(super) fn brand_in_address(sender: &Sender<'_>) -> Option<Finding> {
     /// Shorter names are met by chance in front of an at sign.
     const NAME_CHARS_MIN: usize = 5;
-    if sender.is_own() || sender.says_via() || sender.is_of_a_brand() {
+    if sender.is_own() || sender.says_via || sender.is_of_a_brand() {
         return None;
     }
     let (local, _) = sender.mailbox.address.rsplit_once('@')?;

@@ -373,10 +373,11 @@ fn is_within_edits(left: &str, right: &str, most: usize) -> bool {
     let (left, right) = (left.unwrap_or_default(), right.unwrap_or_default());
     let pairs = left.iter().rev().zip(right.iter().rev());
     let same_end = pairs.take_while(|(a, b)| a == b).count();
-    let middle_of = |word: &[char]| word.get(..word.len() - same_end).map(<[char]>::to_vec);
-    let (left, right) = (middle_of(left), middle_of(right));
-    let (left, right) = (left.unwrap_or_default(), right.unwrap_or_default());
-    match (most, left.as_slice(), right.as_slice()) {
+    let (left, right) = (
+        left.get(..left.len() - same_end).unwrap_or_default(),
+        right.get(..right.len() - same_end).unwrap_or_default(),
+    );
+    match (most, left, right) {
         (0, left, right) => left == right,
         (1, [] | [_], [] | [_]) => true,
         (1, [a, b], [c, d]) => a == d && b == c,

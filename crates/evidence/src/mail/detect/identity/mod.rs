@@ -190,6 +190,8 @@ struct Sender<'m> {
     place: Place,
     message: &'m Message,
     surroundings: &'m Surroundings,
+    /// `Ada Head via Docs <notice@service.example>` says openly that it is passed on.
+    says_via: bool,
 }
 
 fn detect(original: &Original, message: &Message, surroundings: &Surroundings) -> Detected {
@@ -231,6 +233,7 @@ fn sender<'m>(
         place: header_place(message, "From"),
         message,
         surroundings,
+        says_via: says_via(&mailbox.display_name) || passes_on_for_others(message),
     }
 }
 
@@ -270,11 +273,6 @@ impl Sender<'_> {
     /// say nothing about who writes.
     fn is_of_a_brand(&self) -> bool {
         brands::owner_of(&self.domain).is_some() && !free_mail::is_free_mail(&self.domain)
-    }
-
-    /// `Ada Head via Docs <notice@service.example>` says openly that it is passed on.
-    fn says_via(&self) -> bool {
-        says_via(&self.mailbox.display_name) || passes_on_for_others(self.message)
     }
 
     fn finding(&self, kind: &'static FindingKind, says: String) -> Finding {
@@ -342,7 +340,7 @@ fn name_carries_address(sender: &Sender<'_>) -> Option<Finding> {
     let shown = names::address_in(&sender.mailbox.display_name)?.to_lowercase();
     let (_, shown_host) = shown.rsplit_once('@')?;
     let shown_domain = registrable(shown_host);
-    if shown_domain == sender.domain || sender.says_via() {
+    if shown_domain == sender.domain || sender.says_via {
         return None;
     }
     let says = format!(
@@ -365,7 +363,7 @@ fn name_carries_address(sender: &Sender<'_>) -> Option<Finding> {
 
 /// A name such as `paypal.com` or `Service | firm.example` on an address of another domain.
 fn name_names_other_domain(sender: &Sender<'_>) -> Option<Finding> {
-    if sender.says_via() {
+    if sender.says_via {
         return None;
     }
     let shown = sender
@@ -421,7 +419,7 @@ fn disguised_letters(sender: &Sender<'_>) -> Option<Finding> {
 }
 
 fn free_mail_organisation(sender: &Sender<'_>) -> Option<Finding> {
-    if !free_mail::is_free_mail(&sender.domain) || sender.says_via() {
+    if !free_mail::is_free_mail(&sender.domain) || sender.says_via {
         return None;
     }
     let written = sender.mailbox.display_name.to_lowercase();
@@ -471,7 +469,7 @@ fn employer_words(message: &Message) -> Option<&'static str> {
 fn brand_in_subject(sender: &Sender<'_>) -> Option<Finding> {
     let message = sender.message;
     let answers = message.header_values("In-Reply-To").next().is_some();
-    if sender.is_own() || sender.says_via() || answers || message.subject.contains("Re:") {
+    if sender.is_own() || sender.says_via || answers || message.subject.contains("Re:") {
         return None;
     }
     let brand = brands::named_in(&names::words_as_seen(&message.subject))?;

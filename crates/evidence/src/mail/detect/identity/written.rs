@@ -20,7 +20,7 @@ const BILL_WITHOUT_BRAND_WEIGHT: i16 = 4;
 /// The sender's domain ends as throw-away domains do.
 pub(super) fn throw_away_sender(sender: &Sender<'_>) -> Option<Finding> {
     let suffix = sender.domain.rsplit('.').next()?;
-    if sender.is_own() || sender.says_via() || !is_throw_away_suffix(suffix) {
+    if sender.is_own() || sender.says_via || !is_throw_away_suffix(suffix) {
         return None;
     }
     let says = format!(
@@ -38,7 +38,7 @@ pub(super) fn throw_away_sender(sender: &Sender<'_>) -> Option<Finding> {
 pub(super) fn machine_made_address(sender: &Sender<'_>) -> Option<Finding> {
     let free = free_mail::is_free_mail(&sender.domain);
     let home = brands::owner_of(&sender.domain).is_some();
-    if sender.is_own() || sender.says_via() || free || home {
+    if sender.is_own() || sender.says_via || free || home {
         return None;
     }
     let (local, host) = sender.mailbox.address.rsplit_once('@')?;
@@ -174,7 +174,7 @@ pub(super) fn bill_from_free_mail(sender: &Sender<'_>) -> Option<Finding> {
     .iter()
     .any(|start| lower.starts_with(start))
         || message.header_values("In-Reply-To").next().is_some();
-    if answers || !free_mail::is_free_mail(&sender.domain) || sender.says_via() {
+    if answers || !free_mail::is_free_mail(&sender.domain) || sender.says_via {
         return None;
     }
     let shown = format!("{} {lower}", sender.mailbox.display_name.to_lowercase());
