@@ -47,6 +47,8 @@ pub(super) struct Parameterised {
     pub parameters: Vec<(String, String)>,
 }
 
+/// Room for as many fields is made before the first; few mails have more.
+const FIELDS_USUAL: usize = 64;
 /// Parameters read of one field.
 const PARAMETERS_MAX: usize = 32;
 /// Bytes of a field value that are taken apart.
@@ -154,6 +156,7 @@ impl<'b> Entity<'b> {
 pub(super) fn entity(bytes: &[u8]) -> Entity<'_> {
     let starts_at = start_of_fields(bytes);
     let mut found = Entity {
+        fields: Vec::with_capacity(FIELDS_USUAL),
         starts_at,
         ..Entity::default()
     };

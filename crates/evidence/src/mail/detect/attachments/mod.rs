@@ -323,7 +323,7 @@ impl Look<'_> {
         } else {
             FEW_WORDS
         };
-        if pictures && words_shown(message) < few {
+        if pictures && words_shown(message).nth(few - 1).is_none() {
             self.detected.unchecked.push(Unchecked::new(
                 "attachments.picture-unread",
                 "the mail is mostly a picture; words in pictures are not read, nor is anything in pictures that would have to be fetched",
@@ -350,13 +350,11 @@ fn has_linked_picture(message: &Message) -> bool {
 
 /// The words a mail program shows: those of the page where there is one, else those of the plain text. Random letters
 /// and addresses are no words.
-fn words_shown(message: &Message) -> usize {
+fn words_shown(message: &Message) -> impl Iterator<Item = &str> {
     let text = message.page_text.as_deref().unwrap_or(&message.text);
-    text.split_whitespace()
-        .filter(|word| {
-            !word.contains("://") && word.chars().filter(|c| c.is_alphabetic()).count() > 1
-        })
-        .count()
+    text.split_whitespace().filter(|word| {
+        !word.contains("://") && word.chars().filter(|c| c.is_alphabetic()).count() > 1
+    })
 }
 
 #[cfg(test)]

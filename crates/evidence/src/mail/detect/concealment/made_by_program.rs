@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::{memchr, memmem};
+
 use super::{FORM_LEFT_OPEN, SPRINKLED_ACCENTS};
 use crate::finding::{Finding, Place};
 use crate::mail::detect::letters::without_accents;
@@ -168,14 +170,17 @@ fn open_place(text: &str) -> Option<&str> {
     ]
     .into_iter()
     // Most texts hold none of these signs at all, and one sign is found far quicker than two.
-    .filter(|(open, _)| open.chars().next().is_some_and(|sign| text.contains(sign)))
+    .filter(|(open, _)| {
+        let sign = open.as_bytes().first();
+        sign.is_some_and(|sign| memchr(*sign, text.as_bytes()).is_some())
+    })
     .find_map(|(open, close)| open_place_between(text, open, close))
 }
 
 fn open_place_between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
-    text.match_indices(open)
+    memmem::find_iter(text.as_bytes(), open)
         .take(WORDS_MAX)
-        .find_map(|(at, _)| {
+        .find_map(|at| {
             let behind = text.get(at + open.len()..)?;
             let near = behind
                 .get(..behind.floor_char_boundary(PLACE_BYTES_MAX))

@@ -142,6 +142,11 @@ pub fn account_numbers(text: &str) -> Vec<AccountNumber> {
 /// Whether a text has digits enough in a row for an account beside a sort code, or for a routing number.
 fn has_long_number(text: &str) -> bool {
     const DIGITS_MIN: usize = 8;
+    // So many digits fill four bytes that begin at a multiple of four, whatever byte they begin at.
+    let mut fours = text.as_bytes().chunks_exact(DIGITS_MIN / 2);
+    if !fours.any(|four| four.iter().all(u8::is_ascii_digit)) {
+        return false;
+    }
     let mut digits = 0;
     text.bytes().any(|byte| {
         digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };

@@ -207,11 +207,11 @@ fn could_be_an_opener(message: &Message) -> bool {
             .recipients
             .iter()
             .any(|recipient| recipient.domain() == from.domain());
-    words.take(OPENER_WORDS_MAX + 1).count() <= OPENER_WORDS_MAX
-        && !colleague
+    !colleague
         && !answers
         && !pages
         && message.attachments.is_empty()
+        && words.take(OPENER_WORDS_MAX + 1).count() <= OPENER_WORDS_MAX
 }
 
 #[cfg(test)]
