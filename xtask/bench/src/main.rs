@@ -81,7 +81,7 @@ async fn measure(wanted: &Wanted) -> Result<(), String> {
     let outcome = match wanted.suite.as_str() {
         "channels" => channels::measure(wanted, &scratch).await,
         "mail" => mail::measure(wanted, &scratch),
-        "signin" => signin::measure(wanted, &wanted.files).await,
+        "signin" => signin::measure(wanted, &wanted.files, &scratch).await,
         "signin-log" => signin::write_log(wanted),
         "fit" => fit::run(wanted),
         _ => desk(wanted, &scratch).await,

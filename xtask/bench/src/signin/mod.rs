@@ -20,10 +20,10 @@ const SEED: u64 = 2_026;
 const LINES_AT_ONCE: u64 = 2_000;
 
 /// Measures the parts asked for and prints their tables.
-pub async fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
+pub async fn measure(wanted: &Wanted, files: &Path, scratch: &Path) -> Result<(), String> {
     let asked = |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
     if asked("speed") {
-        speed::measure(wanted, &scratch.join("signin"))?;
+        speed::measure(wanted, &files.join("signin"))?;
     }
     if asked("growth") {
         growth::measure(wanted)?;
