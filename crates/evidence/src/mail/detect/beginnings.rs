@@ -36,6 +36,28 @@ fn next_eight(text: &[u8]) -> u64 {
     }
 }
 
+/// Each text in short, of texts in the order of their bytes.
+fn in_short(sorted: &[(Box<[u8]>, usize)]) -> Vec<Short> {
+    let mut shorter: Vec<Option<usize>> = Vec::with_capacity(sorted.len());
+    let mut all = Vec::with_capacity(sorted.len());
+    for (place, (text, _)) in sorted.iter().enumerate() {
+        let mut begun_with = place.checked_sub(1);
+        while let Some((before, _)) = begun_with.and_then(|at| sorted.get(at)) {
+            if text.starts_with(before) {
+                break;
+            }
+            begun_with = begun_with.and_then(|at| shorter.get(at).copied().flatten());
+        }
+        shorter.push(begun_with);
+        all.push(Short {
+            next_eight: next_eight(text),
+            length: u32::try_from(text.len()).unwrap_or(u32::MAX),
+            back: begun_with.map_or(0, |at| u32::try_from(place - at).unwrap_or(0)),
+        });
+    }
+    all
+}
+
 impl Beginnings {
     /// Arranges texts, each with a number of the caller's. Empty ones are left out.
     pub(super) fn new<'t>(texts: impl Iterator<Item = (usize, &'t str)>) -> Beginnings {
@@ -48,23 +70,6 @@ impl Beginnings {
             }
         }
         sorted.sort_unstable();
-        let mut shorter: Vec<Option<usize>> = Vec::with_capacity(sorted.len());
-        let mut short = Vec::with_capacity(sorted.len());
-        for (place, (text, _)) in sorted.iter().enumerate() {
-            let mut begun_with = place.checked_sub(1);
-            while let Some((before, _)) = begun_with.and_then(|at| sorted.get(at)) {
-                if text.starts_with(before) {
-                    break;
-                }
-                begun_with = begun_with.and_then(|at| shorter.get(at).copied().flatten());
-            }
-            shorter.push(begun_with);
-            short.push(Short {
-                next_eight: next_eight(text),
-                length: u32::try_from(text.len()).unwrap_or(u32::MAX),
-                back: begun_with.map_or(0, |at| u32::try_from(place - at).unwrap_or(0)),
-            });
-        }
         let first_behind = |two: u16| {
             let before =
                 |(text, _): &(Box<[u8]>, usize)| text.get(..2) < Some(two.to_be_bytes().as_slice());
@@ -75,8 +80,8 @@ impl Beginnings {
                 .map(first_behind)
                 .chain(std::iter::once(sorted.len()))
                 .collect(),
+            short: in_short(&sorted),
             sorted,
-            short,
             single,
         }
     }
