@@ -203,16 +203,13 @@ fn bare_program(tag: &[u8]) -> (&[u8], &[u8]) {
         let end = memchr(b']', inner).unwrap_or(inner.len());
         return (inner.get(..end).unwrap_or(inner), b"");
     }
-    let (name, process) = match memchr(b'[', tag) {
-        Some(open) => {
-            let (name, behind) = tag.split_at(open);
-            let end = memchr(b']', behind).unwrap_or(behind.len());
-            (name, behind.get(1..end).unwrap_or_default())
-        }
-        None => (tag, &b""[..]),
+    let until = |text: &[u8], wanted: u8| {
+        let end = text.iter().position(|byte| *byte == wanted);
+        end.unwrap_or(text.len())
     };
-    let end = memchr(b'(', name).unwrap_or(name.len());
-    (name.get(..end).unwrap_or(name), process)
+    let (name, behind) = tag.split_at(until(tag, b'['));
+    let process = behind.get(1..until(behind, b']')).unwrap_or_default();
+    (name.get(..until(name, b'(')).unwrap_or(name), process)
 }
 
 /// The same for words that are most often short: these are found sooner byte by byte.

@@ -41,6 +41,7 @@ use journal::Entry;
 pub use ledger::{Ledger, SAMPLES_MAX, Sample, without_controls};
 use lines::{Line, Lines};
 use same_attempt::{Kept, SameAttempt};
+use searching::trimmed;
 use shapes::{Shape, Start};
 
 /// How long a line of OpenSSH or PAM waits for a better one, microseconds: PAM delays a refusal by about two seconds.
@@ -487,7 +488,7 @@ fn key(header: &Header<'_>, together: Together, event: &Event<'_>) -> u64 {
 }
 
 fn record<'l>(header: &Header<'l>, event: &Event<'l>, place: Place) -> Record<'l> {
-    let user = event.user.trim();
+    let user = trimmed(event.user);
     Record {
         when: header.when,
         activity: event.activity,

@@ -4,7 +4,7 @@
 
 use super::event::{Event, Reading};
 use super::pam;
-use super::searching::{cut_first, cut_last, holds};
+use super::searching::{cut_first, cut_last, holds, trimmed, trimmed_end};
 use crate::signin::record::StatusDetail;
 
 const SERVICE: &str = "ssh";
@@ -14,6 +14,11 @@ pub fn read(message: &str) -> Reading<'_> {
     let message = without_decoration(message);
     if let Some(reading) = pam::read(message, SERVICE) {
         return reading;
+    }
+    // By the first letter, because every line passes here; each reader looks for the whole opening.
+    match message.as_bytes().first() {
+        Some(b'A' | b'C' | b'D' | b'F' | b'I' | b'L' | b'P' | b'R' | b'U' | b'm' | b'u') => {}
+        _ => return Reading::Elsewhere,
     }
     if let Some(rest) = message.strip_prefix("Failed ") {
         return failed(rest);
@@ -29,7 +34,7 @@ pub fn read(message: &str) -> Reading<'_> {
 
 /// Takes off `error: `, `fatal: ` and the marks of Solaris, which say nothing that matters here.
 fn without_decoration(message: &str) -> &str {
-    let mut message = message.trim();
+    let mut message = trimmed(message);
     if let Some((_, rest)) = message
         .strip_prefix("[ID ")
         .and_then(|rest| rest.split_once("] "))
@@ -259,7 +264,7 @@ struct FromTheEnd<'l> {
 
 /// `NAME from ADDRESS[ port N][ ssh2][: key]`, read from its end.
 fn from_the_end(text: &str, may_name_a_key: bool) -> Option<FromTheEnd<'_>> {
-    let mut text = text.trim_end();
+    let mut text = trimmed_end(text);
     let mut words_behind = false;
     // Nearly every line ends in the server's own words; only behind a colon can there be more.
     let mut end = ending(text);
@@ -278,7 +283,7 @@ fn from_the_end(text: &str, may_name_a_key: bool) -> Option<FromTheEnd<'_>> {
     let imitates = words_behind || holds(user, " from ") || holds(user, " port ");
     let one_word = !source.is_empty() && !source.contains(' ');
     one_word.then_some(FromTheEnd {
-        user: user.trim(),
+        user: trimmed(user),
         source,
         imitates,
     })
@@ -289,8 +294,8 @@ fn ending(text: &str) -> Option<(&str, &str)> {
     let text = text
         .strip_suffix(" ssh2")
         .or_else(|| text.strip_suffix(" ssh1"))
-        .unwrap_or(text)
-        .trim_end();
+        .unwrap_or(text);
+    let text = trimmed_end(text);
     let (front, port) = cut_last(text, " port ")?;
     if port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -17,6 +17,12 @@ static MORE_FAILURES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(M
 
 /// Reads a message in PAM's words. `None`: these are not PAM's words, and the program's own reader should look.
 pub fn read<'l>(message: &'l str, program_service: &'l str) -> Option<Reading<'l>> {
+    // Every line of the program passes here: most leave by their first letter.
+    let may_count = match message.as_bytes().first()? {
+        b'P' | b'a' | b'p' | b'(' => false,
+        b'0'..=b'9' | b'+' => true,
+        _ => return None,
+    };
     if let Some(rest) = message.strip_prefix("PAM ") {
         return more_failures(rest, program_service);
     }
@@ -25,7 +31,6 @@ pub fn read<'l>(message: &'l str, program_service: &'l str) -> Option<Reading<'l
     }
     // The form before Linux-PAM 0.99: the program's name carries the module's. Only what begins with a number or a module's
     // name is searched, because every line of the program passes here.
-    let may_count = message.starts_with(|c: char| c.is_ascii_digit() || c == '+');
     let names_module = message.starts_with("pam_") || message.starts_with("(pam_");
     if !may_count && !names_module {
         return None;

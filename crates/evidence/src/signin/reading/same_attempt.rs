@@ -15,6 +15,7 @@ const TOLD_MICROSECONDS: i64 = 600_000_000;
 /// A record that owns its words.
 #[derive(Clone, Debug)]
 pub struct Kept {
+    key: u64,
     until: i64,
     when: When,
     detail: StatusDetail,
@@ -34,6 +35,7 @@ pub struct Kept {
 impl Kept {
     const fn nothing() -> Kept {
         Kept {
+            key: 0,
             until: 0,
             when: When {
                 microseconds: 0,
@@ -122,8 +124,8 @@ struct Told {
 #[derive(Clone, Debug)]
 pub struct SameAttempt {
     held: Vec<Kept>,
-    /// The key of each held line, side by side because every line looks through them; 0 where none is held.
-    keys: [u64; HELD_MAX],
+    /// The start of each held line's key, side by side because every line looks through them; 0 where none is held.
+    keys: [u32; HELD_MAX],
     oldest: usize,
     next: usize,
     told: Vec<Told>,
@@ -149,6 +151,11 @@ impl Default for SameAttempt {
 /// Where an attempt is remembered as told. Keys are odd, so their lowest bit says nothing.
 fn told_at(key: u64) -> usize {
     (key >> 1) as usize % TOLD_MAX
+}
+
+/// What the held lines are looked through for; never 0, because keys are odd.
+fn short(key: u64) -> u32 {
+    key as u32
 }
 
 /// Whether a reason is one that only the held line knows.
@@ -194,7 +201,8 @@ impl SameAttempt {
                 sink(&slot.record());
             }
             slot.keep(record);
-            *slot_key = key;
+            slot.key = key;
+            *slot_key = short(key);
             slot.until = record.when.microseconds.saturating_add(microseconds);
         }
         self.next = (self.next + 1) % HELD_MAX;
@@ -258,12 +266,13 @@ impl SameAttempt {
     fn position(&self, key: u64) -> Option<usize> {
         // Without a way out in between, so that several are compared at once; at most one is alike.
         let mut found = None;
+        let wanted = short(key);
         for (at, held) in self.keys.iter().enumerate() {
-            if *held == key {
+            if *held == wanted {
                 found = Some(at);
             }
         }
-        found
+        found.filter(|at| self.held.get(*at).is_some_and(|held| held.key == key))
     }
 
     /// The line with this key; its place is free from here on.

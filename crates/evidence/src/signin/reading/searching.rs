@@ -22,6 +22,21 @@ pub fn holds(text: &str, words: &str) -> bool {
     cut_first(text, words).is_some()
 }
 
+/// The text without white space at its ends.
+pub fn trimmed(text: &str) -> &str {
+    let ends_plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    if ends_plain(text.as_bytes().first()) && ends_plain(text.as_bytes().last()) {
+        return text;
+    }
+    text.trim()
+}
+
+/// The text without white space at its end.
+pub fn trimmed_end(text: &str) -> &str {
+    let plain = text.as_bytes().last().is_none_or(u8::is_ascii_graphic);
+    if plain { text } else { text.trim_end() }
+}
+
 fn stand_at(text: &str, at: usize, words: &str) -> bool {
     text.as_bytes()
         .get(at..)
@@ -34,7 +49,7 @@ fn around<'l>(text: &'l str, at: usize, words: &str) -> Option<(&'l str, &'l str
 
 #[cfg(test)]
 mod tests {
-    use super::{cut_first, cut_last, holds};
+    use super::{cut_first, cut_last, holds, trimmed, trimmed_end};
 
     #[test]
     fn words_are_found_where_the_language_itself_finds_them() {
@@ -47,8 +62,11 @@ mod tests {
             "fro from",
             " from",
             "x  from y",
+            " \u{a0}x\u{2003}",
         ];
         for text in texts {
+            assert_eq!(trimmed(text), text.trim(), "{text}");
+            assert_eq!(trimmed_end(text), text.trim_end(), "{text}");
             for words in [" from ", " ", "from", "ü", "x  from y"] {
                 assert_eq!(cut_first(text, words), text.split_once(words), "{text}");
                 assert_eq!(cut_last(text, words), text.rsplit_once(words), "{text}");
