@@ -133,7 +133,7 @@ fn json_has_the_promised_shape() {
     let likeliest = &lockout["hypotheses"][0];
     assert_eq!(likeliest["cause"], "stale-saved-password");
     assert!(likeliest["probability"].as_f64().unwrap() > 0.5);
-    assert_eq!(lockout["hypotheses"].as_array().unwrap().len(), 11);
+    assert_eq!(lockout["hypotheses"].as_array().unwrap().len(), 12);
     for list in ["for", "against", "missing"] {
         assert!(likeliest[list].is_array(), "{list}");
     }
@@ -189,4 +189,69 @@ fn one_account_and_what_cannot_be_read() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("there is no such file"));
     assert!(String::from_utf8_lossy(&output.stdout).contains("rita locked"));
+}
+
+/// A service on a server keeps the password of before the change, and a rule locks the account; told by Windows.
+fn windows_events() -> Vec<String> {
+    let event = |number: u32, time: &str, data: &str| {
+        format!(
+            "{{\"Event\":{{\"System\":{{\"EventID\":{number},\"TimeCreated\":{{\"#attributes\":{{\"SystemTime\":\"2026-03-{time}Z\"}}}},\"Channel\":\"Security\",\"Computer\":\"srv4\"}},\"EventData\":{{\"TargetUserName\":\"backup\",{data}}}}}}}"
+        )
+    };
+    let asks = |code: &str| {
+        format!(
+            "\"LogonType\":5,\"SubStatus\":\"{code}\",\"WorkstationName\":\"SRV4\",\"ProcessName\":\"C:\\\\Tools\\\\nightly.exe\",\"IpAddress\":\"-\""
+        )
+    };
+    let mut events = vec![
+        event(4624, "02T08:00:00.1", &asks("0x0")),
+        event(4724, "02T16:00:00", "\"SubjectUserName\":\"desk\""),
+    ];
+    for minute in [0, 7, 31, 52] {
+        let time = format!("03T06:{minute:02}:00.5");
+        events.push(event(4625, &time, &asks("0xC000006A")));
+    }
+    // Windows stamps the lock before the failure that caused it.
+    events.push(event(
+        4740,
+        "03T06:58:00.4999990",
+        "\"TargetDomainName\":\"SRV4\"",
+    ));
+    events.push(event(4625, "03T06:58:00.5", &asks("0xC000006A")));
+    events
+}
+
+#[test]
+fn windows_events_name_the_service_that_has_the_old_password() {
+    let folder = Folder::new();
+    let log = folder.file("export.txt", windows_events().join("\n").as_bytes());
+    let text = String::from_utf8(signin(&[&log]).stdout).unwrap();
+    let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for expected in [
+        "Windows events (JSON)",
+        "backup locked at 2026-03-03 06:58:00",
+        "stale-saved-password",
+        "a service (C:\\Tools\\nightly.exe) on SRV4",
+        "Look at what the services there run as.",
+    ] {
+        assert!(
+            plain.contains(expected),
+            "`{expected}` is missing in:\n{text}"
+        );
+    }
+    let backwards: Vec<String> = windows_events().into_iter().rev().collect();
+    let list = format!("[{}]", backwards.join(","));
+    let turned = json(&[&folder.file("list.json", list.as_bytes())]);
+    assert_eq!(
+        turned["lockouts"][0]["hypotheses"][0]["cause"],
+        "stale-saved-password"
+    );
+    assert_eq!(
+        turned["lockouts"][0]["sources"][0]["asking"],
+        "a service (C:\\Tools\\nightly.exe) on SRV4"
+    );
+    assert_eq!(
+        turned["notes"][0],
+        "The newest stood first; it was turned around."
+    );
 }

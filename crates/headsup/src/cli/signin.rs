@@ -1,5 +1,5 @@
 //! `headsup signin PATH…`: why somebody could not sign in, from the logs themselves, without server, database or network.
-//! It reads files, folders and standard input (gzip as it is), hands the bytes down in the order of their time, and
+//! It reads files, folders and standard input (gzip and Zstandard as they are), hands the bytes down in the order of their time, and
 //! writes what came back. The exit code speaks of reading, never of what was found: 0, or 2 where something could not be
 //! read.
 
@@ -7,6 +7,7 @@ mod answer;
 mod drawing;
 mod inputs;
 mod json;
+mod unpacking;
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ use inputs::Input;
 /// What to explain and how to say it.
 #[derive(Clone, Debug, clap::Args)]
 pub struct SigninArguments {
-    /// Log files, folders of them, or `-` for standard input; gzip is read as it is
+    /// Log files, folders of them, or `-` for standard input; gzip and Zstandard are read as they are. Text logs, Windows event logs (EVTX, XML, JSON), exports of Entra ID, Okta, Google and OCSF are known by their content
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<String>,
     /// Explain this account alone, also when little happened to it

@@ -129,6 +129,10 @@ fn what_was_read(out: &mut String, answer: &Answer) {
         .filter(|(_, lines)| *lines > 0)
         .map(|(form, _)| form.name())
         .collect();
+    let unit = match forms.as_slice() {
+        ["Windows events (EVTX)"] => "event",
+        _ => "line",
+    };
     let span = ledger.span.map_or(String::new(), |(first, last)| {
         format!(", from {} to {} (UTC)", moment(first), moment(last))
     });
@@ -136,10 +140,10 @@ fn what_was_read(out: &mut String, answer: &Answer) {
         out,
         "",
         &format!(
-            "{} sign-in records ({} events) in {} lines of {}{span}.",
+            "{} sign-in records ({} events) in {} of {}{span}.",
             ledger.records,
             ledger.events,
-            ledger.lines,
+            counted(i64::try_from(ledger.lines).unwrap_or(i64::MAX), unit),
             if forms.is_empty() {
                 "no form that is known".to_owned()
             } else {
@@ -294,7 +298,11 @@ fn attack_sentence(attack: &Attack) -> String {
     } else {
         String::new()
     };
+    let untold = attack.untold * 2 > attack.failures;
     let got_in = match (attack.succeeded.is_empty(), attack.successes) {
+        (true, 0) if untold => {
+            " How they ended isn't in this log: look into the logs of the machines that were asked."
+        }
         (true, 0) => " None worked, as far as this log goes.",
         (true, _) => {
             " Sign-ins from there worked too, of accounts that had signed in from there before."
@@ -304,7 +312,7 @@ fn attack_sentence(attack: &Attack) -> String {
     format!(
         "{}: {from} at {at}, {}{unknown}, {} to {}.{got_in}",
         attack.kind.code(),
-        counted(attack.failures, "failure"),
+        counted(attack.failures, if untold { "attempt" } else { "failure" }),
         moment(attack.span.0),
         moment(attack.span.1),
     )
@@ -336,7 +344,7 @@ fn nothing_found(answer: &Answer) -> String {
             counted(account.successes, "time")
         ),
         (None, _) if answer.ledger.records == 0 => {
-            "No sign-in was found. Hand in the log in which the service writes them, such as auth.log.".to_owned()
+            "No sign-in was found. Hand in the log in which the service writes them, such as auth.log, the Security log of Windows, or an export of the sign-in log.".to_owned()
         }
         (None, _) => "No lockout, no burst of failures and no attack was found. That is what this log shows, and no promise.".to_owned(),
     }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use evidence::signin::reading::{InputFacts, first_moment};
-use flate2::read::MultiGzDecoder;
+
+use super::unpacking::unpacked;
 
 /// Folders in folders that are walked.
 const FOLDER_DEPTH_MAX: usize = 16;
@@ -106,19 +107,6 @@ fn walk(path: &Path, zone_minutes: i32, depth: usize, found: &mut Vec<Input>) ->
     entries
         .iter()
         .try_for_each(|entry| walk(entry, zone_minutes, depth + 1, found))
-}
-
-/// The stream itself, or what gzip packed into it.
-fn unpacked(mut stream: impl Read + 'static) -> io::Result<Box<dyn Read>> {
-    let mut start = Vec::new();
-    stream.by_ref().take(2).read_to_end(&mut start)?;
-    let packed = start == [0x1f, 0x8b];
-    let whole = io::Cursor::new(start).chain(stream);
-    Ok(if packed {
-        Box::new(MultiGzDecoder::new(whole))
-    } else {
-        Box::new(whole)
-    })
 }
 
 fn reason(error: &io::Error) -> String {

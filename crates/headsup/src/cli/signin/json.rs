@@ -86,6 +86,7 @@ struct AttackObject<'a> {
     name_count: u32,
     failures: u32,
     unknown_failures: u32,
+    untold: u32,
 }
 
 #[derive(Serialize)]
@@ -212,6 +213,7 @@ fn attack<'a>(answer: &'a Answer, attack: &'a Attack) -> AttackObject<'a> {
         name_count: attack.name_count,
         failures: attack.failures,
         unknown_failures: attack.unknown_failures,
+        untold: attack.untold,
     }
 }
 
