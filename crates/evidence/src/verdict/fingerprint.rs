@@ -22,11 +22,11 @@ const TOKEN_CHARS_MIN: usize = 12;
 
 /// SHA-256 as lower-case hex.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-        .collect()
+    let digest = Sha256::digest(bytes);
+    let mut hex = String::with_capacity(2 * digest.len());
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    hex.extend(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)));
+    hex
 }
 
 /// Takes the fingerprint of one original.

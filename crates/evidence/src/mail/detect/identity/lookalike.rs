@@ -394,7 +394,8 @@ fn edit_distance(left: &[char], right: &[char], most: usize) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=right.len()).collect();
     for (row, a) in left.iter().enumerate() {
-        let mut line = vec![row + 1];
+        let mut line = Vec::with_capacity(right.len() + 1);
+        line.push(row + 1);
         for (column, b) in right.iter().enumerate() {
             let at =
                 |cells: &[usize], index: usize| cells.get(index).copied().unwrap_or(usize::MAX / 2);
