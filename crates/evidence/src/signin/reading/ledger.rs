@@ -100,91 +100,72 @@ impl Ledger {
 
     /// What a reader of the answer must know about the log itself, in sentences.
     pub fn sentences(&self) -> Vec<String> {
-        let mut says = Vec::new();
-        let mut add = |applies: bool, sentence: String| {
-            if applies {
-                says.push(sentence);
-            }
-        };
-        add(
-            self.years_inferred > 0,
+        let all = self.about_times().into_iter().chain(self.about_reading());
+        all.filter(|(applies, _)| *applies)
+            .map(|(_, sentence)| sentence)
+            .collect()
+    }
+
+    /// What is to be said of its times, each with whether it applies.
+    fn about_times(&self) -> Vec<(bool, String)> {
+        vec![
+            (self.years_inferred > 0,
             "The lines name no year; it was inferred from when the file was last written to."
-                .into(),
-        );
-        add(
-            self.roll_overs > 0,
-            "A new year begins within the log.".into(),
-        );
-        add(
-            self.years_do_not_fit > 0,
-            "The dates fit no row of years up to when the file was written, so the years are a guess.".into(),
-        );
-        add(
-            self.zones_assumed > 0,
-            "The lines name no time zone; the one given (UTC unless you said otherwise) was assumed.".into(),
-        );
-        add(
-            self.out_of_order > 0,
+                .into()),
+            (self.roll_overs > 0,
+            "A new year begins within the log.".into()),
+            (self.years_do_not_fit > 0,
+            "The dates fit no row of years up to when the file was written, so the years are a guess.".into()),
+            (self.zones_assumed > 0,
+            "The lines name no time zone; the one given (UTC unless you said otherwise) was assumed.".into()),
+            (self.out_of_order > 0,
             format!(
                 "Out of order, behind a younger one: {}.",
                 lines(self.out_of_order)
-            ),
-        );
-        add(
-            self.clock_steps > 0,
+            )),
+            (self.clock_steps > 0,
             format!(
                 "The clock fell back by an hour or more {}; times around that are doubtful.",
                 times(self.clock_steps)
-            ),
-        );
-        add(
-            self.turned > 0,
-            "The newest stood first; it was turned around.".into(),
-        );
-        add(
-            self.not_wholly_turned,
-            "The input is longer than what can be put in order at once, so causes that reach over hours may be missed: hand in less of it.".into(),
-        );
-        add(
-            self.times_missing > 0,
+            )),
+            (self.times_missing > 0,
             format!(
                 "{} had no time that can be; that of the record before was taken.",
                 records(self.times_missing)
-            ),
-        );
-        add(
-            self.clocks_set > 0,
+            )),
+            (self.clocks_set > 0,
             format!(
                 "A clock was set by more than a minute {}; times around that are doubtful.",
                 times(self.clocks_set)
-            ),
-        );
-        add(
-            self.damaged > 0,
+            )),
+        ]
+    }
+
+    /// What is to be said of how it could be read, each with whether it applies.
+    fn about_reading(&self) -> Vec<(bool, String)> {
+        vec![
+            (self.turned > 0,
+            "The newest stood first; it was turned around.".into()),
+            (self.not_wholly_turned,
+            "The input is longer than what can be put in order at once, so causes that reach over hours may be missed: hand in less of it.".into()),
+            (self.damaged > 0,
             format!(
                 "Damaged, and left out: {} or chunks of the event log.",
                 records(self.damaged)
-            ),
-        );
-        add(
-            self.imitations > 0,
+            )),
+            (self.imitations > 0,
             format!(
                 "Account names made to look like another line: on {}; the address was read from where a stranger cannot write.",
                 lines(self.imitations)
-            ),
-        );
-        add(
-            self.cut > 0,
-            format!("Cut, because longer than 1 MiB: {}.", lines(self.cut)),
-        );
-        add(
-            self.unread > 0,
+            )),
+            (self.cut > 0,
+            format!("Cut, because longer than 1 MiB: {}.", lines(self.cut))),
+            (self.unread > 0,
             format!(
                 "{} about signing in could not be read; samples are listed.",
                 lines(self.unread)
-            ),
-        );
-        says
+            )),
+        ]
     }
 }
 

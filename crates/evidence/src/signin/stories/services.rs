@@ -244,6 +244,15 @@ struct WindowsEvent {
     data: Vec<(&'static str, String)>,
 }
 
+/// What stands for a refusal in general beside what it was.
+fn outcome_of(status: &str) -> &'static str {
+    if status.is_empty() {
+        "0x0"
+    } else {
+        "0xC000006D"
+    }
+}
+
 /// The events of one deed, as a member and a controller write them.
 fn windows(_at: i64, what: &str, user: &str, source: &str) -> Option<Vec<WindowsEvent>> {
     let machine = format!("PC-{}", source.replace('.', "-"));
@@ -254,14 +263,7 @@ fn windows(_at: i64, what: &str, user: &str, source: &str) -> Option<Vec<Windows
             ("SubjectUserName", "SRV4$".into()),
             name(user),
             ("TargetDomainName", "CORP".into()),
-            (
-                "Status",
-                if status.is_empty() {
-                    "0x0".into()
-                } else {
-                    "0xC000006D".into()
-                },
-            ),
+            ("Status", outcome_of(status).into()),
             ("SubStatus", status.into()),
             ("LogonType", kind.into()),
             ("WorkstationName", machine.clone()),
