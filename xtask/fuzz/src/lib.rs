@@ -17,7 +17,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 17] = [
+pub const TARGETS: [Target; 18] = [
     target("message", targets::mail::message),
     target("wrappers", targets::mail::wrappers),
     target("outlook", targets::mail::outlook),
@@ -35,6 +35,7 @@ pub const TARGETS: [Target; 17] = [
     target("repeated", targets::repeated::repeated),
     target("replies", targets::desk::replies),
     target("listener", targets::listener::listener),
+    target("signins", targets::signin::signins),
 ];
 
 const fn target(name: &'static str, read: fn(&[u8])) -> Target {

@@ -12,6 +12,7 @@ pub mod listener;
 pub mod mail;
 pub mod repeated;
 pub mod sender;
+pub mod signin;
 pub mod text;
 
 use std::sync::LazyLock;
