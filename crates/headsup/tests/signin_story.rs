@@ -255,3 +255,44 @@ fn windows_events_name_the_service_that_has_the_old_password() {
         "The newest stood first; it was turned around."
     );
 }
+
+#[test]
+fn raw_lines_stand_behind_findings_and_names_of_nobody_do_not() {
+    let folder = Folder::new();
+    let mut whole = log();
+    for n in 0..12 {
+        whole.push_str(&format!(
+            "2026-03-04T03:00:{n:02}Z gate sshd[{}]: Failed password for invalid user Summer-{n} from 203.0.113.9 port 7 ssh2\n",
+            100 + n
+        ));
+    }
+    whole
+        .push_str("2026-03-04T04:00:00Z gate ftpd[9]: FAILED LOGIN for hunter2 from 203.0.113.9\n");
+    let path = folder.file("auth.log", whole.as_bytes());
+    let text = String::from_utf8(signin(&[&path]).stdout).unwrap();
+    // Samples are wrapped.
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for expected in [
+        "auth.log:4: 2026-03-03T09:07:00Z gate sshd[10]: Failed password for rita from 198.51.100.4 port 4000 ssh2",
+        "Failed password for invalid user [name of nobody] from 203.0.113.9 port 7 ssh2",
+        "FAILED LOGIN for [name of nobody]",
+    ] {
+        assert!(
+            text.contains(expected),
+            "`{expected}` is missing in:\n{text}"
+        );
+    }
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(whole.as_bytes()).unwrap();
+    let packed = folder.file("auth.log.gz", &packed.finish().unwrap());
+    for path in [path, packed] {
+        let object = json(&[&path]);
+        let line = &object["lockouts"][0]["lines"][0];
+        assert_eq!(
+            line["text"],
+            "2026-03-03T09:00:00Z gate passwd[3]: pam_unix(passwd:chauthtok): password changed for rita"
+        );
+        let all = object.to_string();
+        assert!(!all.contains("Summer") && !all.contains("hunter2"), "{all}");
+    }
+}

@@ -11,6 +11,7 @@ pub mod explaining;
 pub mod gathering;
 pub mod reading;
 pub mod record;
+pub mod showing;
 
 #[cfg(test)]
 mod stories;

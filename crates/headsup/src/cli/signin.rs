@@ -7,17 +7,23 @@ mod answer;
 mod drawing;
 mod inputs;
 mod json;
+mod raw_lines;
 mod unpacking;
 
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use evidence::signin::explaining::{Explanation, explain};
 use evidence::signin::gathering::{Account, Caps, Gathering};
 use evidence::signin::reading::{InputFacts, Ledger, Reader};
+use evidence::signin::record::Place;
+use evidence::signin::showing::hide_names_in_samples;
 
 use crate::world::World;
 use inputs::Input;
+use raw_lines::RawInputs;
 
 /// What to explain and how to say it.
 #[derive(Clone, Debug, clap::Args)]
@@ -41,6 +47,9 @@ const CHUNK_BYTES: usize = 256 * 1024;
 /// Bytes read of one input, unpacked; a few hundred times the largest log that is usual.
 const INPUT_BYTES_MAX: u64 = 1 << 40;
 
+/// Said where the raw lines of an answer are not all at hand.
+const NOT_ALL_KEPT: &str = "Of packed logs and standard input, raw lines are kept from the first 16 MiB; later ones are named by their place alone.";
+
 /// What came of all inputs.
 struct Answer {
     paths: Vec<String>,
@@ -48,19 +57,24 @@ struct Answer {
     asked: Option<Account>,
     ledger: Ledger,
     explanation: Explanation,
+    /// Raw lines by their place, as far as they can be shown.
+    raw_lines: HashMap<Place, String>,
 }
 
 /// Runs the command.
 pub fn run(arguments: SigninArguments) -> ExitCode {
-    let now = World::real().now().0;
+    let world = World::real();
+    let now = world.now().0;
     let (inputs, mut unreadable) =
         inputs::find(&arguments.paths, now, arguments.utc_offset.unwrap_or(0));
     let mut reader = Reader::default();
-    let mut gathering = Gathering::new(Caps::default(), arguments.account.as_deref());
+    let mut gathering = Gathering::new(Caps::default(), arguments.account.as_deref())
+        .seeded(u64::from_le_bytes(world.random_bytes()));
+    let mut raw_inputs = RawInputs::default();
     let mut paths = Vec::new();
     for input in inputs {
         let shown = input.shown.clone();
-        if let Err(error) = read(input, &mut reader, &mut gathering) {
+        if let Err(error) = read(input, &mut reader, &mut gathering, &mut raw_inputs) {
             unreadable.push(format!("`{shown}` could not be read to its end: {error}"));
         }
         paths.push(shown);
@@ -68,15 +82,21 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
     for sentence in &unreadable {
         eprintln!("headsup: {sentence}");
     }
-    let ledger = reader.ledger().clone();
+    let mut ledger = reader.ledger().clone();
+    hide_names_in_samples(&mut ledger, |name| gathering.knows(name));
     let gathered = gathering.finish();
-    let explanation = explain(&gathered, &ledger);
+    let mut explanation = explain(&gathered, &ledger);
+    let raw_lines = raw_inputs.lines_of(&explanation);
+    if raw_inputs.cap_met && !explanation.lockouts.is_empty() {
+        explanation.notes.push(NOT_ALL_KEPT.to_owned());
+    }
     let answer = Answer {
         paths,
         account: arguments.account,
         asked: gathered.asked,
         ledger,
         explanation,
+        raw_lines,
     };
     let text = if arguments.json {
         json::object(&answer)
@@ -93,16 +113,26 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
 }
 
 /// Reads one input to its end; what came before trouble counts.
-fn read(input: Input, reader: &mut Reader, gathering: &mut Gathering) -> io::Result<()> {
+fn read(
+    input: Input,
+    reader: &mut Reader,
+    gathering: &mut Gathering,
+    raw_inputs: &mut RawInputs,
+) -> io::Result<()> {
     let facts: InputFacts = input.facts;
     reader.begin(facts);
+    raw_inputs.begin(input.path().map(Path::to_owned), facts);
     let mut sink = |record: &evidence::signin::record::Record<'_>| gathering.take(record);
     let mut chunk = vec![0_u8; CHUNK_BYTES];
     let mut stream = input.open()?.take(INPUT_BYTES_MAX);
     let result = loop {
         match stream.read(&mut chunk) {
             Ok(0) => break Ok(()),
-            Ok(count) => reader.feed(chunk.get(..count).unwrap_or_default(), &mut sink),
+            Ok(count) => {
+                let bytes = chunk.get(..count).unwrap_or_default();
+                raw_inputs.pass(bytes);
+                reader.feed(bytes, &mut sink);
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => break Err(error),
         }

@@ -157,6 +157,11 @@ impl Gathering {
         self
     }
 
+    /// Whether an account has this name, as far as is remembered.
+    pub fn knows(&self, name: &str) -> bool {
+        self.accounts.contains_key(kept_part(name).as_bytes())
+    }
+
     /// Takes one record in.
     pub fn take(&mut self, record: &Record<'_>) {
         self.first.get_or_insert(record.when.microseconds);

@@ -1,7 +1,7 @@
 //! The explanation in words for a terminal: what was read, each lockout with its likeliest causes, the attacks, both
 //! questions answered. It is read by whoever works at a desk, so it is in English and exact.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use evidence::signin::explaining::wording::{counted, moment};
 use evidence::signin::explaining::{Attack, Hypothesis, Lockout};
@@ -24,6 +24,8 @@ const PROBABILITY_SHOWN_MIN: f64 = 0.05;
 const NAMES_SHOWN_MAX: usize = 6;
 /// Addresses of one lockout for which it is told what asked.
 const ASKING_SHOWN_MAX: usize = 4;
+/// Raw lines shown of one cause, and of one attack.
+const RAW_LINES_SHOWN_MAX: usize = 3;
 /// Samples shown of lines that could not be read.
 const SAMPLES_SHOWN_MAX: usize = 3;
 
@@ -197,8 +199,12 @@ fn push_lockout(out: &mut String, answer: &Answer, lockout: &Lockout) {
         .enumerate()
         .filter(|(at, one)| *at == 0 || one.probability >= PROBABILITY_SHOWN_MIN)
         .take(CAUSES_SHOWN_MAX);
+    let mut shown_already = HashSet::new();
     for (_, one) in told {
         push_hypothesis(out, answer, one);
+        let clues = one.evidence_for.iter().chain(&one.against);
+        let places = clues.flat_map(|clue| &clue.lines);
+        push_raw_lines(out, answer, "      | ", places, &mut shown_already);
     }
     out.push_str("  How do we keep people working?\n");
     push(out, "    > ", &lockout.keep_working);
@@ -241,6 +247,26 @@ fn push_hypothesis(out: &mut String, answer: &Answer, one: &Hypothesis) {
     }
 }
 
+/// The raw lines at these places, a few, each once. They are neither wrapped nor changed further.
+fn push_raw_lines<'a>(
+    out: &mut String,
+    answer: &Answer,
+    mark: &str,
+    places: impl Iterator<Item = &'a Place>,
+    shown_already: &mut HashSet<Place>,
+) {
+    let mut left = RAW_LINES_SHOWN_MAX;
+    for place in places {
+        let Some(text) = answer.raw_lines.get(place).filter(|_| left > 0) else {
+            continue;
+        };
+        if shown_already.insert(*place) {
+            out.push_str(&format!("{mark}{}: {text}\n", named(answer, *place)));
+            left -= 1;
+        }
+    }
+}
+
 fn push_attacks(out: &mut String, answer: &Answer) {
     let mut attacks = attacks(answer);
     if attacks.is_empty() {
@@ -256,6 +282,8 @@ fn push_attacks(out: &mut String, answer: &Answer) {
     out.push_str("Attacks\n");
     for attack in attacks.iter().take(ATTACKS_SHOWN_MAX) {
         push(out, "  - ", &attack_sentence(attack));
+        let places = attack.lines.iter();
+        push_raw_lines(out, answer, "      | ", places, &mut HashSet::new());
         for breach in &attack.succeeded {
             push(
                 out,

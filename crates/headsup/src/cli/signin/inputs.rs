@@ -29,6 +29,11 @@ pub struct Input {
 }
 
 impl Input {
+    /// The file it is; nothing for standard input.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     /// Its bytes, unpacked.
     pub fn open(&self) -> io::Result<Box<dyn Read>> {
         match &self.path {

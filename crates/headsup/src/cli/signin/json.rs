@@ -1,7 +1,8 @@
 //! The explanation as one JSON object. The names are a promise to whoever reads it with a program:
 //! `{"records","unread","span","lockouts":[{"account","at","hypotheses":[{"cause","probability","for":[…],"against":[…],
 //! "missing":[…]}],"lines":[…]}],"attacks":[{"kind","sources","accounts","from","to","succeeded":[…],"lines":[…]}]}`.
-//! A clue is `{"says","lines"}`, a line `{"path","line","byte"}`, a moment RFC 3339 in UTC, a span `{"from","to"}` or null.
+//! A clue is `{"says","lines"}`, a line `{"path","line","byte"}` with `"text"` where a lockout or an attack names it and it
+//! can be shown, a moment RFC 3339 in UTC, a span `{"from","to"}` or null.
 //! Fields may be added at the end, never renamed or taken away.
 
 use casework::moment::Moment;
@@ -101,6 +102,8 @@ struct LineObject<'a> {
     path: &'a str,
     line: u32,
     byte: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -152,7 +155,7 @@ fn lockout<'a>(answer: &'a Answer, lockout: &'a Lockout) -> LockoutObject<'a> {
             .iter()
             .map(|one| hypothesis(answer, one))
             .collect(),
-        lines: lines(answer, &lockout.lines),
+        lines: raw_lines(answer, &lockout.lines),
         locked: lockout.locked,
         failures: lockout.failures,
         from: Moment(lockout.first),
@@ -208,7 +211,7 @@ fn attack<'a>(answer: &'a Answer, attack: &'a Attack) -> AttackObject<'a> {
                 line: line(answer, breach.place),
             })
             .collect(),
-        lines: lines(answer, &attack.lines),
+        lines: raw_lines(answer, &attack.lines),
         source_count: attack.source_count,
         name_count: attack.name_count,
         failures: attack.failures,
@@ -221,6 +224,15 @@ fn lines<'a>(answer: &'a Answer, places: &[Place]) -> Vec<LineObject<'a>> {
     places.iter().map(|place| line(answer, *place)).collect()
 }
 
+/// The same with their text.
+fn raw_lines<'a>(answer: &'a Answer, places: &[Place]) -> Vec<LineObject<'a>> {
+    let with_text = |place: &Place| LineObject {
+        text: answer.raw_lines.get(place).map(String::as_str),
+        ..line(answer, *place)
+    };
+    places.iter().map(with_text).collect()
+}
+
 fn line(answer: &Answer, place: Place) -> LineObject<'_> {
     LineObject {
         path: answer
@@ -229,5 +241,6 @@ fn line(answer: &Answer, place: Place) -> LineObject<'_> {
             .map_or("?", String::as_str),
         line: place.line,
         byte: place.byte,
+        text: None,
     }
 }
