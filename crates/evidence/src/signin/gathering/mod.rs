@@ -183,11 +183,13 @@ impl Gathering {
 
     fn success(&mut self, record: &Record<'_>) {
         let key = self.key(record.src_endpoint);
+        if key != SourceKey::Nowhere {
+            self.find_room_for_source(key, record.when.microseconds);
+        }
         let account = self.account(record.user, record.when.microseconds);
         let known_here = account.habit(key) > 0;
         account.succeed(key, record);
         if key != SourceKey::Nowhere {
-            self.find_room_for_source(key, record.when.microseconds);
             let source = self.sources.entry(key).or_default();
             source.succeed(key, record, known_here, &mut self.spare_sweeps);
         }
@@ -207,12 +209,12 @@ impl Gathering {
         if key == SourceKey::Nowhere {
             return;
         }
+        self.find_room_for_source(key, record.when.microseconds);
         self.fail_from(key, record);
     }
 
     /// Counts a failure for its address; gives how often that had signed in before.
     fn fail_from(&mut self, key: SourceKey, record: &Record<'_>) -> u32 {
-        self.find_room_for_source(key, record.when.microseconds);
         let source = self.sources.entry(key).or_default();
         let earlier = source.successes;
         let ended = source.fail(key, record, &mut self.spare_sweeps);
@@ -225,15 +227,20 @@ impl Gathering {
     fn failure(&mut self, record: &Record<'_>) {
         let now = record.when.microseconds;
         let key = self.key(record.src_endpoint);
+        let asked = self.asked.as_deref() == Some(record.user);
+        let exists = record.status_detail != StatusDetail::NoSuchAccount && !record.user.is_empty();
+        if key != SourceKey::Nowhere {
+            self.find_room_for_source(key, now);
+        }
+        if exists || asked {
+            self.find_room_for_account(record.user, now);
+        }
         let mut earlier_any = 0;
         if key != SourceKey::Nowhere {
             earlier_any = self.fail_from(key, record);
         }
-        let asked = self.asked.as_deref() == Some(record.user);
-        let exists = record.status_detail != StatusDetail::NoSuchAccount && !record.user.is_empty();
         // Names that belong to nobody are counted with their address alone: a dictionary must not fill the table.
         if exists || asked {
-            self.find_room_for_account(record.user, now);
             let account = self.accounts.get_mut(kept_part(record.user).as_bytes());
             let account = account.unwrap_or(&mut self.nobody);
             let had_none = account.burst.is_none();

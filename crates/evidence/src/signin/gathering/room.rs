@@ -62,7 +62,9 @@ fn account_class(name: &Name, account: &Account, asked: Option<&str>) -> usize {
 impl Gathering {
     /// Sees that an address has or will find its place.
     pub(super) fn find_room_for_source(&mut self, key: SourceKey, now: i64) {
-        if self.sources.len() >= self.caps.sources_max && !self.sources.contains_key(&key) {
+        // Looked up in any case, and both tables before either is written to: so that the two waits for memory are one.
+        let is_there = self.sources.contains_key(&key);
+        if !is_there && self.sources.len() >= self.caps.sources_max {
             self.make_room_for_sources(now);
         }
     }
