@@ -311,3 +311,30 @@ fn hostile_bytes_are_read_to_their_end() {
         }
     }
 }
+
+#[test]
+fn google_events_that_a_collector_flattened_are_known() {
+    let flat = |id: &str, name: &str, rest: &str| {
+        format!(
+            "{{\"id\":{{\"applicationName\":\"login\"{id}}},\"actor\":{{\"email\":\"ada@corp.example\"}},\"type\":\"login\",\"name\":\"{name}\",\"ipAddress\":\"192.0.2.7\",\"parameters\":{{{rest}}}}}\n"
+        )
+    };
+    let time = ",\"time\":\"2026-03-02T08:00:00.000Z\"";
+    let mut text = flat(time, "login_success", "\"is_suspicious\":null");
+    text.push_str(&flat(
+        time,
+        "account_disabled_hijacked",
+        "\"affected_email_address\":\"bo@corp.example\"",
+    ));
+    // Without a time it can't be placed.
+    text.push_str(&flat("", "login_success", "\"is_suspicious\":null"));
+    let (seen, ledger) = read(&text);
+    assert_eq!(
+        seen,
+        [
+            "Logon Success ada@corp.example@192.0.2.7 x1 Unsaid Google",
+            "Disable Success bo@corp.example@ x1 Unsaid Google",
+        ]
+    );
+    assert_eq!(ledger.unread, 1);
+}

@@ -74,12 +74,14 @@ impl Around<'_> {
 }
 
 /// The formats told apart by names that each of their objects holds.
-const MARKS: [(Form, &[&str]); 9] = [
+const MARKS: [(Form, &[&str]); 10] = [
     (Form::Journal, &["\"__REALTIME_TIMESTAMP\""]),
     (Form::Entra, &["\"userPrincipalName\"", "\"errorCode\""]),
     (Form::Entra, &["\"userPrincipalName\"", "\"resultType\""]),
     (Form::Okta, &["\"eventType\"", "\"alternateId\""]),
     (Form::Google, &["\"uniqueQualifier\""]),
+    // As collectors flatten it: the qualifier is gone, what stands beside it stays.
+    (Form::Google, &["\"applicationName\"", "\"parameters\""]),
     (Form::Ocsf, &["\"class_uid\""]),
     (Form::WindowsJson, &["\"EventID\""]),
     (Form::WindowsJson, &["\"event_id\""]),
