@@ -48,7 +48,7 @@ const CHUNK_BYTES: usize = 256 * 1024;
 const INPUT_BYTES_MAX: u64 = 1 << 40;
 
 /// Said where the raw lines of an answer are not all at hand.
-const NOT_ALL_KEPT: &str = "Of packed logs and standard input, raw lines are kept from the first 16 MiB; later ones are named by their place alone.";
+const NOT_ALL_KEPT: &str = "Of packed logs and standard input, raw lines are kept from the first 8 MiB; later ones are named by their place alone.";
 
 /// What came of all inputs.
 struct Answer {
@@ -83,9 +83,9 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
         eprintln!("headsup: {sentence}");
     }
     let mut ledger = reader.ledger().clone();
+    drop(reader);
     hide_names_in_samples(&mut ledger, |name| gathering.knows(name));
-    let gathered = gathering.finish();
-    let mut explanation = explain(&gathered, &ledger);
+    let (mut explanation, asked) = explained(gathering, &ledger);
     let raw_lines = raw_inputs.lines_of(&explanation);
     if raw_inputs.cap_met && !explanation.lockouts.is_empty() {
         explanation.notes.push(NOT_ALL_KEPT.to_owned());
@@ -93,7 +93,7 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
     let answer = Answer {
         paths,
         account: arguments.account,
-        asked: gathered.asked,
+        asked,
         ledger,
         explanation,
         raw_lines,
@@ -110,6 +110,14 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
     } else {
         ExitCode::from(2)
     }
+}
+
+/// The explanation, and what is known of the account asked for. The tables are given back here: of a large log they weigh as
+/// much as the answer that is written next, and only one of the two is needed at a time.
+fn explained(gathering: Gathering, ledger: &Ledger) -> (Explanation, Option<Account>) {
+    let gathered = gathering.finish();
+    let explanation = explain(&gathered, ledger);
+    (explanation, gathered.asked)
 }
 
 /// Reads one input to its end; what came before trouble counts.

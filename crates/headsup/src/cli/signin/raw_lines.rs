@@ -13,7 +13,7 @@ use evidence::signin::record::Place;
 use evidence::signin::showing::{LINE_READ_BYTES_MAX, shown_line};
 
 /// Bytes kept of all inputs together that can't be read twice.
-const KEPT_BYTES_MAX: usize = 16 << 20;
+const KEPT_BYTES_MAX: usize = 8 << 20;
 /// Lines read again for one answer.
 const LINES_MAX: usize = 2_000;
 /// Starts of files whose bytes aren't those that were read: gzip (RFC 1952 section 2.3.1) and Zstandard (RFC 8878 section 3.1.1).
