@@ -1,6 +1,8 @@
 //! Finds which of many texts begin at a place of another text: the look-up that a search for whole words needs at every
 //! start of a word, and nowhere else. It knows nothing of words and of what the texts mean.
 
+use std::num::NonZeroU32;
+
 /// Many texts in alphabetical order, arranged so that all of them that begin some other text are found in a few steps.
 #[derive(Debug, Default)]
 pub(super) struct Beginnings {
@@ -8,8 +10,10 @@ pub(super) struct Beginnings {
     sorted: Vec<(Box<[u8]>, usize)>,
     /// The same places in short: a search looks at many of these, and at next to none of the texts.
     short: Vec<Short>,
-    /// For every two bytes the place in `sorted` of the first text that begins with them or with what comes after.
-    by_two_bytes: Vec<usize>,
+    /// For every two bytes the row of `rows` for texts that begin with them; nothing where none does.
+    by_two_bytes: Vec<Option<NonZeroU32>>,
+    /// Where texts of a row stand in `sorted`, parted by the class of their third byte: class `n` from place `n` to the next.
+    rows: Vec<[u32; THIRD_CLASSES + 1]>,
     /// The texts of one byte.
     single: Vec<(u8, usize)>,
 }
@@ -58,6 +62,31 @@ fn in_short(sorted: &[(Box<[u8]>, usize)]) -> Vec<Short> {
     all
 }
 
+/// Classes of a third byte.
+const THIRD_CLASSES: usize = 31;
+
+/// The class of a third byte, in the order of the bytes: a blank and every small letter have one of their own, because that
+/// is what words go on with.
+fn third_class(byte: u8) -> usize {
+    match byte {
+        0..b' ' => 0,
+        b' ' => 1,
+        b'!'..b'a' => 2,
+        b'a'..=b'z' => usize::from(byte - b'a') + 3,
+        b'{'..=127 => 29,
+        _ => 30,
+    }
+}
+
+/// A row for all texts that share their first two bytes; `texts` are these, and stand from `start` on.
+fn row_of(texts: &[(Box<[u8]>, usize)], start: usize) -> [u32; THIRD_CLASSES + 1] {
+    let before = |class: usize| {
+        let third = |text: &[u8]| third_class(text.get(2).copied().unwrap_or(0));
+        texts.partition_point(|(text, _)| third(text) < class)
+    };
+    std::array::from_fn(|class| u32::try_from(start + before(class)).unwrap_or(u32::MAX))
+}
+
 impl Beginnings {
     /// Arranges texts, each with a number of the caller's. Empty ones are left out.
     pub(super) fn new<'t>(texts: impl Iterator<Item = (usize, &'t str)>) -> Beginnings {
@@ -70,16 +99,21 @@ impl Beginnings {
             }
         }
         sorted.sort_unstable();
-        let first_behind = |two: u16| {
-            let before =
-                |(text, _): &(Box<[u8]>, usize)| text.get(..2) < Some(two.to_be_bytes().as_slice());
-            sorted.partition_point(before)
-        };
+        let mut by_two_bytes = vec![None; 1 << 16];
+        let mut rows = Vec::new();
+        let mut start = 0;
+        for alike in sorted.chunk_by(|(one, _), (next, _)| one.get(..2) == next.get(..2)) {
+            let two = alike.first().and_then(|(text, _)| text.first_chunk());
+            let row = two.and_then(|two| by_two_bytes.get_mut(two_bytes(*two)));
+            rows.push(row_of(alike, start));
+            if let Some(row) = row {
+                *row = u32::try_from(rows.len()).ok().and_then(NonZeroU32::new);
+            }
+            start += alike.len();
+        }
         Beginnings {
-            by_two_bytes: (0..=u16::MAX)
-                .map(first_behind)
-                .chain(std::iter::once(sorted.len()))
-                .collect(),
+            by_two_bytes,
+            rows,
             short: in_short(&sorted),
             sorted,
             single,
@@ -92,9 +126,12 @@ impl Beginnings {
             return;
         };
         if let Some(second) = bytes.get(1) {
-            let two = usize::from(u16::from_be_bytes([*first, *second]));
+            let mut at = None;
+            let row = self.by_two_bytes.get(two_bytes([*first, *second]));
             let next = next_eight(bytes);
-            let mut at = self.last_not_behind(two, next, bytes);
+            if let Some(row) = row.copied().flatten() {
+                at = self.last_not_behind(row, next, bytes);
+            }
             while let Some((place, short)) = at.and_then(|at| Some((at, self.short.get(at)?))) {
                 if short.may_begin(next)
                     && let Some((text, number)) = self.sorted.get(place)
@@ -115,13 +152,13 @@ impl Beginnings {
 
     /// The last text in the alphabet that is not behind `bytes`, of those that share its first two. Whatever `bytes`
     /// begin with, that text begins with as well.
-    fn last_not_behind(&self, two: usize, next: u64, bytes: &[u8]) -> Option<usize> {
-        let (start, end) = (
-            *self.by_two_bytes.get(two)?,
-            *self.by_two_bytes.get(two + 1)?,
-        );
-        let before = self.short.get(start..end)?;
-        let first_alike = start + before.partition_point(|short| short.next_eight < next);
+    fn last_not_behind(&self, row: NonZeroU32, next: u64, bytes: &[u8]) -> Option<usize> {
+        let row = self.rows.get(row.get() as usize - 1)?;
+        let class = third_class(bytes.get(2).copied().unwrap_or(0));
+        let place = |class: usize| row.get(class).map(|place| *place as usize);
+        let (start, from, end) = (place(0)?, place(class)?, place(class + 1)?);
+        let before = self.short.get(from..end)?;
+        let first_alike = from + before.partition_point(|short| short.next_eight < next);
         let alike = self.short.get(first_alike..end)?;
         let alike = alike.iter().take_while(|short| short.next_eight == next);
         let alike = self.sorted.get(first_alike..first_alike + alike.count())?;
@@ -129,6 +166,11 @@ impl Beginnings {
             .checked_sub(1)
             .filter(|at| *at >= start)
     }
+}
+
+/// Two bytes as the place in a table.
+fn two_bytes(two: [u8; 2]) -> usize {
+    usize::from(u16::from_be_bytes(two))
 }
 
 impl Short {

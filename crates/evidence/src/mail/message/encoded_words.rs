@@ -25,19 +25,28 @@ pub(super) fn decode(value: &[u8]) -> String {
 /// A value of printable ASCII on one line, with one blank between its words; `None` where anything else is in it, or
 /// something encoded. Nearly all values are plain, and this is [`decode`] as a clean line for them, in one pass.
 pub(super) fn plain_words(value: &[u8]) -> Option<String> {
+    let followed_by = |byte: u8, next: fn(u8) -> bool| {
+        memchr::memchr_iter(byte, value)
+            .filter_map(|at| value.get(at + 1))
+            .any(|behind| next(*behind))
+    };
+    if followed_by(b'\r', |next| next != b'\n') || followed_by(b'=', |next| next == b'?') {
+        return None;
+    }
     let mut line: Vec<u8> = Vec::with_capacity(value.len());
-    let mut before = b' ';
-    for byte in value.iter().copied() {
-        let bare_return = before == b'\r' && byte != b'\n';
-        if bare_return || (before == b'=' && byte == b'?') {
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+    for word in value.split_inclusive(is_space) {
+        let (word, blank) = match word.split_last() {
+            Some((b' ' | b'\t', word)) => (word, true),
+            Some((b'\r' | b'\n', word)) => (word, false),
+            _ => (word, false),
+        };
+        if !word.iter().all(u8::is_ascii_graphic) {
             return None;
         }
-        before = byte;
-        match byte {
-            b'!'..=b'~' => line.push(byte),
-            b' ' | b'\t' if line.last().is_some_and(|last| *last != b' ') => line.push(b' '),
-            b' ' | b'\t' | b'\r' | b'\n' => {}
-            _ => return None,
+        line.extend_from_slice(word);
+        if blank && line.last().is_some_and(|last| *last != b' ') {
+            line.push(b' ');
         }
     }
     line.truncate(line.trim_ascii_end().len());

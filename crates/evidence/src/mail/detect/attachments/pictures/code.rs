@@ -23,18 +23,53 @@ pub fn codes_in(luma: &Luma) -> Vec<String> {
     let Some(threshold) = threshold(&luma.dots) else {
         return Vec::new();
     };
-    for inverted in [false, true] {
-        let plane = Plane {
-            luma,
-            threshold,
-            inverted,
-        };
-        let codes = plane.codes();
-        if !codes.is_empty() {
-            return codes;
+    let planes = [false, true].map(|inverted| Plane {
+        luma,
+        threshold,
+        inverted,
+    });
+    let marks = marks_in(&planes);
+    let each = planes.iter().zip(marks);
+    each.map(|(plane, marks)| plane.codes(marks))
+        .find(|codes| !codes.is_empty())
+        .unwrap_or_default()
+}
+
+/// Every place where a row crosses dark, light, dark, light, dark as 1 : 1 : 3 : 1 : 1, and the column does too: the marks of
+/// the plane as it is, and of the inverted one, in which the same runs are dark where here they are light.
+fn marks_in(planes: &[Plane<'_>; 2]) -> [Vec<Mark>; 2] {
+    let [plane, inverted] = planes;
+    let mut marks = [Vec::new(), Vec::new()];
+    let mut lights = Vec::new();
+    for (y, row) in plane.luma.rows().enumerate() {
+        // Whether each dot is lighter than the threshold, first, because that is quick for many at once.
+        lights.clear();
+        lights.extend(row.iter().map(|dot| u8::from(*dot > plane.threshold)));
+        let mut runs = [0_usize; 5];
+        let mut x = 0;
+        while let Some(shade) = lights.get(x).copied() {
+            let length = run_length(lights.get(x..).unwrap_or_default(), shade);
+            runs.rotate_left(1);
+            if let Some(last) = runs.last_mut() {
+                *last = length;
+            }
+            x += length;
+            let [dark, light] = &mut marks;
+            let (seen_by, marks) = match shade {
+                0 => (plane, dark),
+                _ => (inverted, light),
+            };
+            if marks.len() < MARKS_MAX && is_mark(&runs) {
+                seen_by.note(marks, &runs, x, y);
+            }
         }
     }
-    Vec::new()
+    marks
+}
+
+/// How many dots from the start of a row are of this shade.
+fn run_length(lights: &[u8], shade: u8) -> usize {
+    memchr::memchr(1 - shade, lights).unwrap_or(lights.len())
 }
 
 /// The brightness that parts dark from light best (Otsu's criterion); `None` for a picture of one shade.
@@ -119,8 +154,7 @@ impl Plane<'_> {
         self.dark(point.x as usize, point.y as usize)
     }
 
-    fn codes(&self) -> Vec<String> {
-        let mut marks = self.marks();
+    fn codes(&self, mut marks: Vec<Mark>) -> Vec<String> {
         marks.sort_by_key(|mark| std::cmp::Reverse(mark.rows));
         marks.truncate(MARKS_TRIED_MAX);
         let mut codes: Vec<String> = Vec::new();
@@ -137,37 +171,6 @@ impl Plane<'_> {
             }
         }
         codes
-    }
-
-    /// Every place where a row crosses dark, light, dark, light, dark as 1 : 1 : 3 : 1 : 1, and the column does too.
-    fn marks(&self) -> Vec<Mark> {
-        let mut marks: Vec<Mark> = Vec::new();
-        for (y, row) in self
-            .luma
-            .dots
-            .chunks_exact(self.luma.width.max(1))
-            .enumerate()
-        {
-            let mut runs = [0_usize; 5];
-            let mut x = 0;
-            while let Some(rest) = row.get(x..).filter(|rest| !rest.is_empty()) {
-                let dark = self.dark(x, y);
-                let other = |dot: &u8| ((*dot <= self.threshold) != self.inverted) != dark;
-                let length = rest.iter().position(other).unwrap_or(rest.len());
-                runs.rotate_left(1);
-                if let Some(last) = runs.last_mut() {
-                    *last = length;
-                }
-                x += length;
-                if dark && is_mark(&runs) {
-                    self.note(&mut marks, &runs, x, y);
-                    if marks.len() >= MARKS_MAX {
-                        return marks;
-                    }
-                }
-            }
-        }
-        marks
     }
 
     fn note(&self, marks: &mut Vec<Mark>, runs: &[usize; 5], end: usize, y: usize) {
@@ -286,7 +289,9 @@ impl Plane<'_> {
 /// Whether five runs stand as 1 : 1 : 3 : 1 : 1, each within half a dot and the core within one and a half.
 fn is_mark(runs: &[usize; 5]) -> bool {
     let total: usize = runs.iter().sum();
-    if total < 7 {
+    let [_, _, core, _, _] = *runs;
+    // Nearly all runs end here: a core is less than a fifth or more than two thirds of a pattern's width in no mark.
+    if total < 7 || 5 * core < total || 3 * core > 2 * total {
         return false;
     }
     let dot = total as f64 / 7.0;
@@ -373,12 +378,12 @@ mod tests {
             .map(|at| if mark(at % 1_000, at / 1_000) { 0 } else { 255 })
             .collect();
         let luma = Luma::new(1_000, dots).unwrap();
-        let plane = Plane {
+        let planes = [false, true].map(|inverted| Plane {
             luma: &luma,
             threshold: 128,
-            inverted: false,
-        };
-        assert_eq!(plane.marks().len(), MARKS_MAX);
+            inverted,
+        });
+        assert_eq!(marks_in(&planes).each_ref().map(Vec::len), [MARKS_MAX, 0]);
         assert_eq!(codes_in(&luma), Vec::<String>::new());
     }
 

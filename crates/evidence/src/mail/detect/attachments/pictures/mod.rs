@@ -32,6 +32,11 @@ impl Luma {
         (width >= SIDE_MIN && height >= SIDE_MIN).then_some(Luma { width, dots })
     }
 
+    /// The dots row by row.
+    pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        self.dots.chunks_exact(self.width.max(1))
+    }
+
     /// Rows.
     pub fn height(&self) -> usize {
         self.dots.len().checked_div(self.width).unwrap_or(0)
