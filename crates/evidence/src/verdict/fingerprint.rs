@@ -4,6 +4,7 @@
 use super::Fingerprint;
 use crate::mail::detect::links::address::true_address;
 use crate::mail::detect::links::hosts::is_used_by_everybody;
+use crate::mail::message::words::is_plain_space;
 use crate::mail::message::{LinkOrigin, Mailbox, Message};
 use crate::surroundings::Surroundings;
 use sha2::{Digest, Sha256};
@@ -114,7 +115,7 @@ pub fn text_similarity(text: &str) -> Option<u64> {
     // All words in one string, a space behind each, so that every shingle is a slice of it.
     let mut letters: Vec<u8> = Vec::with_capacity(text.len().min(64 * 1024));
     let mut starts = vec![0];
-    for word in text.split_whitespace() {
+    for word in words(text) {
         let start = letters.len();
         push_letters(&mut letters, word);
         if letters.len() > start {
@@ -131,20 +132,41 @@ pub fn text_similarity(text: &str) -> Option<u64> {
     Some(common_bits(&shingle_hashes(&letters, &starts)))
 }
 
+/// The words of a text, as [`str::split_whitespace`] has them: parted at plain spaces first, which is quicker, and only where a
+/// piece isn't plain at others. Empty ones are among them.
+fn words(text: &str) -> impl Iterator<Item = &[u8]> {
+    let pieces = text.as_bytes().split(|byte| is_plain_space(*byte));
+    pieces.flat_map(|piece| {
+        let plain = piece.is_ascii().then_some(piece);
+        let odd = match plain {
+            Some(_) => "",
+            None => str::from_utf8(piece).unwrap_or_default(),
+        };
+        plain
+            .into_iter()
+            .chain(odd.split_whitespace().map(str::as_bytes))
+    })
+}
+
 /// The letters of a word, lower case; none of a word that is a mail or web address, or holds one.
-fn push_letters(letters: &mut Vec<u8>, word: &str) {
+fn push_letters(letters: &mut Vec<u8>, word: &[u8]) {
     let start = letters.len();
+    // Nearly all words are nothing but plain letters.
+    if word.iter().all(u8::is_ascii_alphabetic) {
+        return letters.extend(word.iter().map(u8::to_ascii_lowercase));
+    }
     let mut ascii = true;
-    for (at, byte) in word.bytes().enumerate() {
+    for (at, byte) in word.iter().copied().enumerate() {
         if byte.is_ascii_alphabetic() {
             letters.push(byte.to_ascii_lowercase());
-        } else if byte == b'@' || (byte == b':' && word.get(at..at + 3) == Some("://")) {
+        } else if byte == b'@' || (byte == b':' && word.get(at..at + 3) == Some(b"://")) {
             return letters.truncate(start);
         }
         ascii &= byte.is_ascii();
     }
     if !ascii {
         letters.truncate(start);
+        let word = str::from_utf8(word).unwrap_or_default();
         let any = word.chars().filter(|c| c.is_alphabetic());
         let lower: String = any.flat_map(char::to_lowercase).collect();
         letters.extend_from_slice(lower.as_bytes());

@@ -1,7 +1,7 @@
 //! Letters as the eye reads them: case, accents, look-alikes of other alphabets, decorated letters and invisible
 //! characters undone, so that one spelling in a table finds them all. It is for finding words, never for showing them.
 
-use crate::mail::message::words::is_invisible;
+use crate::mail::message::words::{is_invisible, is_plain_space};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 use unicode_security::skeleton;
@@ -37,11 +37,6 @@ fn split_before_odd_word(text: &str) -> (&str, &str) {
     let word_start = before.iter().rposition(|byte| is_plain_space(*byte));
     text.split_at_checked(word_start.map_or(0, |space| space + 1))
         .unwrap_or((text, ""))
-}
-
-/// ASCII white space, as [`char::is_whitespace`] has it.
-fn is_plain_space(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ')
 }
 
 /// Words of printable ASCII and the spaces between them; the same as [`fold_any`] for each, quicker.

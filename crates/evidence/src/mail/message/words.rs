@@ -3,6 +3,11 @@
 
 use super::Oddities;
 
+/// ASCII white space, as [`char::is_whitespace`] has it.
+pub fn is_plain_space(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ')
+}
+
 /// Whether a character takes no room on the screen and is not white space.
 pub fn is_invisible(c: char) -> bool {
     matches!(
