@@ -13,6 +13,7 @@ problem-password-too-short = Bitte mindestens 12 Zeichen. Ein paar Wörter hinte
 problem-password-too-long = Bitte ein kürzeres Passwort; dieses ist länger, als wir annehmen können.
 problem-password-name = Bitte etwas anderes als den eigenen Namen oder die Adresse.
 problem-password-one-character = Bitte nicht nur ein einziges Zeichen wiederholen.
+problem-password-breached = Dieses Passwort steht auf einer Liste bekannt gewordener Passwörter. Bitte ein anderes: ein paar Wörter hintereinander, auf die nur Sie kommen.
 problem-address-taken = Zu dieser Adresse gibt es schon ein Konto.
 
 sign-in-title = Für das Team anmelden

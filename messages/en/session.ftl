@@ -13,6 +13,7 @@ problem-password-too-short = Please use at least 12 characters. A few words in a
 problem-password-too-long = Please use a shorter password; this one is longer than we can take.
 problem-password-name = Please use something other than your name or address.
 problem-password-one-character = Please use more than the same character over and over.
+problem-password-breached = This password is on a list of passwords that became known. Please use another: a few words in a row that only you would think of.
 problem-address-taken = There is an account with this address already.
 
 sign-in-title = Sign in to the desk

@@ -25,8 +25,8 @@ use crate::state::DeskState;
 use crate::web::{address, cross_site, error_pages, headers};
 use crate::world::World;
 use crate::{
-    api_description, channel_check, cli, http_server, intake, jobs, opening, playbook_files,
-    rule_files, set_up_link, web,
+    api_description, breached_filter, channel_check, cli, http_server, intake, jobs, opening,
+    playbook_files, rule_files, set_up_link, web,
 };
 
 /// A form without files, bytes; routes that take files say their own limit.
@@ -110,6 +110,7 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
         store::Location::Postgres(_) => None,
     };
     channel_check::refuse_unusable_files(&settings)?;
+    breached_filter::refuse_unusable_filter(&settings)?;
     let playbooks = playbook_files::read(&settings.data)?;
     let rules = rule_files::read(&settings.data.join(rule_files::FOLDER))?;
     let world = World::real();

@@ -10,6 +10,7 @@ pub mod api_once;
 pub mod api_problem;
 pub mod api_request;
 pub mod api_words;
+pub mod breached_filter;
 pub mod channel_check;
 pub mod channel_settings;
 pub mod chat_words;

@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         }
         Ok(Command::Check(arguments)) => cli::check::run(arguments),
         Ok(Command::Signin(arguments)) => cli::signin::run(arguments),
+        Ok(Command::Breached(command)) => cli::breached::run(command),
         Ok(Command::Doctor(settings)) => wait_for(cli::doctor::run(settings)),
         Ok(Command::Verify(settings)) => wait_for(cli::verify::run(settings)),
         Ok(Command::Backup { settings, file }) => wait_for(cli::backup::back_up(settings, &file)),

@@ -8,6 +8,7 @@ use casework::moment::Moment;
 use store::{Desk, Store};
 
 use crate::about_it::AboutItReaders;
+use crate::breached_filter::check_breached_filter;
 use crate::channel_check::check_files;
 use crate::feed_check::check_feed;
 use crate::imap_check::check_mailbox;
@@ -97,6 +98,7 @@ pub async fn check_surroundings(settings: &Settings, now: Moment) -> Vec<Check> 
     ];
     checks.extend(check_listeners(settings).await);
     checks.extend(check_files(settings));
+    checks.extend(check_breached_filter(settings));
     checks.push(check_relay(settings).await);
     checks
 }

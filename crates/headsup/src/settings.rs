@@ -22,6 +22,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Whether DNS may be asked at all.
     pub lookups: bool,
+    /// The filter that new passwords are compared with; `None` means that they are compared with nothing.
+    pub breached_filter: Option<PathBuf>,
     /// Where SMTP (RFC 5321) is listened for; `None` means nowhere.
     pub smtp_listen: Option<SocketAddr>,
     /// Where LMTP (RFC 2033) is listened for; `None` means nowhere.
@@ -74,6 +76,7 @@ impl Default for Settings {
             listen: LISTEN_DEFAULT,
             public_url: None,
             lookups: true,
+            breached_filter: None,
             smtp_listen: None,
             lmtp_listen: None,
             report_address: None,

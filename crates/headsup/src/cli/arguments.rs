@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::breached::BreachedCommand;
 use super::channel_flags::ChannelFlags;
 use super::check::CheckArguments;
 use super::complaint::Complaint;
@@ -48,6 +49,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Explain sign-in logs without a server.
     Signin(SigninArguments),
+    /// Make or ask a filter of breached passwords.
+    Breached(BreachedCommand),
 }
 
 /// The front desk where IT and security work as allies. Without a command: run the desk.
@@ -77,6 +80,9 @@ struct SettingFlags {
     /// Whether DNS may be asked: live or off [env: HEADSUP_LOOKUPS] [default: live]
     #[arg(long, global = true, value_name = "live|off")]
     lookups: Option<String>,
+    /// Refuse new passwords that this filter of breached ones knows [env: HEADSUP_BREACHED_FILTER]
+    #[arg(long, global = true, value_name = "FILE")]
+    breached_filter: Option<String>,
     /// The settings file [env: HEADSUP_CONFIG] [default: headsup.toml in the data folder or here]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -111,6 +117,11 @@ enum Subcommands {
     Check(CheckArguments),
     /// Explain from logs why somebody could not sign in, without a server
     Signin(SigninArguments),
+    /// Passwords that others already know: make a filter of them, or ask it
+    Breached {
+        #[command(subcommand)]
+        what: BreachedCommand,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -135,6 +146,7 @@ pub fn read_command_line() -> Result<Command, Complaint> {
     let command = match arguments.command {
         Some(Subcommands::Check(check)) => return Ok(Command::Check(check)),
         Some(Subcommands::Signin(signin)) => return Ok(Command::Signin(signin)),
+        Some(Subcommands::Breached { what }) => return Ok(Command::Breached(what)),
         other => other,
     };
     let settings = read_settings(arguments.settings)?;
@@ -152,6 +164,7 @@ pub fn read_command_line() -> Result<Command, Complaint> {
         }) => Command::ForgetMail(settings),
         Some(Subcommands::Check(check)) => Command::Check(check),
         Some(Subcommands::Signin(signin)) => Command::Signin(signin),
+        Some(Subcommands::Breached { what }) => Command::Breached(what),
     })
 }
 
@@ -176,6 +189,7 @@ fn from_flags(flags: SettingFlags) -> Spoken {
         ("listen", flags.listen),
         ("public-url", flags.public_url),
         ("lookups", flags.lookups),
+        ("breached-filter", flags.breached_filter),
     ];
     let mut spoken = Spoken::default();
     for (name, value) in own.into_iter().chain(flags.channels.said()) {

@@ -3,6 +3,7 @@
 
 pub mod admin_link;
 pub mod backup;
+pub mod breached;
 pub mod check;
 pub mod doctor;
 pub mod forget_mail;

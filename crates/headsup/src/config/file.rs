@@ -99,7 +99,10 @@ fn read_text(text: &str, path: &Path) -> Result<Spoken, ConfigError> {
 
 /// Whether the value of this setting is the path of a folder or a file.
 fn names_a_path(name: &str) -> bool {
-    matches!(name, "data" | "smtp-certificate" | "smtp-key") || name.ends_with("-file")
+    matches!(
+        name,
+        "data" | "breached-filter" | "smtp-certificate" | "smtp-key"
+    ) || name.ends_with("-file")
 }
 
 /// A folder or file named in the settings file counts from the folder the settings file lies in.
@@ -126,6 +129,7 @@ mod tests {
             let value = &spoken.get(name).unwrap().value;
             let expected = match name {
                 "data"
+                | "breached-filter"
                 | "smtp-certificate"
                 | "smtp-key"
                 | "relay-password-file"

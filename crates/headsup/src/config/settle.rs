@@ -26,6 +26,9 @@ pub fn settle(mut spoken: Spoken) -> Result<Settings, ConfigError> {
         lookups: spoken
             .take("lookups")
             .map_or(Ok(default.lookups), read_lookups)?,
+        breached_filter: spoken
+            .take("breached-filter")
+            .map(|said| PathBuf::from(said.value)),
         ..Settings::default()
     };
     settle_channels(&mut settings, spoken)?;

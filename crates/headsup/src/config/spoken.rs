@@ -25,12 +25,13 @@ impl std::fmt::Debug for Spoken {
 }
 
 /// The names of the settings, as flags (`--` before) and as keys of the file write them.
-pub const UNDERSTOOD_NAMES: [&str; 24] = [
+pub const UNDERSTOOD_NAMES: [&str; 25] = [
     "data",
     "database",
     "listen",
     "public-url",
     "lookups",
+    "breached-filter",
     "smtp-listen",
     "lmtp-listen",
     "report-address",

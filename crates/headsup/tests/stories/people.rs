@@ -11,6 +11,7 @@ on_both_databases!(
     a_link_from_the_command_line_lets_somebody_back_in_while_the_desk_runs,
     hats_open_and_close_doors_and_deactivation_ends_sessions,
     many_wrong_passwords_mean_waiting,
+    a_password_that_others_know_is_refused_where_it_is_chosen,
 );
 
 /// Another password than the one of the stories.
@@ -222,5 +223,64 @@ fn many_wrong_passwords_mean_waiting(place: &Place) {
         later.post("/sign-in", &form).status,
         429,
         "a restart forgets nothing"
+    );
+}
+
+fn a_password_that_others_know_is_refused_where_it_is_chosen(place: &Place) {
+    let known = "korbball und tee";
+    let list = place.folder.path().join("pwned.txt");
+    // What `printf 'korbball und tee' | sha1sum` says.
+    std::fs::write(&list, "12B7BD9B8A58DA0F3E8D5CDE75243FB397B04236:12\n").unwrap();
+    let filter = place.folder.path().join("filter");
+    let (list, filter) = (list.to_str().unwrap(), filter.to_str().unwrap());
+    let built = place.run(&["breached", "build", "--from", list, "--to", filter]);
+    assert_eq!(built.status.code(), Some(0), "{built:?}");
+
+    let desk = place.start_with(&["--breached-filter", filter]);
+    let mut admin = set_up(&desk, "own");
+    assert!(
+        admin
+            .get("/admin/self-check")
+            .body
+            .contains("compared with 1 that others know"),
+        "the self-check says so"
+    );
+    let link = invitation(&mut admin, "Asha Patel", &["security"]);
+    let mut asha = Visitor::new(&desk.url(""));
+    let refused = asha.post(&link, &[("name", "Asha Patel"), ("password", known)]);
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.body.contains("is on a list of passwords"),
+        "{}",
+        refused.body
+    );
+    let made = asha.post(&link, &[("name", "Asha Patel"), ("password", PASSWORD)]);
+    assert_eq!(made.status, 303);
+
+    let made = place.run(&["admin", "link", ADMIN]);
+    let link = path_of(
+        String::from_utf8_lossy(&made.stdout)
+            .lines()
+            .next()
+            .unwrap_or_default(),
+    );
+    let mut robin = Visitor::new(&desk.url(""));
+    let refused = robin.post(&link, &[("password", known)]);
+    assert!(refused.status == 422 && refused.body.contains("is on a list of passwords"));
+
+    // A filter that went away keeps nobody out, and the self-check says so.
+    std::fs::remove_file(filter).unwrap();
+    let chosen = robin.post(&link, &[("password", known)]);
+    assert_eq!(chosen.status, 303, "{}", chosen.body);
+    assert!(
+        robin
+            .get("/admin/self-check")
+            .body
+            .contains("compared with nothing")
+    );
+    let log = desk.error_output();
+    assert!(
+        log.contains("was not compared") && !log.contains(known),
+        "{log}"
     );
 }

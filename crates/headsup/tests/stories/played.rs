@@ -57,11 +57,14 @@ impl Place {
 
     /// Starts the desk.
     pub fn start(&self) -> RunningDesk {
-        RunningDesk::start_with(
-            binary(),
-            Arc::clone(&self.folder),
-            &self.database.arguments(),
-        )
+        self.start_with(&[])
+    }
+
+    /// Starts the desk with further arguments.
+    pub fn start_with(&self, arguments: &[&str]) -> RunningDesk {
+        let database = self.database.arguments();
+        let all = [&database[..], arguments].concat();
+        RunningDesk::start_with(binary(), Arc::clone(&self.folder), &all)
     }
 
     /// Runs another command of the binary on the same data, to its end.

@@ -13,6 +13,7 @@ use casework::people::sign_in::PasswordOwner;
 use serde::Deserialize;
 use store::{LinkKind, SingleUseLink, StoreError};
 
+use super::breached::note_breached;
 use super::form::{Problems, line};
 use super::start::{first_page, start_session};
 use super::{cookie, password};
@@ -73,6 +74,7 @@ pub async fn accept(
             address: &invitation.address,
         },
     );
+    note_breached(&state, frame.words, &form.password, &mut problems).await;
     if !problems.is_empty() {
         return Ok(with_problems(frame, &invitation, name, problems));
     }

@@ -11,6 +11,7 @@ use casework::people::sign_in::PasswordOwner;
 use serde::Deserialize;
 use store::LinkKind;
 
+use super::breached::note_breached;
 use super::form::Problems;
 use super::start::{first_page, start_session};
 use super::{cookie, password};
@@ -63,6 +64,7 @@ pub async fn choose_password(
         address: &account.address,
     };
     problems.check_password(frame.words, &form.password, owner);
+    note_breached(&state, frame.words, &form.password, &mut problems).await;
     if !problems.is_empty() {
         let mut response = page(&LinkPage {
             frame,

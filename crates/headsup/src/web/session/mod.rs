@@ -2,6 +2,7 @@
 //! signed in. (`signin` elsewhere means sign-ins as evidence; ours is a session.) No GET here acts: mail scanners and
 //! browsers fetch links ahead of people.
 
+mod breached;
 mod cookie;
 mod demonstration;
 mod form;

@@ -13,6 +13,7 @@ use casework::people::{Hat, Hats};
 use serde::Deserialize;
 use store::LinkKind;
 
+use super::breached::note_breached;
 use super::form::{Problems, line};
 use super::start::start_session;
 use super::{cookie, demonstration, password};
@@ -63,7 +64,8 @@ pub async fn set_up(
 ) -> Result<Response, Refusal> {
     require_open_link(&state, &token).await?;
     form.clean();
-    let problems = form.problems(&frame);
+    let mut problems = form.problems(&frame);
+    note_breached(&state, frame.words, &form.password, &mut problems).await;
     if !problems.is_empty() {
         let mut response = page(&SetUpPage {
             frame,
