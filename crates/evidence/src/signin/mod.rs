@@ -9,6 +9,7 @@
 
 pub mod breached;
 pub mod explaining;
+pub mod exporting;
 pub mod gathering;
 pub mod reading;
 pub mod record;

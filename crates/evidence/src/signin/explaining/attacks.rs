@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::cause::Cause;
 use super::{CROWD_ACCOUNTS_MIN, CROWD_SOURCES_MIN, Lockout, is_like_stuffing};
 use crate::signin::gathering::{
-    Burst, Gathered, MANY_ACCOUNTS, SWEEP_FAILURES_MIN, SourceKey, Sweep,
+    Burst, BurstSource, Gathered, MANY_ACCOUNTS, SWEEP_FAILURES_MIN, SourceKey, Sweep,
 };
 use crate::signin::reading::without_controls;
 use crate::signin::record::Place;
@@ -27,6 +27,19 @@ pub struct Breach {
     pub place: Place,
 }
 
+/// One address of an attack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    /// The address, for people.
+    pub name: String,
+    /// First and last failure from it, microseconds.
+    pub span: (i64, i64),
+    /// Failures from it.
+    pub failures: u32,
+    /// Sign-ins from it, at any time in the log, that the attack doesn't account for: people work from there as well.
+    pub other_sign_ins: u32,
+}
+
 /// One attack.
 #[derive(Clone, Debug)]
 pub struct Attack {
@@ -34,6 +47,8 @@ pub struct Attack {
     pub kind: Cause,
     /// Addresses, as far as they are remembered one by one.
     pub sources: Vec<String>,
+    /// The same addresses, each with what came from it.
+    pub origins: Vec<Origin>,
     /// How many addresses there were.
     pub source_count: u32,
     /// Existing accounts that were tried, as far as they are remembered by name.
@@ -170,12 +185,19 @@ fn of_sweep(sweep: &Sweep, guessed: &AccountAt<'_>, gathered: &Gathered) -> Atta
             place: success.place,
         })
         .collect();
+    let origin = Origin {
+        name: gathered.source_name(sweep.source),
+        span: (sweep.first, sweep.last),
+        failures: sweep.failures,
+        other_sign_ins: other_sign_ins(sweep, succeeded.len() as u32, gathered),
+    };
     let mut lines = vec![sweep.first_line];
     lines.extend(succeeded.iter().map(|breach| breach.place));
     lines.push(sweep.last_line);
     Attack {
         kind,
-        sources: vec![gathered.source_name(sweep.source)],
+        sources: vec![origin.name.clone()],
+        origins: vec![origin],
         source_count: 1,
         accounts: sweep
             .accounts
@@ -191,6 +213,44 @@ fn of_sweep(sweep: &Sweep, guessed: &AccountAt<'_>, gathered: &Gathered) -> Atta
         successes: sweep.successes,
         lines,
     }
+}
+
+/// Sign-ins from the address of a row that nothing ties to the attack. What came after it got in counts as its own.
+fn other_sign_ins(sweep: &Sweep, got_in: u32, gathered: &Gathered) -> u32 {
+    let within = sweep.successes.saturating_sub(got_in);
+    let until_then = sweep.earlier_successes.saturating_add(sweep.successes);
+    let all = gathered
+        .source(sweep.source)
+        .map_or(0, |source| source.successes);
+    let after = match got_in {
+        0 => all.saturating_sub(until_then),
+        _ => 0,
+    };
+    sweep
+        .earlier_successes
+        .saturating_add(within)
+        .saturating_add(after)
+}
+
+/// The addresses of a burst, each with what came from it.
+fn origins_of(burst: &Burst, gathered: &Gathered) -> Vec<Origin> {
+    let got_in_from = burst.success.filter(|success| !success.known_here);
+    let origin = |source: &BurstSource| {
+        let all = gathered
+            .source(source.key)
+            .map_or(0, |source| source.successes);
+        let got_in = got_in_from.is_some_and(|success| success.key == source.key);
+        Origin {
+            name: gathered.source_name(source.key),
+            span: (source.first.when, source.last.when),
+            failures: source.failures,
+            other_sign_ins: match got_in {
+                true => source.earlier_any,
+                false => all.max(source.earlier_any),
+            },
+        }
+    };
+    burst.sources.iter().map(origin).collect()
 }
 
 /// One account, attacked from many addresses, or by one who has the password already.
@@ -215,13 +275,11 @@ fn of_burst(burst: &Burst, lockout: &Lockout, gathered: &Gathered) -> Option<Att
             at: success.told.when,
             place: success.told.place,
         });
+    let origins = origins_of(burst, gathered);
     Some(Attack {
         kind,
-        sources: burst
-            .sources
-            .iter()
-            .map(|source| gathered.source_name(source.key))
-            .collect(),
+        sources: origins.iter().map(|origin| origin.name.clone()).collect(),
+        origins,
         source_count: burst.sources.len() as u32,
         accounts: vec![lockout.account.clone()],
         name_count: 1,
@@ -259,6 +317,7 @@ fn of_crowds(gathered: &Gathered) -> Vec<Attack> {
                 Attack {
                     kind: Cause::Spraying,
                     sources: Vec::new(),
+                    origins: Vec::new(),
                     source_count: crowd.sources,
                     accounts: Vec::new(),
                     name_count: crowd.accounts.count(),
@@ -307,6 +366,15 @@ impl Attack {
             if !self.accounts.contains(&account) {
                 self.accounts.push(account);
             }
+        }
+        // Only attacks of the same addresses are joined.
+        for (origin, later) in self.origins.iter_mut().zip(later.origins) {
+            origin.span = (
+                origin.span.0.min(later.span.0),
+                origin.span.1.max(later.span.1),
+            );
+            origin.failures = origin.failures.saturating_add(later.failures);
+            origin.other_sign_ins = origin.other_sign_ins.max(later.other_sign_ins);
         }
         self.name_count = self.name_count.max(later.name_count);
         self.failures = self.failures.saturating_add(later.failures);

@@ -11,7 +11,7 @@ mod scale;
 mod weighing;
 pub mod wording;
 
-pub use attacks::{Attack, Breach};
+pub use attacks::{Attack, Breach, Origin};
 pub use cause::Cause;
 pub use scale::{Clue, Hypothesis};
 
