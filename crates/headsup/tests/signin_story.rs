@@ -296,3 +296,101 @@ fn raw_lines_stand_behind_findings_and_names_of_nobody_do_not() {
         assert!(!all.contains("Summer") && !all.contains("hunter2"), "{all}");
     }
 }
+
+/// A stranger tries thirty accounts, and so does a machine of the house.
+fn attacked() -> String {
+    let mut log = String::new();
+    for (hour, address) in [(1, "203.0.113.9"), (3, "10.0.0.66")] {
+        for n in 0..30 {
+            log.push_str(&format!(
+                "2026-03-03T{hour:02}:00:{n:02}Z gate sshd[{n}]: Failed password for user{n} from {address} port 1 ssh2\n"
+            ));
+        }
+    }
+    log
+}
+
+#[test]
+fn attacks_are_written_for_other_programs() {
+    let folder = Folder::new();
+    let log = folder.file("auth.log", attacked().as_bytes());
+    let path = |name: &str| folder.0.join(name).to_str().unwrap().to_owned();
+    let (csv, stix, ocsf) = (path("block.csv"), path("bundle.json"), path("events.jsonl"));
+    let exports = ["--block-list", &csv, "--stix", &stix, "--ocsf", &ocsf];
+    let output = signin(&[&exports[..], &[&log]].concat());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("10.0.0.66 is left out"), "{said}");
+    let list = std::fs::read_to_string(&csv).unwrap();
+    let rows: Vec<&str> = list.lines().collect();
+    assert_eq!(rows.len(), 2, "{list}");
+    assert!(
+        rows[1].starts_with("203.0.113.9,2026-03-03T01:00:00Z,"),
+        "{list}"
+    );
+    let bundle: serde_json::Value = serde_json::from_slice(&std::fs::read(&stix).unwrap()).unwrap();
+    assert_eq!(bundle["type"], "bundle");
+    let events = std::fs::read_to_string(&ocsf).unwrap();
+    assert_eq!(events.lines().count(), 2, "{events}");
+    // Once more over the same files, and into what is no file.
+    let again = signin(&["--block-list", &csv, "--stix", "/dev/stdout", &log]);
+    assert_eq!(std::fs::read_to_string(&csv).unwrap(), list);
+    assert!(String::from_utf8_lossy(&again.stdout).contains("\"bundle--"));
+    let nowhere = signin(&["--ocsf", &path("no/such/folder/x"), &log]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(
+        String::from_utf8_lossy(&nowhere.stdout).contains("Attacks"),
+        "the answer is given all the same"
+    );
+}
+
+#[test]
+fn sigma_rules_are_asked_about_the_same_events() {
+    let folder = Folder::new();
+    let log = folder.file("events.jsonl", windows_events().join("\n").as_bytes());
+    let below = folder.0.join("rules/windows");
+    std::fs::create_dir_all(&below).unwrap();
+    let rule = |title: &str, service: &str, event: u32| {
+        format!(
+            "title: {title}\nlogsource:\n  product: windows\n  service: {service}\ndetection:\n  selection:\n    EventID: {event}\n  condition: selection\nlevel: high\n"
+        )
+    };
+    std::fs::write(
+        below.join("locked.yml"),
+        rule("An account locked", "security", 4740),
+    )
+    .unwrap();
+    std::fs::write(below.join("sysmon.yaml"), rule("Not here", "sysmon", 1)).unwrap();
+    std::fs::write(below.join("notes.txt"), "no rule").unwrap();
+    let rules = folder.0.join("rules").to_str().unwrap().to_owned();
+    let output = signin(&["--sigma", &rules, &log]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    for expected in [
+        "1 rule asked of",
+        "1 matched. 1 more is about other logs",
+        "high: An account locked matched 1 time",
+    ] {
+        assert!(
+            plain.contains(expected),
+            "`{expected}` is missing in:\n{text}"
+        );
+    }
+    let object = json(&["--sigma", &rules, &log]);
+    let told = &object["sigma"][0];
+    assert_eq!(
+        (&told["title"], &told["count"]),
+        (&"An account locked".into(), &1.into())
+    );
+    assert_eq!(told["lines"][0]["line"], 7);
+    assert!(json(&[&log]).get("sigma").is_none());
+
+    std::fs::write(below.join("broken.yml"), "title: [").unwrap();
+    let output = signin(&["--sigma", &rules, &log]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("broken.yml` cannot be asked"), "{said}");
+    let nothing = signin(&["--sigma", "/there/is/no/such/folder", &log]);
+    assert!(nothing.status.code() == Some(2) && nothing.stdout.is_empty());
+}

@@ -14,6 +14,7 @@ pub mod verify;
 mod arguments;
 mod channel_flags;
 mod complaint;
+mod whole_file;
 mod wrapping;
 
 pub use arguments::{Command, read_command_line};

@@ -5,23 +5,28 @@
 
 mod answer;
 mod drawing;
+mod exports;
 mod inputs;
 mod json;
 mod raw_lines;
+mod rules;
+mod sigma;
 mod unpacking;
 
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use evidence::signin::explaining::{Explanation, explain};
 use evidence::signin::gathering::{Account, Caps, Gathering};
-use evidence::signin::reading::{InputFacts, Ledger, Reader};
+use evidence::signin::reading::{InputFacts, Ledger, Reader, SigmaMatch, SigmaRules};
 use evidence::signin::record::Place;
 use evidence::signin::showing::hide_names_in_samples;
 
+use super::complaint::complain;
 use crate::world::World;
+use exports::ExportArguments;
 use inputs::Input;
 use raw_lines::RawInputs;
 
@@ -40,6 +45,11 @@ pub struct SigninArguments {
     /// The logs' offset from UTC where lines name none, such as +01:00 [default: +00:00]
     #[arg(long, value_name = "±HH:MM", value_parser = offset_minutes, allow_hyphen_values = true)]
     pub utc_offset: Option<i32>,
+    /// Ask the Sigma rules in this folder about Windows events and sign-ins of Entra, Okta and Google as well
+    #[arg(long, value_name = "FOLDER")]
+    pub sigma: Option<PathBuf>,
+    #[command(flatten)]
+    pub exports: ExportArguments,
 }
 
 /// Bytes read at a time.
@@ -59,15 +69,29 @@ struct Answer {
     explanation: Explanation,
     /// Raw lines by their place, as far as they can be shown.
     raw_lines: HashMap<Place, String>,
+    /// What came of the Sigma rules, where any were asked.
+    sigma: Option<SigmaAnswer>,
+}
+
+/// What came of Sigma rules.
+struct SigmaAnswer {
+    rules: SigmaRules,
+    matches: Vec<SigmaMatch>,
 }
 
 /// Runs the command.
 pub fn run(arguments: SigninArguments) -> ExitCode {
+    let (rules, unasked) = match arguments.sigma.as_deref().map(rules::read) {
+        None => (None, Vec::new()),
+        Some(Ok((rules, unasked))) => (Some(rules), unasked),
+        Some(Err(complaint)) => return complain(&complaint),
+    };
     let world = World::real();
     let now = world.now().0;
     let (inputs, mut unreadable) =
         inputs::find(&arguments.paths, now, arguments.utc_offset.unwrap_or(0));
-    let mut reader = Reader::default();
+    unreadable.extend(unasked);
+    let mut reader = rules.clone().map_or_else(Reader::default, Reader::asking);
     let mut gathering = Gathering::new(Caps::default(), arguments.account.as_deref())
         .seeded(u64::from_le_bytes(world.random_bytes()));
     let mut raw_inputs = RawInputs::default();
@@ -83,6 +107,10 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
         eprintln!("headsup: {sentence}");
     }
     let mut ledger = reader.ledger().clone();
+    let sigma = rules.map(|rules| SigmaAnswer {
+        rules,
+        matches: reader.sigma_matches(),
+    });
     drop(reader);
     hide_names_in_samples(&mut ledger, |name| gathering.knows(name));
     let (mut explanation, asked) = explained(gathering, &ledger);
@@ -97,7 +125,16 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
         ledger,
         explanation,
         raw_lines,
+        sigma,
     };
+    // Whoever waited for the answer gets it, also where a file could not be written.
+    let exported = exports::write(&arguments.exports, &answer).unwrap_or_else(|complaint| {
+        unreadable.push(complaint.0.clone());
+        vec![complaint.0]
+    });
+    for sentence in &exported {
+        eprintln!("headsup: {sentence}");
+    }
     let text = if arguments.json {
         json::object(&answer)
     } else {

@@ -18,6 +18,7 @@ mod postfix;
 mod same_attempt;
 mod searching;
 mod shapes;
+mod sigma;
 #[cfg(test)]
 mod tests;
 mod turning;
@@ -43,6 +44,7 @@ use lines::{Line, Lines};
 use same_attempt::{Kept, SameAttempt};
 use searching::trimmed;
 use shapes::{Shape, Start};
+pub use sigma::{RULE_BYTES_MAX, SigmaMatch, SigmaRules, SigmaUnusable};
 
 /// How long a line of OpenSSH or PAM waits for a better one, microseconds: PAM delays a refusal by about two seconds.
 const PROCESS_WAITS_MICROSECONDS: i64 = 30_000_000;
@@ -86,6 +88,7 @@ struct State {
     marks: objects::Marks,
     turning: turning::Turning,
     windows: windows::Windows,
+    sigma: Option<Box<sigma::Asked>>,
 }
 
 impl Reader {
@@ -98,6 +101,19 @@ impl Reader {
         reader.start = Start::of_lines();
         reader.state.turning.begin(turning::Way::Forward);
         reader
+    }
+
+    /// A reader that asks these rules about every object it reads records from.
+    pub fn asking(rules: SigmaRules) -> Reader {
+        let mut reader = Reader::default();
+        reader.state.sigma = Some(Box::new(sigma::Asked::begin(rules)));
+        reader
+    }
+
+    /// Which of the rules matched so far, the gravest first; none where none are asked.
+    pub fn sigma_matches(&self) -> Vec<SigmaMatch> {
+        let asked = self.state.sigma.as_ref();
+        asked.map_or_else(Vec::new, |asked| asked.matches())
     }
 
     /// Begins the next input.

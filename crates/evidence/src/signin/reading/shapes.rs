@@ -218,6 +218,9 @@ impl State {
             return;
         }
         let text = String::from_utf8_lossy(object);
+        if let Some(asked) = &mut self.sigma {
+            asked.ask_json(form, &text, place);
+        }
         let mut slots = [const { Held::Nothing }; SLOTS];
         let taken = self.with_sink(place, sink, |windows, around, sink| {
             if form != Form::WindowsJson {
@@ -234,6 +237,9 @@ impl State {
     fn take_xml(&mut self, event: &[u8], byte: u64, line: u64, sink: &mut Sink<'_>) {
         let place = place_of(self.input, line, byte);
         let text = String::from_utf8_lossy(event);
+        if let Some(asked) = &mut self.sigma {
+            asked.ask_xml(&text, place);
+        }
         let mut slots = [const { Held::Nothing }; SLOTS];
         windows::xml::lay_out(&text, &mut slots);
         let taken = self.with_sink(place, sink, |windows, around, sink| {
@@ -265,6 +271,9 @@ impl State {
 
     fn take_evtx(&mut self, event: &str, number: u64, sink: &mut Sink<'_>) {
         let place = place_of(self.input, number, 0);
+        if let Some(asked) = &mut self.sigma {
+            asked.ask_json(Form::WindowsEvtx, event, place);
+        }
         let mut slots = [const { Held::Nothing }; SLOTS];
         let taken = self.with_sink(place, sink, |windows, around, sink| {
             match harvest(event, windows::fields::EVTX_TABLE, &mut slots) {

@@ -1,7 +1,6 @@
 //! Makes the filter: reads the lists in the order of their digests and writes buckets as they are done, then the header, all under
 //! another name that becomes the filter's own when everything is on the disk. Memory doesn't grow with the lists.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,6 +12,7 @@ use super::BuildArguments;
 use super::lists::Lists;
 use crate::breached_filter::{BreachedFilter, BreachedFilterError};
 use crate::cli::complaint::Complaint;
+use crate::cli::whole_file::{WholeFile, cannot_write};
 use crate::world::World;
 
 /// Bytes written at a time.
@@ -27,9 +27,9 @@ const TICK: Duration = Duration::from_millis(700);
 pub fn run(arguments: &BuildArguments) -> Result<(), Complaint> {
     refuse_to_replace(&arguments.to)?;
     let mut lists = Lists::open(&arguments.from)?;
-    let mut unfinished = Unfinished::begin(&arguments.to)?;
-    write(arguments, &mut lists, &mut unfinished)?;
-    unfinished.finish(&arguments.to)?;
+    let whole = WholeFile::begin(&arguments.to)?;
+    write(arguments, &mut lists, &whole)?;
+    whole.finish()?;
     say(&arguments.to, &lists)
 }
 
@@ -55,10 +55,10 @@ fn refuse_to_replace(to: &Path) -> Result<(), Complaint> {
 fn write(
     arguments: &BuildArguments,
     lists: &mut Lists,
-    unfinished: &mut Unfinished,
+    whole: &WholeFile,
 ) -> Result<(), Complaint> {
-    let cannot = |error: io::Error| Complaint(format!("cannot write the filter: {error}"));
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, &unfinished.file);
+    let cannot = |error: io::Error| cannot_write(&arguments.to, &error);
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, whole.file());
     out.write_all(&vec![0; FRONT_BYTES]).map_err(cannot)?;
     let bar = progress_bar();
     let mut writing = Writing::default();
@@ -131,56 +131,4 @@ fn progress_bar() -> ProgressBar {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(TICK);
     bar
-}
-
-/// A filter that isn't whole yet, under another name. It is removed unless it is finished.
-struct Unfinished {
-    path: PathBuf,
-    file: File,
-    finished: bool,
-}
-
-impl Unfinished {
-    fn begin(to: &Path) -> Result<Unfinished, Complaint> {
-        let mut name = to.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        let path = to.with_file_name(name);
-        let created = File::options().write(true).create_new(true).open(&path);
-        let file = created.map_err(|error| {
-            Complaint(format!(
-                "cannot make `{}`: {error}; choose another place with --to",
-                path.display()
-            ))
-        })?;
-        Ok(Unfinished {
-            path,
-            file,
-            finished: false,
-        })
-    }
-
-    /// Gives it its name once its bytes are on the disk.
-    fn finish(&mut self, to: &Path) -> Result<(), Complaint> {
-        let folder = match to.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let named = self
-            .file
-            .sync_all()
-            .and_then(|()| fs::rename(&self.path, to));
-        self.finished = named.is_ok();
-        named
-            .and_then(|()| File::open(folder)?.sync_all())
-            .map_err(|error| Complaint(format!("cannot write `{}`: {error}", to.display())))
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        if !self.finished {
-            // What can't be removed keeps its other name, which nobody takes for a filter.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
 }

@@ -10,6 +10,7 @@ use evidence::signin::record::Place;
 
 use super::Answer;
 use super::drawing::draw;
+use super::sigma;
 use crate::cli::wrapping::{push, shown};
 
 /// Lockouts told in full; the rest are counted.
@@ -58,6 +59,7 @@ pub fn text(answer: &Answer) -> String {
         out.push('\n');
     }
     push_attacks(&mut out, answer);
+    sigma::push(&mut out, answer);
     if lockouts.is_empty() && attacks(answer).is_empty() {
         push(&mut out, "  ", &nothing_found(answer));
     }

@@ -3,10 +3,12 @@
 //! "missing":[…]}],"lines":[…]}],"attacks":[{"kind","sources","accounts","from","to","succeeded":[…],"lines":[…]}]}`.
 //! A clue is `{"says","lines"}`, a line `{"path","line","byte"}` with `"text"` where a lockout or an attack names it and it
 //! can be shown, a moment RFC 3339 in UTC, a span `{"from","to"}` or null.
+//! Where Sigma rules were asked, `"sigma":[{"title","level","rule","count","lines":[…]}]` stands at the end.
 //! Fields may be added at the end, never renamed or taken away.
 
 use casework::moment::Moment;
 use evidence::signin::explaining::{Attack, Clue, Hypothesis, Lockout};
+use evidence::signin::reading::SigmaMatch;
 use evidence::signin::record::Place;
 use serde::Serialize;
 
@@ -24,6 +26,17 @@ struct Object<'a> {
     events: u64,
     notes: &'a [String],
     samples: Vec<SampleObject<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sigma: Option<Vec<SigmaObject<'a>>>,
+}
+
+#[derive(Serialize)]
+struct SigmaObject<'a> {
+    title: &'a str,
+    level: &'static str,
+    rule: &'a str,
+    count: u64,
+    lines: Vec<LineObject<'a>>,
 }
 
 #[derive(Serialize)]
@@ -141,9 +154,23 @@ pub fn object(answer: &Answer) -> String {
                 text: &sample.text,
             })
             .collect(),
+        sigma: answer.sigma.as_ref().map(|sigma| {
+            let matches = sigma.matches.iter();
+            matches.map(|one| sigma_match(answer, one)).collect()
+        }),
     };
     // These are strings and numbers alone, which always serialise.
     serde_json::to_string(&object).unwrap_or_default() + "\n"
+}
+
+fn sigma_match<'a>(answer: &'a Answer, one: &'a SigmaMatch) -> SigmaObject<'a> {
+    SigmaObject {
+        title: &one.title,
+        level: one.level,
+        rule: &one.file,
+        count: one.count,
+        lines: lines(answer, &one.lines),
+    }
 }
 
 fn lockout<'a>(answer: &'a Answer, lockout: &'a Lockout) -> LockoutObject<'a> {

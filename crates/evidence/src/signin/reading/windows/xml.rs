@@ -103,6 +103,33 @@ pub fn lay_out<'l>(event: &'l str, slots: &mut [Held<'l>]) {
     if let (Some(text), Some(slot)) = (time, slots.get_mut(TIME)) {
         *slot = Held::Text(text);
     }
+    each_data(event, |name, value| put(slots, &name, Held::Text(value)));
+}
+
+/// Hands out every field of one event by its name: those of the system that are texts, and those of its data.
+pub fn each_field<'l>(event: &'l str, mut each: impl FnMut(&str, Cow<'l, str>)) {
+    for name in [
+        "EventID",
+        "Channel",
+        "Computer",
+        "EventRecordID",
+        "Level",
+        "Task",
+        "Keywords",
+    ] {
+        if let Some(text) = element(event, name) {
+            each(name, text);
+        }
+    }
+    let provider = event.split_once("<Provider");
+    if let Some(name) = provider.and_then(|(_, rest)| attribute(rest.split_once('>')?.0, "Name")) {
+        each("Provider_Name", name);
+    }
+    each_data(event, |name, value| each(&name, value));
+}
+
+/// Hands out the named values of an event's data.
+fn each_data<'l>(event: &'l str, mut each: impl FnMut(Cow<'l, str>, Cow<'l, str>)) {
     let mut rest = event;
     for _ in 0..VALUES_MAX {
         let Some((_, behind)) = rest.split_once("<Data") else {
@@ -119,7 +146,7 @@ pub fn lay_out<'l>(event: &'l str, slots: &mut [Held<'l>]) {
             return;
         };
         rest = behind;
-        put(slots, &name, Held::Text(unescaped(value)));
+        each(name, unescaped(value));
     }
 }
 
