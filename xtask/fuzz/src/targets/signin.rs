@@ -1,9 +1,12 @@
 //! The target of sign-in logs: every reader of them, what is remembered, and the explanation. The input is a log; it is read in
 //! one piece and again in pieces, and a live stream of the same lines is asked in between.
 
-use evidence::signin::explaining::explain;
+use std::sync::LazyLock;
+
+use evidence::signin::explaining::{Attack, explain};
+use evidence::signin::exporting::{block_list, ocsf_events, stix_bundle};
 use evidence::signin::gathering::{Caps, Gathering};
-use evidence::signin::reading::{InputFacts, Ledger, Reader};
+use evidence::signin::reading::{InputFacts, Ledger, Reader, SigmaRules};
 use evidence::signin::record::Record;
 
 /// Piece sizes of the second reading: odd, so that they cut everywhere.
@@ -23,6 +26,24 @@ const CAPS: Caps = Caps {
     hours_max: 3,
 };
 
+/// Rules for every log that rules are asked about, so that each way of laying out fields is walked.
+static RULES: LazyLock<SigmaRules> = LazyLock::new(|| {
+    let of = |logsource: &str| {
+        format!(
+            "title: x\nlogsource:\n  {logsource}\ndetection:\n  fields:\n    TargetUserName|contains: a\n  words: [b]\n  condition: 1 of them\n"
+        )
+    };
+    let texts = [
+        of("product: windows\n  service: security"),
+        of("product: azure\n  service: signinlogs"),
+        of("product: okta"),
+        of("product: gcp\n  service: google_workspace.login"),
+    ];
+    let (rules, _) = SigmaRules::read(texts.iter().map(|text| ("x", text.as_str())));
+    assert_eq!(rules.count(), texts.len());
+    rules
+});
+
 /// Reads it at once and in pieces; both must be explained alike.
 pub fn signins(bytes: &[u8]) {
     let at_once = explained(bytes, usize::MAX);
@@ -32,7 +53,7 @@ pub fn signins(bytes: &[u8]) {
 }
 
 fn explained(bytes: &[u8], piece_bytes: usize) -> String {
-    let mut reader = Reader::default();
+    let mut reader = Reader::asking(RULES.clone());
     let mut gathering = Gathering::new(CAPS, Some("anna"));
     let mut sink = |record: &Record<'_>| {
         assert!(record.repeated >= 1, "a record of nothing");
@@ -50,7 +71,13 @@ fn explained(bytes: &[u8], piece_bytes: usize) -> String {
         let hidden = lockout.account.chars().any(char::is_control);
         assert!(!hidden, "a control character in {:?}", lockout.account);
     }
-    format!("{explanation:?}")
+    let attacks: Vec<&Attack> = explanation.attacks.iter().collect();
+    let list = block_list(&attacks);
+    let whole = |row: &str| row.split(',').count() == 6;
+    assert!(list.csv.lines().all(whole), "a row of {}", list.csv);
+    let exports = [ocsf_events(&attacks, "x"), stix_bundle(&attacks)];
+    let matches = reader.sigma_matches();
+    format!("{explanation:?} {list:?} {exports:?} {matches:?}")
 }
 
 /// Lines one by one, as they are written; each piece of news must have something to tell.

@@ -16,6 +16,8 @@ use crate::cli::complaint::Complaint;
 const LISTS_MAX: usize = 64;
 /// Range files there are.
 const RANGES: usize = 1 << (4 * RANGE_DIGITS);
+/// What stands behind the digits in most names of range files.
+const ENDING: &str = ".txt";
 /// Bytes read at a time.
 const BUFFER_BYTES: usize = 256 * 1024;
 
@@ -32,22 +34,26 @@ pub struct Lists {
 
 /// One list: its files that are still to be read, the one in hand, and the next password.
 struct List {
-    files: VecDeque<RangeFile>,
+    folder: PathBuf,
+    files: VecDeque<RangeName>,
     current: Option<Current>,
     next: Option<Listed>,
     line: Vec<u8>,
 }
 
-/// A file, with the digits that its lines leave out.
-struct RangeFile {
-    path: PathBuf,
-    range: Option<u32>,
+/// The name of a range file, small because there are a million: five digits as they are spelt, and whether `.txt` stands behind.
+#[derive(Clone, Copy)]
+struct RangeName {
+    range: u32,
+    digits: [u8; RANGE_DIGITS],
+    ending: bool,
 }
 
-/// The file in hand.
+/// The file in hand, with the digits that its lines leave out.
 struct Current {
     reader: BufReader<File>,
-    file: RangeFile,
+    path: PathBuf,
+    range: Option<u32>,
     line_number: u64,
 }
 
@@ -69,20 +75,19 @@ impl Lists {
             notes: Vec::new(),
         };
         for path in paths {
-            let files = if path.is_dir() {
-                lists.range_files(path)?
-            } else {
-                vec![RangeFile {
-                    path: path.clone(),
-                    range: range_of_path(path),
-                }]
-            };
             let mut list = List {
-                files: files.into(),
+                folder: path.clone(),
+                files: VecDeque::new(),
                 current: None,
                 next: None,
                 line: Vec::new(),
             };
+            if path.is_dir() {
+                list.files = lists.range_files(path)?.into();
+            } else {
+                let range = range_of_path(path).map(|name| name.range);
+                list.current = Some(Current::open(path.clone(), range)?);
+            }
             list.advance(&mut lists.lines)?;
             lists.lists.push(list);
         }
@@ -113,13 +118,13 @@ impl Lists {
             .get(self.latest)
             .and_then(|list| list.current.as_ref());
         match current {
-            Some(current) => Complaint(format!("`{}` {says}", current.file.path.display())),
+            Some(current) => Complaint(format!("`{}` {says}", current.path.display())),
             None => Complaint(format!("a list {says}")),
         }
     }
 
     /// The range files of a folder, in their order.
-    fn range_files(&mut self, folder: &Path) -> Result<Vec<RangeFile>, Complaint> {
+    fn range_files(&mut self, folder: &Path) -> Result<Vec<RangeName>, Complaint> {
         let cannot = |error| {
             Complaint(format!(
                 "cannot list the folder `{}`: {error}",
@@ -132,10 +137,7 @@ impl Lists {
             let path = entry.map_err(cannot)?.path();
             match range_of_path(&path) {
                 // Two spellings of each name at most.
-                Some(range) if files.len() < 2 * RANGES => files.push(RangeFile {
-                    path,
-                    range: Some(range),
-                }),
+                Some(name) if files.len() < 2 * RANGES => files.push(name),
                 _ => others += 1,
             }
         }
@@ -169,7 +171,10 @@ impl List {
         loop {
             let Some(current) = self.current.as_mut() else {
                 match self.files.pop_front() {
-                    Some(file) => self.current = Some(Current::open(file)?),
+                    Some(name) => {
+                        let path = self.folder.join(name.spelt());
+                        self.current = Some(Current::open(path, Some(name.range))?);
+                    }
                     None => {
                         self.next = None;
                         return Ok(());
@@ -182,7 +187,7 @@ impl List {
                 continue;
             }
             *lines += 1;
-            let listed = read_line(&self.line, current.file.range);
+            let listed = read_line(&self.line, current.range);
             if let Some(listed) = listed.map_err(|fault| current.complaint(fault))? {
                 self.next = Some(listed);
                 return Ok(());
@@ -192,13 +197,13 @@ impl List {
 }
 
 impl Current {
-    fn open(file: RangeFile) -> Result<Current, Complaint> {
-        let opened = File::open(&file.path).map_err(|error| {
-            Complaint(format!("cannot read `{}`: {error}", file.path.display()))
-        })?;
+    fn open(path: PathBuf, range: Option<u32>) -> Result<Current, Complaint> {
+        let opened = File::open(&path)
+            .map_err(|error| Complaint(format!("cannot read `{}`: {error}", path.display())))?;
         Ok(Current {
             reader: BufReader::with_capacity(BUFFER_BYTES, opened),
-            file,
+            path,
+            range,
             line_number: 0,
         })
     }
@@ -210,10 +215,7 @@ impl Current {
         let mut bounded = self.reader.by_ref().take(LINE_BYTES_MAX as u64 + 1);
         let read = bounded.read_until(b'\n', line);
         let count = read.map_err(|error| {
-            Complaint(format!(
-                "cannot read `{}`: {error}",
-                self.file.path.display()
-            ))
+            Complaint(format!("cannot read `{}`: {error}", self.path.display()))
         })?;
         if count > LINE_BYTES_MAX {
             return Err(self.complaint(LineFault::NoListLine));
@@ -226,13 +228,26 @@ impl Current {
         Complaint(format!(
             "line {} of `{}` {fault}",
             self.line_number,
-            self.file.path.display()
+            self.path.display()
         ))
     }
 }
 
+impl RangeName {
+    fn spelt(self) -> String {
+        let digits = String::from_utf8_lossy(&self.digits);
+        format!("{digits}{}", if self.ending { ENDING } else { "" })
+    }
+}
+
 /// The range that a file's name says, with `.txt` behind it or without.
-fn range_of_path(path: &Path) -> Option<u32> {
+fn range_of_path(path: &Path) -> Option<RangeName> {
     let name = path.file_name()?.to_str()?;
-    range_of_name(name.strip_suffix(".txt").unwrap_or(name))
+    let digits = name.strip_suffix(ENDING);
+    let (ending, digits) = (digits.is_some(), digits.unwrap_or(name));
+    Some(RangeName {
+        range: range_of_name(digits)?,
+        digits: *digits.as_bytes().first_chunk()?,
+        ending,
+    })
 }

@@ -106,7 +106,7 @@ fn the_gravest_comes_first_with_its_first_places() {
         rule("Low", SECURITY, "low", "    EventID: 4625"),
         rule("Grave", SECURITY, "critical", "    TargetUserName: rita"),
     ];
-    let many = vec![NESTED; PLACES_MAX + 3].join("\n");
+    let many = [NESTED; PLACES_MAX + 3].join("\n");
     let found = matches(&rules, &[many.as_str()]);
     let all = ["informational", "medium", "high"]
         .map(|level| rule(level, SECURITY, level, "    EventID: 4625"));
