@@ -1,7 +1,8 @@
 //! How the services on the net and Windows tell the deeds of a story. A deed that a format has no event for is `None`, and
 //! then the story isn't told in that format. It judges nothing.
 
-use super::super::explaining::wording::moment;
+use crate::forms::date_and_clock;
+use crate::telling::Deed;
 
 /// A format of objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +57,15 @@ impl Service {
     }
 }
 
-/// One deed: when, in seconds, and what.
-pub type Deed = (i64, String);
-
-/// The log of a story, if the format can tell all of it.
+/// The log of a story, if the format can tell all of it that is no noise.
 pub fn written(deeds: &[Deed], service: Service) -> Option<String> {
     let mut events = Vec::new();
-    for (at, deed) in deeds {
-        events.extend(told(*at, deed, service)?);
+    for deed in deeds {
+        match told(deed.at, &deed.what, service) {
+            Some(told) => events.extend(told),
+            None if deed.is_noise => {}
+            None => return None,
+        }
     }
     Some(wrapped(events, service))
 }
@@ -99,7 +101,8 @@ fn wrapped(mut events: Vec<String>, service: Service) -> String {
 }
 
 fn iso(at: i64) -> String {
-    moment(at * 1_000_000).replace(' ', "T")
+    let (date, clock) = date_and_clock(at);
+    format!("{date}T{clock}")
 }
 
 fn told(at: i64, deed: &str, service: Service) -> Option<Vec<String>> {

@@ -1,0 +1,8 @@
+//! What happened at the doors of a made-up organisation, and the logs that tell of it: the stories of sign-ins that the
+//! ground floor's tests and the benches share. It depends on nothing, is never part of the product, and judges no
+//! explanation.
+
+pub mod days;
+pub mod forms;
+pub mod services;
+pub mod telling;
