@@ -37,9 +37,12 @@ pub fn run(suite: &str, arguments: &[&str]) -> Outcome {
     )
 }
 
-/// Builds, then measures sign-ins on logs that the `bench` crate writes into the target folder; no server is needed.
+/// Builds, then measures sign-ins on logs that the `bench` crate writes into the target folder; no server is needed, and for
+/// errors alone no program either.
 pub fn run_on_own_logs(arguments: &[&str]) -> Outcome {
-    programs::run(cargo().args(["build", "--release", "--package", "headsup"]))?;
+    if !arguments.starts_with(&["--only", "errors"]) {
+        programs::run(cargo().args(["build", "--release", "--package", "headsup"]))?;
+    }
     let target = crate::target_folder();
     programs::run(
         measuring("signin")

@@ -47,6 +47,8 @@ pub struct Wanted {
     pub sources: u64,
     /// How many accounts they name.
     pub accounts: u64,
+    /// How many seeds each story is expanded with, in the bench of errors.
+    pub seeds: u64,
 }
 
 fn main() -> ExitCode {
@@ -123,6 +125,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
         mebibytes: 1_024,
         sources: 1_000_000,
         accounts: 100_000,
+        seeds: 20,
     };
     while let Some(flag) = arguments.next() {
         let value = arguments.next().ok_or(format!("`{flag}` needs a value"))?;
@@ -140,6 +143,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
             "--mebibytes" => wanted.mebibytes = number(&value)?,
             "--sources" => wanted.sources = number(&value)?,
             "--accounts" => wanted.accounts = number(&value)?,
+            "--seeds" => wanted.seeds = number(&value)?,
             _ => return Err(format!("`{flag}` is not a flag of this bench")),
         }
     }

@@ -153,8 +153,8 @@ impl Making {
         let person = Person::of(number);
         let midnight = DAY_ZERO + day * DAY_SECONDS;
         if person.role == Role::Service {
-            let at = midnight + self.dice.below(900);
-            let every = [900, 1_800, 3_600][(number % 3) as usize];
+            let at = midnight + self.dice.below(1_800);
+            let every = [1_800, 3_600, 14_400][(number % 3) as usize];
             for n in 0..DAY_SECONDS / every {
                 let place = person.desk();
                 self.add(at + n * every, format!("sign-in {} {place}", person.name));
@@ -228,7 +228,7 @@ impl Making {
     /// A telephone that asks for mail by itself, at home and on the way. After a change it keeps the old password until its
     /// owner looks at it.
     fn telephone(&mut self, person: &Person, midnight: i64, changed: bool) {
-        let every = 1_200 + 600 * (person.number % 4);
+        let every = 1_800 + 900 * (person.number % 4);
         let (mended_after, mut refused) = (2 + self.dice.below(6), 0);
         let mut at = midnight + 6 * 3_600 + self.dice.below(every);
         while at < midnight + 22 * 3_600 {

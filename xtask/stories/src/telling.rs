@@ -4,6 +4,7 @@
 //! those of the noise), `attack: KIND` or `none`, `got-in: ACCOUNT`, `noise: N users D days`, then `at TIME: DEED` and
 //! `every SPAN from TIME xCOUNT [jitter SPAN]: DEED`, where `{n}` counts from 1.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::days::Organisation;
@@ -81,8 +82,17 @@ impl Story {
             let days = last.map_or(1, |last| (last - DAY_ZERO).div_euclid(DAY_SECONDS) + 1);
             let until = DAY_ZERO + days * DAY_SECONDS;
             let days = organisation.deeds().iter();
+            // What goes wrong for the story's own people is the story's to tell.
+            let own: HashSet<String> = story.accounts().into_iter().map(str::to_owned).collect();
+            let apart = |deed: &Deed| {
+                let (what, rest) = deed.what.split_once(' ').unwrap_or_default();
+                let account = rest.split(' ').next().unwrap_or_default();
+                what == "sign-in" || !own.contains(account)
+            };
             let around = days.take_while(|deed| deed.at < until);
-            story.deeds.extend(around.cloned());
+            story
+                .deeds
+                .extend(around.filter(|deed| apart(deed)).cloned());
         }
         story.deeds.sort();
         story

@@ -1,7 +1,8 @@
-//! `cargo xtask bench signin`: what reading, gathering and explaining sign-ins cost, beside passes that only split, on logs
-//! that it writes itself from a seed. Every row of a table reads the same bytes in the same run. The aims stand beside the
+//! `cargo xtask bench signin`: what reading, gathering and explaining sign-ins cost, beside passes that only split, and how often explanations are
+//! wrong, on logs that it writes itself from a seed. Every row of a table reads the same bytes in the same run. The aims stand beside the
 //! figures for the reader; nothing is asserted.
 
+mod errors;
 mod growth;
 mod live;
 mod log;
@@ -27,6 +28,9 @@ pub async fn measure(wanted: &Wanted, files: &Path, scratch: &Path) -> Result<()
     }
     if asked("growth") {
         growth::measure(wanted)?;
+    }
+    if asked("errors") {
+        errors::measure(wanted);
     }
     if asked("live") {
         live::measure(wanted, &scratch.join("live")).await?;

@@ -71,6 +71,33 @@ fn tables_stay_within_their_caps_and_what_matters_stays() {
 }
 
 #[test]
+fn people_who_mistype_at_their_office_push_out_nobody_who_guesses() {
+    let mut gathering = Gathering::new(SMALL, None);
+    let guessers = SMALL.finished_max as i64;
+    for number in 0..guessers {
+        let source = format!("203.0.113.{number}");
+        for second in 0..30 {
+            gathering.take(&attempt(second, "root", &source, Status::Failure));
+        }
+    }
+    for number in 0..3 * guessers {
+        let (user, source) = (format!("user{number}"), format!("10.20.{number}.1"));
+        for (second, status) in [
+            (100, Status::Success),
+            (200, Status::Failure),
+            (210, Status::Success),
+        ] {
+            gathering.take(&attempt(second, &user, &source, status));
+        }
+    }
+    let gathered = gathering.finish();
+    assert_eq!(gathered.sweeps.len(), SMALL.finished_max);
+    for sweep in &gathered.sweeps {
+        assert_eq!((sweep.failures, sweep.succeeded.len()), (30, 0));
+    }
+}
+
+#[test]
 fn a_burst_ends_after_two_quiet_hours_and_names_that_nobody_has_fill_no_table() {
     let mut gathering = Gathering::new(Caps::default(), None);
     for burst in 0..3_i64 {
