@@ -112,11 +112,14 @@ fn told(at: i64, deed: &str, service: Service) -> Option<Vec<String>> {
         words[1],
         words.get(2).copied().unwrap_or("192.0.2.1"),
     );
+    let place = place_of(&words);
     match service {
+        Service::PortalRows if place.is_some() => None,
         Service::Graph | Service::PortalRows | Service::Diagnostic => {
-            entra(at, what, user, source, service).map(|event| vec![event])
+            entra(at, what, user, source, service, place).map(|event| vec![event])
         }
-        Service::Okta => okta(at, what, user, source).map(|event| vec![event]),
+        Service::Okta => okta(at, what, user, source, place),
+        _ if place.is_some() => None,
         Service::Google => google(at, what, user, source).map(|event| vec![event]),
         Service::Ocsf => ocsf(at, what, user, source).map(|event| vec![event]),
         _ => windows(at, what, user, source).map(|events| {
@@ -130,9 +133,44 @@ fn told(at: i64, deed: &str, service: Service) -> Option<Vec<String>> {
     }
 }
 
-fn entra(at: i64, what: &str, user: &str, source: &str, service: Service) -> Option<String> {
+/// Where it was done, and by which program.
+#[derive(Clone, Copy)]
+struct Place<'w> {
+    latitude: f64,
+    longitude: f64,
+    program: &'w str,
+}
+
+fn place_of<'w>(words: &[&'w str]) -> Option<Place<'w>> {
+    let named = words
+        .get(3)
+        .filter(|word| **word == "at")
+        .and(words.get(4))?;
+    let (latitude, longitude) = match *named {
+        "berlin" => (52.52, 13.405),
+        "munich" => (48.137, 11.575),
+        "dublin" => (53.35, -6.26),
+        "new-york" => (40.713, -74.006),
+        "sydney" => (-33.869, 151.209),
+        other => panic!("`{other}` is no place of stories"),
+    };
+    Some(Place {
+        latitude,
+        longitude,
+        program: words.get(6).copied().unwrap_or("Firefox"),
+    })
+}
+
+fn entra(
+    at: i64,
+    what: &str,
+    user: &str,
+    source: &str,
+    service: Service,
+    place: Option<Place<'_>>,
+) -> Option<String> {
     let (code, client) = match what {
-        "sign-in" => (0, "Browser"),
+        "sign-in" | "sign-in-mfa" => (0, "Browser"),
         "fail" => (50_126, "Browser"),
         "fail-program" => (50_126, "IMAP4"),
         "unknown" => (50_034, "Browser"),
@@ -155,8 +193,19 @@ fn entra(at: i64, what: &str, user: &str, source: &str, service: Service) -> Opt
             "{time}Z,id,\"Name, {user}\",{user}@corp.example,Mail,{source},{status},{code},\"why, \"\"so\"\"\",{client},Firefox,Linux,{more}"
         ));
     }
+    let location = place.map_or(String::new(), |place| {
+        format!(
+            "\"location\":{{\"city\":\"\",\"countryOrRegion\":\"\",\"geoCoordinates\":{{\"altitude\":null,\"latitude\":{},\"longitude\":{}}}}},",
+            place.latitude, place.longitude
+        )
+    });
+    let requirement = match what {
+        "sign-in-mfa" | "push-denied" | "push-asked" => "multiFactorAuthentication",
+        _ => "singleFactorAuthentication",
+    };
+    let program = place.map_or("Firefox", |place| place.program);
     let inner = format!(
-        "\"createdDateTime\":\"{time}.25Z\",\"userDisplayName\":\"\\u004eame\",\"userPrincipalName\":\"{user}@corp.example\",\"appDisplayName\":\"Mail\",\"ipAddress\":\"{source}\",\"clientAppUsed\":\"{client}\",\"appliedConditionalAccessPolicies\":[{{\"id\":\"a\"}}],\"status\":{{\"errorCode\":{code},\"failureReason\":\"why\",\"additionalDetails\":\"{more}\"}},\"deviceDetail\":{{\"displayName\":\"\",\"operatingSystem\":\"Linux\",\"browser\":\"Firefox\"}}"
+        "{location}\"authenticationRequirement\":\"{requirement}\",\"createdDateTime\":\"{time}.25Z\",\"userDisplayName\":\"\\u004eame\",\"userPrincipalName\":\"{user}@corp.example\",\"appDisplayName\":\"Mail\",\"ipAddress\":\"{source}\",\"clientAppUsed\":\"{client}\",\"appliedConditionalAccessPolicies\":[{{\"id\":\"a\"}}],\"status\":{{\"errorCode\":{code},\"failureReason\":\"why\",\"additionalDetails\":\"{more}\"}},\"deviceDetail\":{{\"displayName\":\"\",\"operatingSystem\":\"Linux\",\"browser\":\"{program}\"}}"
     );
     Some(match service {
         Service::Diagnostic => format!(
@@ -166,9 +215,40 @@ fn entra(at: i64, what: &str, user: &str, source: &str, service: Service) -> Opt
     })
 }
 
-fn okta(at: i64, what: &str, user: &str, source: &str) -> Option<String> {
+fn okta(
+    at: i64,
+    what: &str,
+    user: &str,
+    source: &str,
+    place: Option<Place<'_>>,
+) -> Option<Vec<String>> {
+    if what == "sign-in-mfa" {
+        let factor = okta_event(at, "factor", user, source, place)?;
+        return Some(vec![
+            factor,
+            okta_event(at, "sign-in", user, source, place)?,
+        ]);
+    }
+    okta_event(at, what, user, source, place).map(|event| vec![event])
+}
+
+fn okta_event(
+    at: i64,
+    what: &str,
+    user: &str,
+    source: &str,
+    place: Option<Place<'_>>,
+) -> Option<String> {
+    let context = place.map_or(String::new(), |place| {
+        format!(
+            ",\"geographicalContext\":{{\"city\":\"\",\"country\":\"\",\"geolocation\":{{\"lat\":{},\"lon\":{}}}}}",
+            place.latitude, place.longitude
+        )
+    });
+    let program = place.map_or("FIREFOX", |place| place.program);
     let (event, result, reason) = match what {
         "sign-in" => ("user.session.start", "SUCCESS", ""),
+        "factor" => ("user.authentication.auth_via_mfa", "SUCCESS", ""),
         "fail" => ("user.session.start", "FAILURE", "INVALID_CREDENTIALS"),
         "expired" => ("user.session.start", "FAILURE", "PASSWORD_EXPIRED"),
         "disabled" => ("user.session.start", "FAILURE", "USER_SUSPENDED"),
@@ -184,7 +264,7 @@ fn okta(at: i64, what: &str, user: &str, source: &str) -> Option<String> {
         _ => user,
     };
     Some(format!(
-        "{{\"actor\":{{\"id\":\"00u\",\"type\":\"User\",\"alternateId\":\"{actor}@corp.example\",\"displayName\":\"Name\"}},\"client\":{{\"userAgent\":{{\"rawUserAgent\":\"Mozilla/5.0\",\"os\":\"Linux\",\"browser\":\"FIREFOX\"}},\"device\":\"Computer\",\"ipAddress\":\"{source}\"}},\"outcome\":{{\"result\":\"{result}\",\"reason\":\"{reason}\"}},\"published\":\"{}.125Z\",\"eventType\":\"{event}\",\"target\":[{{\"id\":\"x\",\"type\":\"AppInstance\",\"alternateId\":\"app\"}},{{\"type\":\"User\",\"alternateId\":\"{user}@corp.example\"}}]}}",
+        "{{\"actor\":{{\"id\":\"00u\",\"type\":\"User\",\"alternateId\":\"{actor}@corp.example\",\"displayName\":\"Name\"}},\"client\":{{\"userAgent\":{{\"rawUserAgent\":\"Mozilla/5.0\",\"os\":\"Linux\",\"browser\":\"{program}\"}},\"device\":\"Computer\",\"ipAddress\":\"{source}\"{context}}},\"outcome\":{{\"result\":\"{result}\",\"reason\":\"{reason}\"}},\"published\":\"{}.125Z\",\"eventType\":\"{event}\",\"target\":[{{\"id\":\"x\",\"type\":\"AppInstance\",\"alternateId\":\"app\"}},{{\"type\":\"User\",\"alternateId\":\"{user}@corp.example\"}}]}}",
         iso(at)
     ))
 }

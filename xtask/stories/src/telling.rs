@@ -3,6 +3,8 @@
 //! whether an explanation is right is the reader's. The format, a line each: `must: ACCOUNT CAUSE` (or `none`: no lockout but
 //! those of the noise), `attack: KIND` or `none`, `got-in: ACCOUNT`, `noise: N users D days`, then `at TIME: DEED` and
 //! `every SPAN from TIME xCOUNT [jitter SPAN]: DEED`, where `{n}` counts from 1.
+//! A deed is `sign-in anna 192.0.2.10`, and with `at PLACE [with MACHINE]` behind it, it is told only where logs say where
+//! addresses lie: `berlin`, `munich`, `dublin`, `new-york`, `sydney`. `sign-in-mfa` is one with a second factor.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

@@ -183,7 +183,10 @@ impl LockoutRecord {
             .is_some_and(|likeliest| likeliest.probability >= RAISING_PROBABILITY_MIN);
         let got_in = matches!(
             self.cause(),
-            Cause::PasswordGuessed | Cause::SecondFactorFatigue | Cause::SignInAfterLeaving
+            Cause::PasswordGuessed
+                | Cause::SecondFactorFatigue
+                | Cause::SecondFactorRelayed
+                | Cause::SignInAfterLeaving
         );
         self.locked || likely && got_in
     }

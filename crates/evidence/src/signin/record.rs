@@ -159,6 +159,42 @@ pub struct Chosen {
     pub imitates: bool,
 }
 
+/// Where the source says that an address lies, in hundredths of a degree. Maps of addresses are off by a city or more, and
+/// those of telephones and tunnels by a country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// North of the equator; south is negative.
+    pub latitude: i16,
+    /// East of Greenwich; west is negative.
+    pub longitude: i16,
+}
+
+/// The earth's mean radius (IUGG, R1).
+const EARTH_KILOMETRES: f64 = 6_371.0;
+
+impl Whereabouts {
+    /// Degrees as a source writes them; `None` where they are on no map, or nought and nought, which stands for nowhere.
+    pub fn of_degrees(latitude: f64, longitude: f64) -> Option<Whereabouts> {
+        let on_map = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
+        let somewhere = latitude != 0.0 || longitude != 0.0;
+        (on_map && somewhere).then_some(Whereabouts {
+            latitude: (latitude * 100.0).round() as i16,
+            longitude: (longitude * 100.0).round() as i16,
+        })
+    }
+
+    /// Along the surface, in kilometres (haversine).
+    pub fn kilometres_to(self, other: Whereabouts) -> f64 {
+        let radians = |hundredths: i16| (f64::from(hundredths) / 100.0).to_radians();
+        let (north, other_north) = (radians(self.latitude), radians(other.latitude));
+        let half_north = (other_north - north) / 2.0;
+        let half_east = (radians(other.longitude) - radians(self.longitude)) / 2.0;
+        let chord =
+            half_north.sin().powi(2) + north.cos() * other_north.cos() * half_east.sin().powi(2);
+        2.0 * EARTH_KILOMETRES * chord.clamp(0.0, 1.0).sqrt().asin()
+    }
+}
+
 /// One record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record<'l> {
@@ -186,6 +222,10 @@ pub struct Record<'l> {
     pub service: &'l str,
     /// A second factor took part.
     pub is_mfa: bool,
+    /// The source says of each sign-in whether one took part: `is_mfa` is then no mere silence.
+    pub tells_mfa: bool,
+    /// Where the source says that the address lies.
+    pub whereabouts: Option<Whereabouts>,
     /// How many events this stands for: "message repeated 5 times" is five. At least 1, at most [`REPEATED_MAX`].
     pub repeated: u32,
     /// What a stranger chose.
@@ -206,5 +246,29 @@ impl Record<'_> {
     /// Whether this is a sign-in that worked.
     pub fn is_success(&self) -> bool {
         self.activity == Activity::Logon && self.status == Status::Success
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Whereabouts;
+
+    #[test]
+    fn distances_are_those_of_the_globe() {
+        let place = |latitude, longitude| Whereabouts::of_degrees(latitude, longitude);
+        let berlin = place(52.52, 13.405).unwrap();
+        for (latitude, longitude, kilometres) in [
+            (52.52, 13.405, 0.0),
+            (48.137, 11.575, 504.0),
+            (40.713, -74.006, 6_385.0),
+            (-33.869, 151.209, 16_094.0),
+        ] {
+            let other = place(latitude, longitude).unwrap();
+            let off = (berlin.kilometres_to(other) - kilometres).abs();
+            assert!(off < 5.0, "{latitude}: {}", berlin.kilometres_to(other));
+        }
+        for (latitude, longitude) in [(0.0, 0.0), (91.0, 0.0), (1.0, -181.0), (f64::NAN, 1.0)] {
+            assert_eq!(place(latitude, longitude), None);
+        }
     }
 }

@@ -52,6 +52,8 @@ fn a_lock_raises_a_case_and_so_does_somebody_who_got_in_and_nothing_else() {
         (Cause::PasswordGuessed, 0.9, false, true),
         (Cause::PasswordGuessed, 0.4, false, false),
         (Cause::SecondFactorFatigue, 0.6, false, true),
+        (Cause::SecondFactorRelayed, 0.6, false, true),
+        (Cause::SecondFactorRelayed, 0.4, false, false),
     ] {
         let record = explained(cause, probability, locked);
         assert_eq!(

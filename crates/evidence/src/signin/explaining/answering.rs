@@ -8,10 +8,11 @@ use super::wording::{counted, span};
 
 /// IT's answer and Security's.
 pub fn answers(cause: Cause, facts: &Facts<'_>) -> (String, String) {
-    let from = if facts.main_name.is_empty() {
-        "its address".to_owned()
-    } else {
-        facts.main_name.clone()
+    let strange = facts.travel.as_ref().map(|travel| &travel.strange_name);
+    let from = match strange.filter(|_| cause == Cause::SecondFactorRelayed) {
+        Some(strange) => strange.clone(),
+        None if facts.main_name.is_empty() => "its address".to_owned(),
+        None => facts.main_name.clone(),
     };
     let account = crate::signin::reading::without_controls(&facts.burst.account);
     (
@@ -84,11 +85,17 @@ fn keep_working(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> S
         Cause::SecondFactorFatigue => format!(
             "Ring the person on a number you already had. Set a new password for {account} before anything else; then they can go on."
         ),
+        Cause::SecondFactorRelayed => format!(
+            "Ring the person on a number you already had: were they at {from}? If not, end every session of {account}, set a new password and a new second factor with them; then they can go on."
+        ),
         Cause::LockoutAsDenialOfService => format!(
             "Keep {from} out, then unlock. Let locks end by themselves after some minutes, so that nobody can hold people off."
         ),
         Cause::SignInAfterLeaving => format!(
             "Leave {account} closed. If somebody needs what it held, give that to their own account."
+        ),
+        Cause::Undecided if facts.burst.failures == 0 && facts.travel.is_some() => format!(
+            "Nothing to unlock. Ask the person whether both sign-ins were theirs: a tunnel (VPN), a telephone's network or a wrong map explains as much for {account}."
         ),
         Cause::Undecided if facts.burst.failures == 0 => format!(
             "The lock is put down to {}: look there for what signs in as {account}, then {unlock} and watch the next hour.",
@@ -139,6 +146,9 @@ fn prevent(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> String
         ),
         Cause::SecondFactorFatigue => format!(
             "The password of {account} is known to somebody: set a new one, end sessions, and ask for a number to be matched instead of a tap."
+        ),
+        Cause::SecondFactorRelayed => format!(
+            "If it wasn't them: look at what {account} did since (mail rules, new second factors, consents), find the mail or page that asked for the code, and see who else met it. Passkeys can't be relayed: give them first to those who are worth the trouble.{besides}"
         ),
         Cause::LockoutAsDenialOfService => format!(
             "Slow tries down by address instead of locking accounts, and block {from}.{besides}"

@@ -7,6 +7,7 @@ use super::cause::Cause;
 use super::{CROWD_ACCOUNTS_MIN, CROWD_SOURCES_MIN, Lockout, is_like_stuffing};
 use crate::signin::gathering::{
     Burst, BurstSource, Gathered, MANY_ACCOUNTS, SWEEP_FAILURES_MIN, SourceKey, Sweep,
+    SweepSuccess, Travel,
 };
 use crate::signin::reading::without_controls;
 use crate::signin::record::Place;
@@ -135,7 +136,7 @@ fn is_attack(sweep: &Sweep, benign: &AccountAt<'_>, guessed: &AccountAt<'_>) -> 
     if got_in {
         return true;
     }
-    if sweep.is_like_an_office() {
+    if sweep.is_like_an_office() || most_got_in(sweep) {
         return false;
     }
     // Where the log doesn't say how tries ended, people who change between a few accounts look the same.
@@ -151,6 +152,16 @@ fn is_attack(sweep: &Sweep, benign: &AccountAt<'_>, guessed: &AccountAt<'_>) -> 
             .iter()
             .all(|(account, _)| benign.contains(&(&**account, sweep.source)));
     (many_accounts || sweep.failures >= SWEEP_FAILURES_MIN) && !all_explained
+}
+
+/// Half of those who failed there, or more, then signed in from there: people at the start of a log, or on a day on which
+/// passwords change. Who sprays gets into one or two.
+fn most_got_in(sweep: &Sweep) -> bool {
+    let failed_before = |success: &&SweepSuccess| success.failures_before > 0;
+    let got_in = sweep.succeeded.iter().filter(failed_before).count();
+    sweep.accounts.len() >= MANY_ACCOUNTS as usize
+        && got_in * 2 >= sweep.accounts.len()
+        && sweep.unknown_failures * 2 <= sweep.failures
 }
 
 fn of_sweep(sweep: &Sweep, guessed: &AccountAt<'_>, gathered: &Gathered) -> Attack {
@@ -253,6 +264,20 @@ fn origins_of(burst: &Burst, gathered: &Gathered) -> Vec<Origin> {
     burst.sources.iter().map(origin).collect()
 }
 
+/// The address from which a second factor was used that its owner can't have used there.
+fn origin_of_travel(travel: &Travel, gathered: &Gathered) -> Origin {
+    let told = travel.strange_told;
+    let all = gathered
+        .source(travel.strange)
+        .map_or(0, |source| source.successes);
+    Origin {
+        name: gathered.source_name(travel.strange),
+        span: (told.when, told.when),
+        failures: 0,
+        other_sign_ins: all.saturating_sub(1),
+    }
+}
+
 /// One account, attacked from many addresses, or by one who has the password already.
 fn of_burst(burst: &Burst, lockout: &Lockout, gathered: &Gathered) -> Option<Attack> {
     let kind = lockout.hypotheses.first()?.cause;
@@ -261,33 +286,41 @@ fn of_burst(burst: &Burst, lockout: &Lockout, gathered: &Gathered) -> Option<Att
     let many = burst.sources.len() >= MANY_SOURCES && main * 2 < burst.failures;
     let told_here = match kind {
         Cause::BruteForce | Cause::PasswordGuessed | Cause::LockoutAsDenialOfService => many,
-        Cause::SecondFactorFatigue | Cause::SignInAfterLeaving => true,
+        Cause::SecondFactorFatigue | Cause::SecondFactorRelayed | Cause::SignInAfterLeaving => true,
         _ => false,
     };
     if !told_here {
         return None;
     }
-    let succeeded = burst
-        .success
-        .filter(|success| !success.known_here)
-        .map(|success| Breach {
+    let relayed = burst
+        .travel
+        .as_ref()
+        .filter(|_| kind == Cause::SecondFactorRelayed);
+    let signed_in = burst.success.filter(|success| !success.known_here);
+    let succeeded = relayed
+        .map(|travel| travel.strange_told)
+        .or(signed_in.map(|success| success.told))
+        .map(|told| Breach {
             account: lockout.account.clone(),
-            at: success.told.when,
-            place: success.told.place,
+            at: told.when,
+            place: told.place,
         });
-    let origins = origins_of(burst, gathered);
+    let origins = match relayed {
+        Some(travel) => vec![origin_of_travel(travel, gathered)],
+        None => origins_of(burst, gathered),
+    };
     Some(Attack {
         kind,
+        source_count: origins.len() as u32,
         sources: origins.iter().map(|origin| origin.name.clone()).collect(),
         origins,
-        source_count: burst.sources.len() as u32,
         accounts: vec![lockout.account.clone()],
         name_count: 1,
         failures: burst.failures,
         untold: 0,
         unknown_failures: 0,
         span: (burst.first, burst.last),
-        successes: u32::from(burst.success.is_some()),
+        successes: u32::from(burst.success.is_some() || relayed.is_some()),
         succeeded: succeeded.into_iter().collect(),
         lines: lockout.lines.clone(),
     })

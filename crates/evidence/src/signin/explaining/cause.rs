@@ -22,6 +22,8 @@ pub enum Cause {
     PasswordGuessed,
     /// Somebody who has the password keeps asking for the second factor.
     SecondFactorFatigue,
+    /// Somebody else signs in as the person, with a second factor stolen or relayed, or past it.
+    SecondFactorRelayed,
     /// Somebody locks accounts to keep people from working.
     LockoutAsDenialOfService,
     /// Somebody signs in, or tries to, on an account that was ended.
@@ -32,7 +34,7 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, in a fixed order.
-    pub const ALL: [Cause; 12] = [
+    pub const ALL: [Cause; 13] = [
         Cause::MistypedPassword,
         Cause::StaleSavedPassword,
         Cause::ExpiredOrDisabledAccount,
@@ -42,6 +44,7 @@ impl Cause {
         Cause::Stuffing,
         Cause::PasswordGuessed,
         Cause::SecondFactorFatigue,
+        Cause::SecondFactorRelayed,
         Cause::LockoutAsDenialOfService,
         Cause::SignInAfterLeaving,
         Cause::Undecided,
@@ -59,6 +62,7 @@ impl Cause {
             Cause::Stuffing => "stuffing",
             Cause::PasswordGuessed => "password-guessed",
             Cause::SecondFactorFatigue => "second-factor-fatigue",
+            Cause::SecondFactorRelayed => "second-factor-relayed",
             Cause::LockoutAsDenialOfService => "lockout-as-denial-of-service",
             Cause::SignInAfterLeaving => "sign-in-after-leaving",
             Cause::Undecided => "undecided",
@@ -85,6 +89,9 @@ impl Cause {
             Cause::PasswordGuessed => "somebody guessed the password",
             Cause::SecondFactorFatigue => {
                 "somebody has the password and keeps asking for the second factor"
+            }
+            Cause::SecondFactorRelayed => {
+                "somebody else signed in with this account, the second factor stolen, relayed or passed by"
             }
             Cause::LockoutAsDenialOfService => {
                 "somebody locks accounts to keep people from working"

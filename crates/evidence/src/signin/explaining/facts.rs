@@ -1,6 +1,6 @@
 //! What a burst amounts to, in the figures that the weighing asks for. No points here.
 
-use crate::signin::gathering::{Burst, BurstSource, Gathered, MANY_ACCOUNTS, Sweep};
+use crate::signin::gathering::{Burst, BurstSource, Gathered, MANY_ACCOUNTS, Sweep, Travel};
 use crate::signin::record::StatusDetail;
 
 /// A beat slower than this no person keeps by chance, microseconds.
@@ -41,8 +41,34 @@ pub struct Facts<'g> {
     pub changed: bool,
     /// Scattered failures of many addresses at many accounts at that time: addresses and accounts.
     pub crowd: Option<(u32, u32)>,
+    /// Sign-ins that no journey joins.
+    pub travel: Option<TravelFacts<'g>>,
     /// How long the log had run before the burst, microseconds.
     pub log_before: i64,
+}
+
+/// What the weighing asks of two sign-ins that no journey joins.
+#[derive(Clone, Debug)]
+pub struct TravelFacts<'g> {
+    /// The two.
+    pub travel: &'g Travel,
+    /// The strange address, for people.
+    pub strange_name: String,
+    /// The other address, for people.
+    pub other_name: String,
+    /// About how many accounts sign in from the strange address.
+    pub sharing: u32,
+}
+
+fn travel<'g>(burst: &'g Burst, gathered: &Gathered) -> Option<TravelFacts<'g>> {
+    let travel = burst.travel.as_deref()?;
+    let strange = gathered.source(travel.strange);
+    Some(TravelFacts {
+        travel,
+        strange_name: gathered.source_name(travel.strange),
+        other_name: gathered.source_name(travel.other),
+        sharing: strange.map_or(0, |source| source.habitual_accounts()),
+    })
 }
 
 impl<'g> Facts<'g> {
@@ -69,6 +95,7 @@ impl<'g> Facts<'g> {
             known_somewhere: burst.sources.iter().any(|source| source.earlier_here > 0),
             changed,
             crowd: crowd(burst, gathered),
+            travel: travel(burst, gathered),
             log_before: burst.first.saturating_sub(gathered.first),
         }
     }

@@ -162,6 +162,7 @@ fn marks(burst: &Burst) -> Vec<Mark> {
         }
     };
     let mut marks: Vec<Mark> = burst.locks.iter().copied().map(mark("locked")).collect();
+    let travel = burst.travel.as_ref();
     let rest = [
         burst.password_changed.map(mark("password changed")),
         burst.ended.map(mark("account ended")),
@@ -174,6 +175,8 @@ fn marks(burst: &Burst) -> Vec<Mark> {
             .password_right
             .map(mark("right password, second factor asked")),
         burst.unlocked.map(mark("unlocked")),
+        travel.map(|travel| mark("signed in")(travel.other_told)),
+        travel.map(|travel| mark("signed in far from there")(travel.strange_told)),
     ];
     marks.extend(rest.into_iter().flatten());
     marks.sort_by_key(|mark| mark.at);

@@ -54,6 +54,10 @@ fn technique_of(cause: Cause) -> Option<Technique> {
             let asking = ("T1621", "Multi-Factor Authentication Request Generation");
             (CREDENTIAL_ACCESS, asking, None)
         }
+        Cause::SecondFactorRelayed => {
+            let taken_on_the_way = ("T1111", "Multi-Factor Authentication Interception");
+            (CREDENTIAL_ACCESS, taken_on_the_way, None)
+        }
         Cause::LockoutAsDenialOfService => (IMPACT, ("T1531", "Account Access Removal"), None),
         Cause::SignInAfterLeaving => (INITIAL_ACCESS, ("T1078", "Valid Accounts"), None),
         Cause::MistypedPassword

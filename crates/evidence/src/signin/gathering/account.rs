@@ -5,6 +5,7 @@ use super::names::{Name, kept_part};
 use super::sketch::Rhythm;
 use super::source::{QUIET_MICROSECONDS, SourceKey};
 use super::spares::{Spare, Spares};
+use super::travel::{Stay, Travel};
 use crate::signin::record::{Activity, LogonType, Place, Record, StatusDetail};
 
 /// Addresses remembered from which an account signed in; the least used makes room.
@@ -38,8 +39,24 @@ pub struct Account {
     pub ended: Option<Box<Told>>,
     /// Where it signs in from, with how often.
     habits: Vec<(SourceKey, u32)>,
+    /// Its last sign-in from an address whose whereabouts are told.
+    pub(super) last_stay: Option<Box<Stay>>,
+    /// What the sources say of its second factor.
+    pub second_factor: SecondFactor,
     /// The present burst.
     pub burst: Option<Box<Burst>>,
+}
+
+/// What is known of an account's second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// No source says.
+    #[default]
+    Unsaid,
+    /// It signed in, and none ever took part.
+    NeverUsed,
+    /// One took part.
+    Used,
 }
 
 /// One address within a burst.
@@ -152,6 +169,8 @@ pub struct Burst {
     pub last_line: Place,
     /// The line that gave the strongest reason: disabled, expired, second factor denied.
     pub reason_line: Option<Place>,
+    /// Sign-ins that no journey joins.
+    pub travel: Option<Box<Travel>>,
 }
 
 impl Account {
@@ -172,6 +191,11 @@ impl Account {
         if let Some(burst) = self.burst.as_mut().filter(|_| !over) {
             burst.succeed(key, told, known_here);
         }
+        self.second_factor = match (record.is_mfa, record.tells_mfa, self.second_factor) {
+            (true, _, _) => SecondFactor::Used,
+            (false, true, SecondFactor::Unsaid) => SecondFactor::NeverUsed,
+            (_, _, known) => known,
+        };
         self.successes = self.successes.saturating_add(record.repeated);
         if let Some((_, count)) = self.habits.iter_mut().find(|(habit, _)| *habit == key) {
             *count = count.saturating_add(record.repeated);
@@ -279,6 +303,27 @@ impl Account {
         }
     }
 
+    /// Notes sign-ins that no journey joins; a burst begins with them if none runs. Gives back the burst that had ended before.
+    pub(super) fn travelled(
+        &mut self,
+        travel: Box<Travel>,
+        record: &Record<'_>,
+    ) -> Option<Box<Burst>> {
+        let over = self.burst_is_over(record.when.microseconds);
+        let ended = if over { self.burst.take() } else { None };
+        let mut burst = match self.burst.take() {
+            Some(burst) => burst,
+            None => {
+                let mut burst = Box::new(self.begin(record));
+                burst.first_lines = vec![travel.other_told.place, travel.strange_told.place];
+                burst
+            }
+        };
+        burst.travel.get_or_insert(travel);
+        self.burst = Some(burst);
+        ended
+    }
+
     fn begin_in(&self, spare: Option<Box<Burst>>, record: &Record<'_>) -> Box<Burst> {
         let Some(mut spare) = spare else {
             return Box::new(self.begin(record));
@@ -318,6 +363,7 @@ impl Account {
             first_lines: Vec::new(),
             last_line: record.place,
             reason_line: None,
+            travel: None,
         }
     }
 }

@@ -11,16 +11,18 @@ mod source;
 mod spares;
 #[cfg(test)]
 mod tests;
+mod travel;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use foldhash::fast::FixedState;
 
-pub use account::{Account, Asking, Burst, BurstSource, BurstSuccess, Told};
+pub use account::{Account, Asking, Burst, BurstSource, BurstSuccess, SecondFactor, Told};
 pub use names::Name;
 pub use sketch::{Distinct, Rhythm};
 pub use source::{Source, SourceKey, Sweep, SweepSuccess};
+pub use travel::{SHARED_ACCOUNTS_MIN, Travel};
 
 use finished::{Finished, Weighed};
 use names::kept_part;
@@ -186,9 +188,22 @@ impl Gathering {
         if key != SourceKey::Nowhere {
             self.find_room_for_source(key, record.when.microseconds);
         }
+        let sharing = match record.whereabouts {
+            Some(_) => self.sources.get(&key).map_or(0, Source::habitual_accounts),
+            None => 0,
+        };
         let account = self.account(record.user, record.when.microseconds);
         let known_here = account.habit(key) > 0;
+        let travel = account.stay(key, record, known_here, sharing);
         account.succeed(key, record);
+        if let Some(travel) = travel {
+            let had_none = account.burst.is_none();
+            let ended = account.travelled(travel, record);
+            self.open_bursts += usize::from(had_none);
+            if let Some(burst) = ended {
+                self.finish_burst(burst);
+            }
+        }
         if key != SourceKey::Nowhere {
             let source = self.sources.entry(key).or_default();
             source.succeed(key, record, known_here, &mut self.spare_sweeps);
@@ -393,6 +408,14 @@ impl Gathering {
         let (mut bursts, bursts_gone) = self.bursts.end(self.caps.finished_max);
         let (mut sweeps, sweeps_gone) = self.sweeps.end(self.caps.finished_max);
         self.let_go.finished = bursts_gone + sweeps_gone;
+        // That many share the address may have shown only later.
+        bursts.retain(|burst| {
+            let strange = burst.travel.as_ref().map(|travel| travel.strange);
+            let sharing = strange.and_then(|strange| sources.get(&strange));
+            burst.failures > 0
+                || !burst.locks.is_empty()
+                || sharing.is_none_or(|source| source.habitual_accounts() < SHARED_ACCOUNTS_MIN)
+        });
         bursts.sort_by(|a, b| (a.first, &a.account).cmp(&(b.first, &b.account)));
         sweeps.sort_by_key(|sweep| (sweep.first, sweep.source));
         Gathered {
@@ -492,6 +515,7 @@ fn is_worth_explaining(burst: &Burst) -> bool {
         || guessed
         || refused
         || second_factor
+        || burst.travel.is_some()
 }
 
 fn is_worth_keeping(sweep: &Sweep) -> bool {
@@ -506,7 +530,8 @@ impl Weighed for Burst {
     fn weight(&self) -> (u64, Place) {
         let marks = self.locks.len()
             + usize::from(self.success.is_some())
-            + usize::from(self.ended.is_some());
+            + usize::from(self.ended.is_some())
+            + usize::from(self.travel.is_some());
         (
             u64::from(self.failures) + 10_000 * marks as u64,
             self.last_line,

@@ -31,6 +31,8 @@ fn attempt<'l>(second: i64, user: &'l str, source: &'l str, status: Status) -> R
         device: "gate",
         service: "ssh",
         is_mfa: false,
+        tells_mfa: false,
+        whereabouts: None,
         repeated: 1,
         chosen: Chosen::default(),
         place: Place {

@@ -518,6 +518,8 @@ fn record<'l>(header: &Header<'l>, event: &Event<'l>, place: Place) -> Record<'l
         device: std::str::from_utf8(header.host).unwrap_or(""),
         service: event.service,
         is_mfa: event.is_mfa,
+        tells_mfa: false,
+        whereabouts: None,
         repeated: event.count.clamp(1, REPEATED_MAX),
         chosen: if event.status == Status::Failure {
             chosen(user, event.imitates)

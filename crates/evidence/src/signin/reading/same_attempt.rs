@@ -100,6 +100,8 @@ impl Kept {
             device: &self.device,
             service: &self.service,
             is_mfa: self.is_mfa,
+            tells_mfa: false,
+            whereabouts: None,
             repeated: self.count,
             chosen: super::chosen(&self.user, self.imitates),
             place: self.place,

@@ -169,22 +169,7 @@ fn what_was_read(out: &mut String, answer: &Answer) {
 }
 
 fn push_lockout(out: &mut String, answer: &Answer, lockout: &Lockout) {
-    let what = if lockout.locked {
-        "locked"
-    } else {
-        "could not sign in"
-    };
-    push(
-        out,
-        "",
-        &format!(
-            "{} {what} at {}: {} from {}.",
-            lockout.account,
-            moment(lockout.at),
-            counted(lockout.failures, "failure"),
-            counted(lockout.sources.len() as i64, "address"),
-        ),
-    );
+    push(out, "", &what_happened(lockout));
     out.push_str(&draw(lockout, "    "));
     for source in lockout.sources.iter().take(ASKING_SHOWN_MAX) {
         if !source.asking.is_empty() {
@@ -219,6 +204,25 @@ fn push_lockout(out: &mut String, answer: &Answer, lockout: &Lockout) {
         .collect();
     push(out, "  Lines: ", &lines.join(" "));
     out.push('\n');
+}
+
+fn what_happened(lockout: &Lockout) -> String {
+    let (account, at) = (&lockout.account, moment(lockout.at));
+    if lockout.failures == 0 && !lockout.locked {
+        return format!(
+            "{account} signed in at {at} from places too far apart for the time between."
+        );
+    }
+    let what = if lockout.locked {
+        "locked"
+    } else {
+        "could not sign in"
+    };
+    format!(
+        "{account} {what} at {at}: {} from {}.",
+        counted(lockout.failures, "failure"),
+        counted(lockout.sources.len() as i64, "address"),
+    )
 }
 
 fn push_hypothesis(out: &mut String, answer: &Answer, one: &Hypothesis) {

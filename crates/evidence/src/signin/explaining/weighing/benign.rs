@@ -155,6 +155,12 @@ pub(super) fn stale(facts: &Facts<'_>) -> Hypothesis {
     not_the_password(&mut it, facts);
     went_on_failing(&mut it, facts);
     it.weigh(
+        burst.ended.is_some(),
+        -2.5,
+        || "The account was ended before: a new password wouldn't help.".into(),
+        &[],
+    );
+    it.weigh(
         facts.sources > 3,
         -2.0,
         || {
@@ -230,7 +236,7 @@ pub(super) fn after_leaving(facts: &Facts<'_>) -> Hypothesis {
 pub(super) fn undecided(facts: &Facts<'_>) -> Hypothesis {
     let mut it = Hypothesis::new(Cause::Undecided, 0.5);
     it.weigh(
-        facts.burst.failures < 3 && facts.burst.locks.is_empty(),
+        (1..3).contains(&facts.burst.failures) && facts.burst.locks.is_empty(),
         1.0,
         || {
             format!(
@@ -247,6 +253,7 @@ pub(super) fn undecided(facts: &Facts<'_>) -> Hypothesis {
             && facts.sources < 3
             && unsaid
             && facts.burst.success.is_none()
+            && facts.travel.is_none()
             && facts.burst.failures < PATIENCE_FAILURES,
         2.0,
         || {
@@ -256,13 +263,13 @@ pub(super) fn undecided(facts: &Facts<'_>) -> Hypothesis {
         &[],
     );
     it.weigh(
-        facts.burst.failures == 0,
+        facts.burst.failures == 0 && !facts.burst.locks.is_empty(),
         3.0,
         || "The lock is told, and none of the failures before it.".into(),
         &[facts.burst.last_line],
     );
     it.lacks(
-        facts.burst.failures == 0,
+        facts.burst.failures == 0 && !facts.burst.locks.is_empty(),
         "The failures before the lock: they are in the Security logs of the machine that the lock names and of each domain controller (4625, 4771, 4776).",
     );
     it.lacks(

@@ -3,6 +3,7 @@
 
 mod benign;
 mod harmful;
+mod relayed;
 mod technical;
 
 use super::facts::Facts;
@@ -14,7 +15,7 @@ const PATIENCE_FAILURES: u32 = 10;
 
 /// All causes for one burst, the likeliest first.
 pub fn weigh(facts: &Facts<'_>) -> Vec<Hypothesis> {
-    rank(vec![
+    let mut all = vec![
         benign::mistyped(facts),
         benign::stale(facts),
         technical::expired(facts),
@@ -26,8 +27,15 @@ pub fn weigh(facts: &Facts<'_>) -> Vec<Hypothesis> {
         harmful::guessed(facts),
         harmful::second_factor(facts),
         harmful::denial_of_service(facts),
-        benign::undecided(facts),
-    ])
+    ];
+    if relayed::is_all_there_is(facts) {
+        for one in &mut all {
+            one.weigh(true, -6.0, || "No sign-in was refused.".into(), &[]);
+        }
+    }
+    all.push(relayed::relayed(facts));
+    all.push(benign::undecided(facts));
+    rank(all)
 }
 
 fn known_address(it: &mut Hypothesis, facts: &Facts<'_>, points: f64) {

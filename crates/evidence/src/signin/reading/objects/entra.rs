@@ -3,7 +3,7 @@
 //! those of the platform's public list (AADSTS). What is a step on the way, and no refusal, is no failure here.
 
 use super::harvest::{Held, Wanted, harvest, slot};
-use super::{Around, Sink, Taken, lowered};
+use super::{Around, Sink, Taken, lowered, whereabouts};
 use crate::signin::record::{Chosen, LogonType, Record, Status, StatusDetail};
 
 const CREATED: usize = 0;
@@ -18,6 +18,8 @@ const DEVICE: usize = 8;
 const SYSTEM: usize = 9;
 const BROWSER: usize = 10;
 const REQUIREMENT: usize = 11;
+const LATITUDE: usize = 14;
+const LONGITUDE: usize = 15;
 
 /// The fields of one sign-in, under the names of Graph v1.0 `signIn`.
 const FIELDS: &[Wanted] = &[
@@ -34,6 +36,16 @@ const FIELDS: &[Wanted] = &[
             Wanted::Leaf("additionalDetails", MORE),
             Wanted::Leaf("failureReason", REASON),
         ],
+    ),
+    Wanted::Inside(
+        "location",
+        &[Wanted::Inside(
+            "geoCoordinates",
+            &[
+                Wanted::Leaf("latitude", LATITUDE),
+                Wanted::Leaf("longitude", LONGITUDE),
+            ],
+        )],
     ),
     Wanted::Inside(
         "deviceDetail",
@@ -127,14 +139,12 @@ pub fn told(slots: &[Held<'_>], around: &Around<'_>, sink: &mut Sink<'_>) -> Tak
         user,
         src_endpoint: super::super::folded(slot(slots, ADDRESS).text()),
         src_name: slot(slots, DEVICE).text(),
-        client: if status == Status::Failure {
-            client(slots, logon_type, &mut words)
-        } else {
-            ""
-        },
+        client: client(slots, logon_type, &mut words),
         logon_type,
         service: "Entra ID",
         is_mfa: second_factor || slot(slots, REQUIREMENT).text().starts_with("multi"),
+        tells_mfa: slot(slots, REQUIREMENT).is_there(),
+        whereabouts: whereabouts(slots, LATITUDE, LONGITUDE),
         chosen: Chosen {
             user: status == Status::Failure,
             imitates: false,

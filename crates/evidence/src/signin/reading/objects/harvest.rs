@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+/// Beyond this a number with a point is nothing that is wanted.
+const FRACTION_MAX: f64 = 1e15;
 /// Entries taken of one list; a sign-in names a handful of targets or parameters.
 pub const ENTRIES_MAX: usize = 64;
 
@@ -43,6 +45,8 @@ pub enum Held<'l> {
     Text(Cow<'l, str>),
     /// A whole number.
     Whole(i64),
+    /// A number with a fraction.
+    Fraction(f64),
     /// Yes or no.
     Truth(bool),
     /// A list of objects.
@@ -70,6 +74,16 @@ impl<'l> Held<'l> {
                     None => text.parse().ok(),
                 }
             }
+            _ => None,
+        }
+    }
+
+    /// The number, with its fraction if it has one.
+    pub fn fraction(&self) -> Option<f64> {
+        match self {
+            Held::Fraction(number) => Some(*number),
+            Held::Whole(number) => Some(*number as f64),
+            Held::Text(text) => text.trim().parse().ok(),
             _ => None,
         }
     }
@@ -292,10 +306,12 @@ impl<'l> Visitor<'l> for Value {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Held<'l>, E> {
-        // Some programs write whole numbers with a point; what has a fraction is no number that is wanted here.
+        // Some programs write whole numbers with a point.
         let whole = number as i64;
         Ok(if whole as f64 == number {
             Held::Whole(whole)
+        } else if number.abs() < FRACTION_MAX {
+            Held::Fraction(number)
         } else {
             Held::Nothing
         })

@@ -14,7 +14,7 @@ use memchr::memmem::Finder;
 use super::calendar::Calendar;
 use super::header::Form;
 use crate::signin::record::{
-    Activity, Chosen, LogonType, Place, Record, Status, StatusDetail, When,
+    Activity, Chosen, LogonType, Place, Record, Status, StatusDetail, When, Whereabouts,
 };
 use harvest::Held;
 
@@ -66,6 +66,8 @@ impl Around<'_> {
             device: "",
             service: "",
             is_mfa: false,
+            tells_mfa: false,
+            whereabouts: None,
             repeated: 1,
             chosen: Chosen::default(),
             place: self.place,
@@ -135,6 +137,12 @@ pub fn read<'l>(
         Form::Ocsf => ocsf::read(json, slots, around, sink),
         _ => Taken::Elsewhere,
     }
+}
+
+/// Where two slots of degrees say that an address lies.
+fn whereabouts(slots: &[Held<'_>], latitude: usize, longitude: usize) -> Option<Whereabouts> {
+    let degrees = |at| harvest::slot(slots, at).fraction();
+    Whereabouts::of_degrees(degrees(latitude)?, degrees(longitude)?)
 }
 
 /// A name in small letters, because services take it in any; free of an allocation where it is so already.

@@ -2,7 +2,7 @@
 //! other kind of event is elsewhere. The account is the target where an event has one, because an admin acts on others.
 
 use super::harvest::{Held, Wanted, harvest, slot};
-use super::{Around, Sink, Taken, lowered};
+use super::{Around, Sink, Taken, lowered, whereabouts};
 use crate::signin::record::{Activity, Chosen, LogonType, Record, Status, StatusDetail};
 
 const PUBLISHED: usize = 0;
@@ -17,6 +17,8 @@ const REASON: usize = 8;
 const FACTOR: usize = 9;
 const TARGET: usize = 10;
 const AGENT: usize = 11;
+const LATITUDE: usize = 12;
+const LONGITUDE: usize = 13;
 
 const TABLE: &[Wanted] = &[
     Wanted::Leaf("published", PUBLISHED),
@@ -27,6 +29,16 @@ const TABLE: &[Wanted] = &[
         &[
             Wanted::Leaf("ipAddress", ADDRESS),
             Wanted::Leaf("device", DEVICE),
+            Wanted::Inside(
+                "geographicalContext",
+                &[Wanted::Inside(
+                    "geolocation",
+                    &[
+                        Wanted::Leaf("lat", LATITUDE),
+                        Wanted::Leaf("lon", LONGITUDE),
+                    ],
+                )],
+            ),
             Wanted::Inside(
                 "userAgent",
                 &[
@@ -92,14 +104,11 @@ pub fn read<'l>(
         } else {
             ""
         },
-        client: if failed {
-            client(slots, &mut words)
-        } else {
-            ""
-        },
+        client: client(slots, &mut words),
         logon_type: logon_type(slots),
         service: "Okta",
         is_mfa: is_second_factor(slots),
+        whereabouts: whereabouts(slots, LATITUDE, LONGITUDE),
         chosen: Chosen {
             user: failed,
             imitates: false,

@@ -1,0 +1,11 @@
+# Ten of sixty have forgotten: each tries a few times, some lock, all behind the office's address.
+must: user5 mistyped-password
+attack: none
+noise: 60 users 2 days
+every 6m from 1d 08:00 x10: fail user{n} 192.0.2.10
+every 6m from 1d 08:00:25 x10 jitter 9s: fail user{n} 192.0.2.10
+every 6m from 1d 08:00:50 x10 jitter 20s: fail user{n} 192.0.2.10
+every 6m from 1d 08:02 x10 jitter 40s: fail user{n} 192.0.2.10
+every 6m from 1d 08:04 x10 jitter 40s: fail user{n} 192.0.2.10
+every 6m from 1d 08:05 x10: lock user{n}
+every 6m from 1d 08:25 x10: sign-in user{n} 192.0.2.10
