@@ -55,6 +55,8 @@ const MISTYPED_ONCE_IN: i64 = 12;
 const FORGOTTEN_ONCE_IN: i64 = 500;
 /// Once in so many days somebody changes the password.
 const CHANGED_ONCE_IN: i64 = 60;
+/// Once in so many days somebody uses a tunnel of their own that ends on another continent.
+const TUNNEL_ONCE_IN: i64 = 1_000;
 /// Once in so many days somebody works from a place where they never were.
 const TRAVEL_ONCE_IN: i64 = 300;
 
@@ -134,9 +136,24 @@ impl Person {
         }
     }
 
-    /// The carrier's address, behind which many telephones are.
+    /// The carrier's address, behind which many telephones are. On maps it lies where the carrier does.
     fn hub(&self) -> String {
-        format!("100.64.0.{}", self.number / HUB_ACCOUNTS)
+        let hub = self.number / HUB_ACCOUNTS;
+        let city = if hub % 2 == 0 { "munich" } else { "dublin" };
+        format!("100.64.0.{hub} at {city}")
+    }
+
+    fn city(&self) -> &'static str {
+        if self.number / OFFICE_ACCOUNTS % 2 == 0 {
+            "berlin"
+        } else {
+            "munich"
+        }
+    }
+
+    /// The program at the desk.
+    fn program(&self) -> &'static str {
+        ["Firefox", "Chrome", "Safari"][(self.number % 3) as usize]
     }
 }
 
@@ -170,10 +187,15 @@ impl Making {
             _ => [8, 12, 15],
         };
         let travels = self.dice.once_in(TRAVEL_ONCE_IN);
+        let program = person.program();
         let place = if travels {
-            format!("198.19.{}.{}", day, self.dice.below(250))
+            // By train or aeroplane since yesterday.
+            format!(
+                "198.19.{day}.{} at dublin with {program}",
+                self.dice.below(250)
+            )
         } else {
-            person.desk()
+            format!("{} at {} with {program}", person.desk(), person.city())
         };
         for (turn, hour) in hours.into_iter().enumerate() {
             let at = midnight + hour * 3_600 + self.dice.below(3_000);
@@ -181,6 +203,14 @@ impl Making {
                 self.change_password(&person, at, &place);
             }
             self.sign_in_by_hand(&person, at, &place, changes && turn < 2);
+        }
+        if self.dice.once_in(TUNNEL_ONCE_IN) {
+            let at = midnight + 13 * 3_600 + self.dice.below(3_000);
+            let end = format!("198.19.{}.{}", 100 + day, self.dice.below(250));
+            self.add(
+                at,
+                format!("sign-in {} {end} at new-york with {program}", person.name),
+            );
         }
         if person.role == Role::Telephone || changes && number % 3 == 0 {
             self.telephone(&person, midnight, changes);
@@ -234,8 +264,8 @@ impl Making {
         while at < midnight + 22 * 3_600 {
             let hour = (at - midnight) / 3_600;
             let place = match hour {
-                0..8 | 18.. => person.home(),
-                _ => person.hub(),
+                0..8 | 18.. => format!("{} at {} with Mail", person.home(), person.city()),
+                _ => format!("{} with Mail", person.hub()),
             };
             let what = if changed && hour >= 9 && refused < mended_after {
                 refused += 1;

@@ -45,7 +45,8 @@ pub fn written(deeds: &[Deed], form: Form) -> Option<String> {
     let mut log = String::new();
     for (number, deed) in deeds.iter().enumerate() {
         let process = 1_000 + number;
-        let Some(told) = messages(&deed.what, process) else {
+        let told = messages(&deed.what, process);
+        let Some(told) = told.or_else(|| messages(deed.noise_without_place()?, process)) else {
             if deed.is_noise {
                 continue;
             }

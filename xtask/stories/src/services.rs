@@ -61,7 +61,8 @@ impl Service {
 pub fn written(deeds: &[Deed], service: Service) -> Option<String> {
     let mut events = Vec::new();
     for deed in deeds {
-        match told(deed.at, &deed.what, service) {
+        let in_full = told(deed.at, &deed.what, service);
+        match in_full.or_else(|| told(deed.at, deed.noise_without_place()?, service)) {
             Some(told) => events.extend(told),
             None if deed.is_noise => {}
             None => return None,

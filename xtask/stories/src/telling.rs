@@ -27,6 +27,15 @@ pub struct Deed {
     pub is_noise: bool,
 }
 
+impl Deed {
+    /// What happened without where, for logs that don't say where addresses lie; nothing of a story's own deed, for which
+    /// that matters.
+    pub fn noise_without_place(&self) -> Option<&str> {
+        let (front, _) = self.what.split_once(" at ")?;
+        self.is_noise.then_some(front)
+    }
+}
+
 /// What surrounds a story.
 #[derive(Clone, Copy, Debug)]
 pub enum Around<'o> {
@@ -52,6 +61,27 @@ pub struct Story {
 }
 
 impl Story {
+    /// The same with one line in `one_in` lost, as logs lose them. Whether the cause can still be told is then the log's fate.
+    pub fn with_lines_lost(mut self, one_in: i64, seed: u64) -> Story {
+        let mut dice = Dice::seeded(seed);
+        self.deeds.retain(|_| !dice.once_in(one_in));
+        self
+    }
+
+    /// The same in a log that begins with the first refusal: nothing is known of what was usual before.
+    pub fn beginning_late(mut self) -> Story {
+        let works = |deed: &Deed| {
+            deed.is_noise
+                || deed.what.starts_with("sign-in")
+                || deed.what.starts_with("password-changed")
+                || deed.what.starts_with("end ")
+        };
+        let first = self.deeds.iter().find(|deed| !works(deed));
+        let first = first.map_or(0, |deed| deed.at);
+        self.deeds.retain(|deed| deed.at >= first);
+        self
+    }
+
     /// Expands a story's text. The same seed gives the same story.
     pub fn told(text: &str, seed: u64, around: Around<'_>) -> Story {
         let mut story = Story::default();

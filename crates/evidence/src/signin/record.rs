@@ -41,6 +41,8 @@ pub enum Activity {
     Disable,
     /// Account Change: the account was deleted.
     Delete,
+    /// Authentication: a second factor was given, told apart from the sign-in that it belongs to.
+    SecondFactor,
 }
 
 /// How an attempt ended (OCSF `status_id`, by name).

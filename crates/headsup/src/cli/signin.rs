@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use evidence::signin::explaining::{Explanation, explain};
-use evidence::signin::gathering::{Account, Caps, Gathering};
+use evidence::signin::gathering::{Account, Caps, Gathering, SecondFactorFigure};
 use evidence::signin::reading::{InputFacts, Ledger, Reader, SigmaMatch, SigmaRules};
 use evidence::signin::record::Place;
 use evidence::signin::showing::hide_names_in_samples;
@@ -65,6 +65,7 @@ struct Answer {
     paths: Vec<String>,
     account: Option<String>,
     asked: Option<Account>,
+    second_factor: SecondFactorFigure,
     ledger: Ledger,
     explanation: Explanation,
     /// Raw lines by their place, as far as they can be shown.
@@ -113,7 +114,7 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
     });
     drop(reader);
     hide_names_in_samples(&mut ledger, |name| gathering.knows(name));
-    let (mut explanation, asked) = explained(gathering, &ledger);
+    let (mut explanation, asked, second_factor) = explained(gathering, &ledger);
     let raw_lines = raw_inputs.lines_of(&explanation);
     if raw_inputs.cap_met && !explanation.lockouts.is_empty() {
         explanation.notes.push(NOT_ALL_KEPT.to_owned());
@@ -122,6 +123,7 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
         paths,
         account: arguments.account,
         asked,
+        second_factor,
         ledger,
         explanation,
         raw_lines,
@@ -149,12 +151,15 @@ pub fn run(arguments: SigninArguments) -> ExitCode {
     }
 }
 
-/// The explanation, and what is known of the account asked for. The tables are given back here: of a large log they weigh as
+/// The explanation, what is known of the account asked for, and how many use a second factor. The tables are given back here: of a large log they weigh as
 /// much as the answer that is written next, and only one of the two is needed at a time.
-fn explained(gathering: Gathering, ledger: &Ledger) -> (Explanation, Option<Account>) {
+fn explained(
+    gathering: Gathering,
+    ledger: &Ledger,
+) -> (Explanation, Option<Account>, SecondFactorFigure) {
     let gathered = gathering.finish();
     let explanation = explain(&gathered, ledger);
-    (explanation, gathered.asked)
+    (explanation, gathered.asked, gathered.second_factor)
 }
 
 /// Reads one input to its end; what came before trouble counts.

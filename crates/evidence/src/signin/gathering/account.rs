@@ -2,6 +2,7 @@
 //! the lines that matter. A burst ends when nothing has failed for two hours. It judges nothing.
 
 use super::names::{Name, kept_part};
+use super::second_factor::SecondFactor;
 use super::sketch::Rhythm;
 use super::source::{QUIET_MICROSECONDS, SourceKey};
 use super::spares::{Spare, Spares};
@@ -45,18 +46,6 @@ pub struct Account {
     pub second_factor: SecondFactor,
     /// The present burst.
     pub burst: Option<Box<Burst>>,
-}
-
-/// What is known of an account's second factor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SecondFactor {
-    /// No source says.
-    #[default]
-    Unsaid,
-    /// It signed in, and none ever took part.
-    NeverUsed,
-    /// One took part.
-    Used,
 }
 
 /// One address within a burst.
@@ -191,11 +180,7 @@ impl Account {
         if let Some(burst) = self.burst.as_mut().filter(|_| !over) {
             burst.succeed(key, told, known_here);
         }
-        self.second_factor = match (record.is_mfa, record.tells_mfa, self.second_factor) {
-            (true, _, _) => SecondFactor::Used,
-            (false, true, SecondFactor::Unsaid) => SecondFactor::NeverUsed,
-            (_, _, known) => known,
-        };
+        self.second_factor.hear(record);
         self.successes = self.successes.saturating_add(record.repeated);
         if let Some((_, count)) = self.habits.iter_mut().find(|(habit, _)| *habit == key) {
             *count = count.saturating_add(record.repeated);
@@ -268,6 +253,7 @@ impl Account {
                     burst.password_changed = Some(told);
                 }
             }
+            (Activity::SecondFactor, _) => self.second_factor = SecondFactor::Used,
             (Activity::Logon | Activity::LockAfterFailures, _) => {}
         }
         None

@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::names::kept_part;
-use super::{Burst, Caps, Gathered, Gathering, SourceKey, Sweep, is_worth_explaining, places_of};
+use super::{
+    Burst, Caps, Gathered, Gathering, SecondFactorFigure, SourceKey, Sweep, is_worth_explaining,
+    places_of,
+};
 
 /// Accounts with news that are remembered between two looks; those beyond are seen at their next line.
 const NEWS_MAX: usize = 10_000;
@@ -88,6 +91,7 @@ impl Gathering {
             let_go: self.let_go,
             first: self.first.unwrap_or(0),
             asked: None,
+            second_factor: SecondFactorFigure::default(),
             sources: sources.into_iter().collect(),
             // The names are found by their number, so it is all of them or none.
             names: if named {

@@ -6,6 +6,7 @@ mod finished;
 mod live;
 mod names;
 mod room;
+mod second_factor;
 mod sketch;
 mod source;
 mod spares;
@@ -18,8 +19,9 @@ use std::net::IpAddr;
 
 use foldhash::fast::FixedState;
 
-pub use account::{Account, Asking, Burst, BurstSource, BurstSuccess, SecondFactor, Told};
+pub use account::{Account, Asking, Burst, BurstSource, BurstSuccess, Told};
 pub use names::Name;
+pub use second_factor::{SecondFactor, SecondFactorFigure};
 pub use sketch::{Distinct, Rhythm};
 pub use source::{Source, SourceKey, Sweep, SweepSuccess};
 pub use travel::{SHARED_ACCOUNTS_MIN, Travel};
@@ -135,6 +137,8 @@ pub struct Gathered {
     pub first: i64,
     /// The account that was asked for, if the log names it.
     pub asked: Option<Account>,
+    /// How many use a second factor, among the accounts that are remembered.
+    pub second_factor: SecondFactorFigure,
     sources: HashMap<SourceKey, Source, FixedState>,
     sweeps_of: HashMap<SourceKey, Vec<u32>, FixedState>,
     names: Vec<Box<str>>,
@@ -395,8 +399,10 @@ impl Gathering {
             let kept = kept_part(&name).as_bytes();
             self.accounts.get(kept).cloned()
         });
+        let mut second_factor = SecondFactorFigure::default();
         // One by one, each row's memory given back before the next is looked at.
         for account in std::mem::take(&mut self.accounts).into_values() {
+            second_factor.count(&account);
             if let Some(burst) = account.burst {
                 self.finish_burst(burst);
             }
@@ -426,6 +432,7 @@ impl Gathering {
             let_go: self.let_go,
             first: self.first.unwrap_or(0),
             asked,
+            second_factor,
             sources,
             names: self.names,
         }

@@ -100,6 +100,32 @@ fn people_who_mistype_at_their_office_push_out_nobody_who_guesses() {
 }
 
 #[test]
+fn a_second_factor_is_missed_only_where_the_source_would_tell_of_it() {
+    let mut gathering = Gathering::new(SMALL, None);
+    // Who, whether the source tells, and whether a second factor took part.
+    for (user, tells_mfa, is_mfa) in [
+        ("never", true, false),
+        ("never", true, false),
+        ("once", true, false),
+        ("once", true, true),
+        ("silent", false, false),
+    ] {
+        gathering.take(&Record {
+            tells_mfa,
+            is_mfa,
+            ..attempt(1, user, "192.0.2.7", Status::Success)
+        });
+    }
+    let mut apart = attempt(2, "apart", "192.0.2.7", Status::Success);
+    apart.tells_mfa = true;
+    gathering.take(&apart);
+    apart.activity = Activity::SecondFactor;
+    gathering.take(&apart);
+    let figure = gathering.finish().second_factor;
+    assert_eq!((figure.accounts, figure.never_used), (3, 1));
+}
+
+#[test]
 fn a_burst_ends_after_two_quiet_hours_and_names_that_nobody_has_fill_no_table() {
     let mut gathering = Gathering::new(Caps::default(), None);
     for burst in 0..3_i64 {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use evidence::signin::explaining::wording::{counted, moment};
 use evidence::signin::explaining::{Attack, Hypothesis, Lockout};
+use evidence::signin::gathering::SecondFactor;
 use evidence::signin::reading::Form;
 use evidence::signin::record::Place;
 
@@ -158,6 +159,9 @@ fn what_was_read(out: &mut String, answer: &Answer) {
     for note in &answer.explanation.notes {
         push(out, "  - ", note);
     }
+    if let Some(sentence) = second_factor(answer) {
+        push(out, "  - ", &sentence);
+    }
     for sample in ledger.samples.iter().take(SAMPLES_SHOWN_MAX) {
         push(
             out,
@@ -166,6 +170,26 @@ fn what_was_read(out: &mut String, answer: &Answer) {
         );
     }
     out.push('\n');
+}
+
+/// A figure that names nobody, or what is known of the account asked for; nothing where no source tells.
+fn second_factor(answer: &Answer) -> Option<String> {
+    if let (Some(name), Some(asked)) = (&answer.account, &answer.asked) {
+        let says = match asked.second_factor {
+            SecondFactor::Used => "used a second factor",
+            SecondFactor::NeverUsed => "never used a second factor",
+            SecondFactor::Unsaid => return None,
+        };
+        return Some(format!("{} {says} in these logs.", shown(name)));
+    }
+    let figure = answer.second_factor;
+    (figure.accounts > 0).then(|| {
+        format!(
+            "Second factor: {} of {} whose sign-ins tell of it never used one in these logs.",
+            figure.never_used,
+            counted(figure.accounts, "account")
+        )
+    })
 }
 
 fn push_lockout(out: &mut String, answer: &Answer, lockout: &Lockout) {

@@ -8,6 +8,7 @@
 
 use casework::moment::Moment;
 use evidence::signin::explaining::{Attack, Clue, Hypothesis, Lockout};
+use evidence::signin::gathering::SecondFactor;
 use evidence::signin::reading::SigmaMatch;
 use evidence::signin::record::Place;
 use serde::Serialize;
@@ -26,8 +27,17 @@ struct Object<'a> {
     events: u64,
     notes: &'a [String],
     samples: Vec<SampleObject<'a>>,
+    second_factor: SecondFactorObject,
     #[serde(skip_serializing_if = "Option::is_none")]
     sigma: Option<Vec<SigmaObject<'a>>>,
+}
+
+/// `accounts` are those whose sign-ins tell of it; `asked` is that of the account asked for: `used`, `never used`, or null.
+#[derive(Serialize)]
+struct SecondFactorObject {
+    accounts: u32,
+    never_used: u32,
+    asked: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -154,6 +164,7 @@ pub fn object(answer: &Answer) -> String {
                 text: &sample.text,
             })
             .collect(),
+        second_factor: second_factor(answer),
         sigma: answer.sigma.as_ref().map(|sigma| {
             let matches = sigma.matches.iter();
             matches.map(|one| sigma_match(answer, one)).collect()
@@ -170,6 +181,19 @@ fn sigma_match<'a>(answer: &'a Answer, one: &'a SigmaMatch) -> SigmaObject<'a> {
         rule: &one.file,
         count: one.count,
         lines: lines(answer, &one.lines),
+    }
+}
+
+fn second_factor(answer: &Answer) -> SecondFactorObject {
+    let asked = answer.asked.as_ref().map(|account| account.second_factor);
+    SecondFactorObject {
+        accounts: answer.second_factor.accounts,
+        never_used: answer.second_factor.never_used,
+        asked: match asked {
+            Some(SecondFactor::Used) => Some("used"),
+            Some(SecondFactor::NeverUsed) => Some("never used"),
+            Some(SecondFactor::Unsaid) | None => None,
+        },
     }
 }
 

@@ -16,7 +16,7 @@ use stories::services::Service;
 use stories::telling::{Around, story_files};
 
 use crate::Wanted;
-use playing::Played;
+use playing::{Damage, Played};
 
 /// Threads that play: each holds one log, of a few dozen megabytes at most.
 const THREADS: usize = 2;
@@ -43,6 +43,7 @@ struct Level {
     seeds: Vec<u64>,
     forms: Vec<Form>,
     accounts: i64,
+    damage: Damage,
 }
 
 /// Plays everything and prints the tables.
@@ -53,18 +54,35 @@ pub fn measure(wanted: &Wanted) {
             seeds: (1..=wanted.seeds).collect(),
             forms: Form::all().collect(),
             accounts: 0,
+            damage: Damage::None,
+        },
+        Level {
+            name: "alone, one line in five lost",
+            seeds: (1..=wanted.seeds).collect(),
+            forms: Form::all().collect(),
+            accounts: 0,
+            damage: Damage::LinesLost,
+        },
+        Level {
+            name: "alone, the log beginning with the first refusal",
+            seeds: (1..=wanted.seeds).collect(),
+            forms: Form::all().collect(),
+            accounts: 0,
+            damage: Damage::BeginningLate,
         },
         Level {
             name: "inside days of an office of 100 accounts",
             seeds: (1..=wanted.seeds).collect(),
             forms: Form::all().collect(),
             accounts: OFFICE_ACCOUNTS,
+            damage: Damage::None,
         },
         Level {
             name: "inside days of 10,000 accounts",
             seeds: vec![ORGANISATION_SEED],
             forms: FAMILIES.to_vec(),
             accounts: ORGANISATION_ACCOUNTS,
+            damage: Damage::None,
         },
     ];
     let mut all = Vec::new();
@@ -100,7 +118,7 @@ fn play(level: &Level) -> Vec<Played> {
         } else {
             Around::Days(organisation)
         };
-        playing::play(file, *seed, *form, around)
+        playing::play(file, *seed, *form, around, level.damage)
     })
 }
 

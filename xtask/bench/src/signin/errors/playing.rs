@@ -39,10 +39,35 @@ impl Played {
     }
 }
 
+/// What happened to a log before it was read.
+#[derive(Clone, Copy)]
+pub enum Damage {
+    /// Nothing.
+    None,
+    /// One line in five is lost.
+    LinesLost,
+    /// It begins with the first refusal of the story.
+    BeginningLate,
+}
+
+/// One line in so many is lost.
+const LOST_ONE_IN: i64 = 5;
+
 /// Plays it; `None` where the form has no words for the story.
-pub fn play(file: &Path, seed: u64, form: Form, around: Around<'_>) -> Option<Played> {
+pub fn play(
+    file: &Path,
+    seed: u64,
+    form: Form,
+    around: Around<'_>,
+    damage: Damage,
+) -> Option<Played> {
     let text = std::fs::read_to_string(file).ok()?;
     let story = Story::told(&text, seed, around);
+    let story = match damage {
+        Damage::None => story,
+        Damage::LinesLost => story.with_lines_lost(LOST_ONE_IN, seed),
+        Damage::BeginningLate => story.beginning_late(),
+    };
     if story.deeds.is_empty() {
         return None;
     }

@@ -5,7 +5,7 @@ use casework::cases::lockout::{LockoutRecord, LogLine};
 use casework::ids::LockoutId;
 use evidence::signin::explaining::Explanation;
 use stories::days::{Kind, Organisation};
-use stories::forms::{Form, written};
+use stories::forms::written;
 
 use super::side_by_side;
 use crate::figures::print_table;

@@ -89,6 +89,7 @@ pub fn read<'l>(
     };
     let user = match activity {
         Activity::Logon => slot(slots, ACTOR).text(),
+        Activity::SecondFactor => slot(slots, ACTOR).text(),
         _ => target(slots).unwrap_or(slot(slots, ACTOR).text()),
     };
     let mut name = String::new();
@@ -108,6 +109,8 @@ pub fn read<'l>(
         logon_type: logon_type(slots),
         service: "Okta",
         is_mfa: is_second_factor(slots),
+        // Factors have events of their own: a session without one had none.
+        tells_mfa: activity == Activity::Logon,
         whereabouts: whereabouts(slots, LATITUDE, LONGITUDE),
         chosen: Chosen {
             user: failed,
@@ -170,6 +173,9 @@ fn meaning(slots: &[Held<'_>]) -> Option<(Activity, Status, StatusDetail)> {
         }
         "user.session.start" => failure(refusal(slots)),
         "user.authentication.auth_via_mfa" if !worked => failure(refusal(slots)),
+        "user.authentication.auth_via_mfa" if is_second_factor(slots) => {
+            change(Activity::SecondFactor)
+        }
         "user.authentication.auth_via_AD_agent"
         | "user.authentication.auth_via_LDAP_agent"
         | "user.authentication.auth_via_radius"
