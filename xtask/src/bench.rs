@@ -54,6 +54,12 @@ pub fn run_on_own_logs(arguments: &[&str]) -> Outcome {
     )
 }
 
+/// Lays out the sign-in corpus that `--corpus` names, then holds what is told of its logs against what is known of them.
+pub fn run_on_signin_corpus(folder: &str) -> Outcome {
+    let layout = corpus::signin_laid_out(Path::new(folder))?;
+    programs::run(measuring("signin-corpus").arg("--corpus").arg(&layout))
+}
+
 /// Lays out the corpus that `--corpus` names, then measures or fits on it; the other arguments go to the `bench` crate.
 pub fn run_on_corpus(suite: &str, arguments: &[&str]) -> Outcome {
     let named = arguments

@@ -1,4 +1,4 @@
-//! Lays out the mail corpus for measuring: unpacks it below the build folder, and beside it a copy of every message without
+//! Lays out the corpora for measuring: unpacks them below the build folder, and beside mail a copy of every message without
 //! what tells its label by how it was collected. The bytes are hostile: they are written and read, and nothing of
 //! them is run, rendered or followed. It judges no message, and nothing of the corpus ever gets into the project.
 
@@ -50,6 +50,28 @@ pub fn laid_out(corpus: &Path) -> Result<PathBuf, String> {
         return Ok(layout);
     }
     lay_out(corpus, &layout)?;
+    Ok(layout)
+}
+
+/// The folder with the unpacked sign-in corpus; made on the first call, found on later ones.
+pub fn signin_laid_out(corpus: &Path) -> Result<PathBuf, String> {
+    let archive = corpus.join("dev.tar.zst");
+    if !archive.is_file() || !corpus.join("index.tsv").is_file() {
+        return Err(format!(
+            "`{}` has no `dev.tar.zst` with its `index.tsv`; give the folder of the sign-in corpus with `--corpus`",
+            corpus.display()
+        ));
+    }
+    let layout = target_folder().join("signin-corpus");
+    if layout.join(COMPLETE).is_file() {
+        return Ok(layout);
+    }
+    let failed = |cause: std::io::Error| format!("cannot lay out `{}`: {cause}", layout.display());
+    std::fs::create_dir_all(&layout).map_err(failed)?;
+    let mut unpack = Command::new("tar");
+    unpack.args(["--zstd", "--no-same-owner", "-xf"]);
+    programs::run(unpack.arg(archive).arg("-C").arg(&layout))?;
+    std::fs::write(layout.join(COMPLETE), "").map_err(failed)?;
     Ok(layout)
 }
 

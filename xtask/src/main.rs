@@ -30,6 +30,8 @@ usage: cargo xtask <chore>
   bench signin [--only speed,growth,live,errors] [--seeds 20] [--mebibytes 1024] [--lines 1000000,10000000,100000000] [--sources N] [--accounts N]
          measure how sign-in logs are read and explained, on logs written from a seed, beside bare splitting,
          and how often causes come out wrong; prints tables
+  corpus signin --corpus FOLDER
+         hold what is told of real sign-in logs against what is known of them; prints a table, fails on a surprise
   fit --corpus FOLDER
          learn the weights of mail findings, write them into the repository and print how well they hold
   fuzz [--minutes N] [--only NAME,NAME] [--jobs N] [--corpus FOLDER] [--replay FILE]
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["kill", rest @ ..] => kill::run(rest),
         ["bench", "mail", rest @ ..] => bench::run_on_corpus("mail", rest),
+        ["corpus", "signin", "--corpus", folder] => bench::run_on_signin_corpus(folder),
         ["bench", "signin", rest @ ..] => bench::run_on_own_logs(rest),
         ["fit", rest @ ..] => bench::run_on_corpus("fit", rest),
         ["bench", suite @ ("desk" | "channels"), rest @ ..] => bench::run(suite, rest),

@@ -33,7 +33,7 @@ pub struct Wanted {
     pub corpus: PathBuf,
     /// Where large files may lie for a while.
     pub files: PathBuf,
-    /// Which suite: `desk`, `channels`, `mail`, `signin` (and its writer, `signin-log`) or `fit`.
+    /// Which suite: `desk`, `channels`, `mail`, `signin` (its writer `signin-log`, its check on real logs `signin-corpus`) or `fit`.
     pub suite: String,
     /// How many reports a day has, in the bench of a day.
     pub reports: u64,
@@ -85,6 +85,7 @@ async fn measure(wanted: &Wanted) -> Result<(), String> {
         "mail" => mail::measure(wanted, &scratch),
         "signin" => signin::measure(wanted, &wanted.files, &scratch).await,
         "signin-log" => signin::write_log(wanted),
+        "signin-corpus" => signin::corpus::check(&wanted.corpus),
         "fit" => fit::run(wanted),
         _ => desk(wanted, &scratch).await,
     };

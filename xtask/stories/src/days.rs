@@ -213,7 +213,8 @@ impl Making {
             );
         }
         if person.role == Role::Telephone || changes && number % 3 == 0 {
-            self.telephone(&person, midnight, changes);
+            let away = travels.then(|| place.clone());
+            self.telephone(&person, midnight, changes, away);
         }
     }
 
@@ -257,13 +258,14 @@ impl Making {
 
     /// A telephone that asks for mail by itself, at home and on the way. After a change it keeps the old password until its
     /// owner looks at it.
-    fn telephone(&mut self, person: &Person, midnight: i64, changed: bool) {
+    fn telephone(&mut self, person: &Person, midnight: i64, changed: bool, away: Option<String>) {
         let every = 1_800 + 900 * (person.number % 4);
         let (mended_after, mut refused) = (2 + self.dice.below(6), 0);
         let mut at = midnight + 6 * 3_600 + self.dice.below(every);
         while at < midnight + 22 * 3_600 {
             let hour = (at - midnight) / 3_600;
             let place = match hour {
+                0..8 | 18.. if away.is_some() => away.clone().unwrap_or_default(),
                 0..8 | 18.. => format!("{} at {} with Mail", person.home(), person.city()),
                 _ => format!("{} with Mail", person.hub()),
             };

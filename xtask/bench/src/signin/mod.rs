@@ -2,6 +2,7 @@
 //! wrong, on logs that it writes itself from a seed. Every row of a table reads the same bytes in the same run. The aims stand beside the
 //! figures for the reader; nothing is asserted.
 
+pub mod corpus;
 mod errors;
 mod growth;
 mod live;

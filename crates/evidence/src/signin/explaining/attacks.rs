@@ -6,8 +6,7 @@ use std::collections::HashSet;
 use super::cause::Cause;
 use super::{CROWD_ACCOUNTS_MIN, CROWD_SOURCES_MIN, Lockout, is_like_stuffing};
 use crate::signin::gathering::{
-    Burst, BurstSource, Gathered, MANY_ACCOUNTS, SWEEP_FAILURES_MIN, SourceKey, Sweep,
-    SweepSuccess, Travel,
+    Burst, BurstSource, Gathered, MANY_ACCOUNTS, SWEEP_FAILURES_MIN, SourceKey, Sweep, Travel,
 };
 use crate::signin::reading::without_controls;
 use crate::signin::record::Place;
@@ -136,7 +135,7 @@ fn is_attack(sweep: &Sweep, benign: &AccountAt<'_>, guessed: &AccountAt<'_>) -> 
     if got_in {
         return true;
     }
-    if sweep.is_like_an_office() || most_got_in(sweep) {
+    if sweep.is_like_an_office() || sweep.most_got_in() {
         return false;
     }
     // Where the log doesn't say how tries ended, people who change between a few accounts look the same.
@@ -152,16 +151,6 @@ fn is_attack(sweep: &Sweep, benign: &AccountAt<'_>, guessed: &AccountAt<'_>) -> 
             .iter()
             .all(|(account, _)| benign.contains(&(&**account, sweep.source)));
     (many_accounts || sweep.failures >= SWEEP_FAILURES_MIN) && !all_explained
-}
-
-/// Half of those who failed there, or more, then signed in from there: people at the start of a log, or on a day on which
-/// passwords change. Who sprays gets into one or two.
-fn most_got_in(sweep: &Sweep) -> bool {
-    let failed_before = |success: &&SweepSuccess| success.failures_before > 0;
-    let got_in = sweep.succeeded.iter().filter(failed_before).count();
-    sweep.accounts.len() >= MANY_ACCOUNTS as usize
-        && got_in * 2 >= sweep.accounts.len()
-        && sweep.unknown_failures * 2 <= sweep.failures
 }
 
 fn of_sweep(sweep: &Sweep, guessed: &AccountAt<'_>, gathered: &Gathered) -> Attack {

@@ -88,7 +88,8 @@ impl<'g> Facts<'g> {
             sweep,
             widest: sweep.map_or(0, |sweep| sweep.names.count()),
             office: source
-                .is_some_and(|source| source.successes >= 3 && source.successes >= source.failures),
+                .is_some_and(|source| source.successes >= 3 && source.successes >= source.failures)
+                || sweep.is_some_and(Sweep::most_got_in),
             beat: main.and_then(beat),
             sources: burst.sources.len() as u32 + u32::from(burst.beyond > 0),
             known_here: main.is_some_and(|main| main.earlier_here > 0),
@@ -100,9 +101,16 @@ impl<'g> Facts<'g> {
         }
     }
 
-    /// Failures for which the log gives another reason than the password.
+    /// Failures for which the log gives another reason than the password. That an account is closed is one where no failures
+    /// are told that could have closed it.
     pub fn not_the_password(&self) -> u32 {
-        [
+        let closed =
+            if self.burst.locks.is_empty() && self.burst.reason(StatusDetail::WrongPassword) < 3 {
+                self.burst.reason(StatusDetail::Disabled) + self.burst.reason(StatusDetail::Revoked)
+            } else {
+                0
+            };
+        let other: u32 = [
             StatusDetail::ClockSkew,
             StatusDetail::KerberosTrouble,
             StatusDetail::Expired,
@@ -110,7 +118,8 @@ impl<'g> Facts<'g> {
         ]
         .into_iter()
         .map(|detail| self.burst.reason(detail))
-        .sum()
+        .sum();
+        other.saturating_add(closed)
     }
 
     /// The main address tried many accounts, and is no office.

@@ -391,6 +391,16 @@ impl Sweep {
         found.map_or(0, |(_, failures)| *failures)
     }
 
+    /// Half of those who failed here, or more, then signed in from here: people at the start of a log, or on a day on which
+    /// passwords change. Who sprays gets into one or two.
+    pub fn most_got_in(&self) -> bool {
+        let failed_before = |success: &&SweepSuccess| success.failures_before > 0;
+        let got_in = self.succeeded.iter().filter(failed_before).count();
+        self.accounts.len() >= super::MANY_ACCOUNTS as usize
+            && got_in * 2 >= self.accounts.len()
+            && self.unknown_failures * 2 <= self.failures
+    }
+
     /// Whether the address is one from which people work: most of what it does succeeds, or it did so before.
     pub fn is_like_an_office(&self) -> bool {
         let worked = self.earlier_successes.saturating_add(self.successes);

@@ -1,6 +1,10 @@
 //! Two sign-ins of one account from places further apart than anybody travels in the time between. It needs a log that says
 //! where addresses lie, and it judges nothing: tunnels, telephones and wrong maps look the same here as somebody else.
 
+use std::hash::{BuildHasher, Hasher};
+
+use foldhash::fast::FixedState;
+
 use super::account::{Account, Told};
 use super::names::kept_part;
 use super::source::SourceKey;
@@ -10,6 +14,12 @@ use crate::signin::record::{Record, Whereabouts};
 const APART_KILOMETRES_MIN: f64 = 500.0;
 /// Nobody travels faster, kilometres an hour (an airliner's speed).
 const SPEED_KILOMETRES_PER_HOUR: f64 = 900.0;
+/// Machines and programs remembered of one account.
+const MARKS_MAX: usize = 8;
+/// The bit that tells marks of machines from those of programs.
+const KINDS: u64 = 1;
+const MACHINE: u64 = 0;
+const CLIENT: u64 = 1;
 /// Accounts that sign in from an address from which on it is a gateway that many share.
 pub const SHARED_ACCOUNTS_MIN: u32 = 3;
 
@@ -22,8 +32,12 @@ pub struct Stay {
     /// The account had never signed in from that address before, and it is no gateway that many share.
     is_strange: bool,
     is_mfa: bool,
-    machine: Box<str>,
-    client: Box<str>,
+    /// The machine it names is one from which the account signed in before; and the program with its system. `None` where
+    /// it names none, or none is known yet.
+    known_machine: Option<bool>,
+    known_client: Option<bool>,
+    /// Marks of the machines and programs so far, the latest last.
+    marks: Vec<u64>,
 }
 
 /// Two sign-ins that no journey joins.
@@ -41,27 +55,36 @@ pub struct Travel {
     pub kilometres: u32,
     /// A second factor took part in the strange one.
     pub is_mfa: bool,
-    /// Both name the same registered machine.
-    pub same_machine: bool,
-    /// Both name the same program and system; `None` where one names none.
-    pub same_client: Option<bool>,
+    /// The strange one names a registered machine from which the account signed in before.
+    pub known_machine: bool,
+    /// It names a program and system with which the account signed in before; `None` where the log doesn't say.
+    pub known_client: Option<bool>,
     /// Sign-ins of the account before.
     pub earlier_successes: u32,
 }
 
 impl Stay {
-    fn of(key: SourceKey, record: &Record<'_>, is_strange: bool) -> Option<Stay> {
+    fn of(
+        key: SourceKey,
+        record: &Record<'_>,
+        is_strange: bool,
+        mut marks: Vec<u64>,
+    ) -> Option<Stay> {
+        let whereabouts = record.whereabouts?;
+        let known_machine = known(&mut marks, MACHINE, record.src_name);
+        let known_client = known(&mut marks, CLIENT, record.client);
         Some(Stay {
             told: Told {
                 when: record.when.microseconds,
                 place: record.place,
             },
             key,
-            whereabouts: record.whereabouts?,
+            whereabouts,
             is_strange,
             is_mfa: record.is_mfa,
-            machine: kept_part(record.src_name).into(),
-            client: kept_part(record.client).into(),
+            known_machine,
+            known_client,
+            marks,
         })
     }
 
@@ -79,7 +102,6 @@ impl Stay {
             // It signs in from both anyhow, or many do: a tunnel, a telephone.
             (false, false) => return None,
         };
-        let named = !strange.client.is_empty() && !other.client.is_empty();
         Some(Travel {
             strange: strange.key,
             strange_told: strange.told,
@@ -87,11 +109,32 @@ impl Stay {
             other_told: other.told,
             kilometres: kilometres as u32,
             is_mfa: strange.is_mfa,
-            same_machine: !strange.machine.is_empty() && strange.machine == other.machine,
-            same_client: named.then(|| strange.client == other.client),
+            known_machine: strange.known_machine == Some(true),
+            known_client: strange.known_client,
             earlier_successes,
         })
     }
+}
+
+/// Notes the mark of a machine or program, and says whether it was there; `None` where the record names none or nothing
+/// was there to compare with.
+fn known(marks: &mut Vec<u64>, kind: u64, name: &str) -> Option<bool> {
+    let name = kept_part(name);
+    if name.is_empty() {
+        return None;
+    }
+    let mut hasher = FixedState::with_seed(kind).build_hasher();
+    hasher.write(name.as_bytes());
+    let mark = hasher.finish() & !KINDS | kind;
+    let any = marks.iter().any(|mark| mark & KINDS == kind);
+    let there = marks.iter().position(|one| *one == mark);
+    if let Some(at) = there {
+        marks.remove(at);
+    } else if marks.len() >= MARKS_MAX {
+        marks.remove(0);
+    }
+    marks.push(mark);
+    any.then_some(there.is_some())
 }
 
 impl Account {
@@ -105,11 +148,13 @@ impl Account {
         sharing: u32,
     ) -> Option<Box<Travel>> {
         let is_strange = !known_here && sharing < SHARED_ACCOUNTS_MIN;
-        let stay = Stay::of(key, record, is_strange)?;
-        let earlier = self.last_stay.take();
-        let travel = earlier
-            .as_ref()
-            .and_then(|earlier| earlier.travel_to(&stay, self.successes));
+        record.whereabouts?;
+        let mut earlier = self.last_stay.take();
+        let marks = earlier
+            .as_mut()
+            .map(|earlier| std::mem::take(&mut earlier.marks));
+        let stay = Stay::of(key, record, is_strange, marks.unwrap_or_default())?;
+        let travel = earlier.and_then(|earlier| earlier.travel_to(&stay, self.successes));
         self.last_stay = Some(Box::new(stay));
         travel.map(Box::new)
     }

@@ -354,7 +354,7 @@ pub(super) fn denial_of_service(facts: &Facts<'_>) -> Hypothesis {
     let locks: Vec<Place> = burst.locks.iter().map(|told| told.place).collect();
     let others = facts.sweep.map_or(0, |sweep| sweep.locked);
     it.weigh(
-        others >= 3,
+        others >= 3 && !facts.office,
         7.5,
         || {
             format!(

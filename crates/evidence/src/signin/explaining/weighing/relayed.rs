@@ -54,7 +54,7 @@ pub(super) fn relayed(facts: &Facts<'_>) -> Hypothesis {
         "Whether the person says that it was them, and whether they use a tunnel (VPN) of their own.",
     );
     it.lacks(
-        travel.same_client.is_none() && !travel.same_machine,
+        travel.known_client.is_none() && !travel.known_machine,
         "These logs name no machine and no program: whether it was another one can't be told.",
     );
     it
@@ -81,21 +81,21 @@ fn gateways_and_machines(it: &mut Hypothesis, told: &TravelFacts<'_>) {
         &[],
     );
     it.weigh(
-        travel.same_machine,
+        travel.known_machine,
         -5.0,
-        || "It is the same registered machine both times.".into(),
+        || "It is a registered machine of this account.".into(),
         &[travel.strange_told.place],
     );
     it.weigh(
-        travel.same_client == Some(true),
+        travel.known_client == Some(true),
         -2.5,
-        || "It is the same program on the same system both times.".into(),
+        || "It is a program and system with which the account signed in before.".into(),
         &[travel.strange_told.place],
     );
     it.weigh(
-        travel.same_client == Some(false) && !travel.same_machine,
+        travel.known_client == Some(false) && !travel.known_machine,
         1.5,
-        || "It is another program or system than before.".into(),
+        || "It is a program or system that is new for this account.".into(),
         &[travel.strange_told.place],
     );
     it.weigh(
