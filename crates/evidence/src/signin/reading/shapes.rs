@@ -4,7 +4,7 @@
 use super::calendar::Calendar;
 use super::header::Form;
 use super::lines::Line;
-use super::objects::harvest::{Held, harvest};
+use super::objects::harvest::{Held, harvest, slot};
 use super::objects::splitting::{Objects, Piece};
 use super::objects::{self, Around, SLOTS, Sink, Taken, entra};
 use super::portal::{self, Rows};
@@ -147,9 +147,12 @@ pub(super) fn feed(shape: &mut Shape, bytes: &[u8], state: &mut State, sink: &mu
         Shape::Rows(rows) => rows.feed(bytes, |row, columns, byte, line| {
             state.take_row(row, columns, byte, line, sink);
         }),
-        Shape::Evtx(evtx) => evtx.feed(bytes, &mut |event, number| {
-            state.take_evtx(event, number, sink);
-        }),
+        Shape::Evtx(evtx) => {
+            evtx.lays_out = state.sigma.is_some();
+            evtx.feed(bytes, &mut |slots, record| {
+                state.take_evtx(slots, record, sink);
+            });
+        }
     }
 }
 
@@ -171,7 +174,7 @@ pub(super) fn end(shape: &mut Shape, state: &mut State, sink: &mut Sink<'_>) {
             state.ledger.lines += rows.lines();
         }
         Shape::Evtx(evtx) => {
-            evtx.end(&mut |event, number| state.take_evtx(event, number, sink));
+            evtx.end(&mut |slots, record| state.take_evtx(slots, record, sink));
             state.ledger.lines += evtx.records;
             state.ledger.damaged += evtx.unread;
             state.count_form(Form::WindowsEvtx, evtx.records);
@@ -269,20 +272,23 @@ impl State {
         self.count_taken(taken, Form::EntraRows, row.as_bytes(), place);
     }
 
-    fn take_evtx(&mut self, event: &str, number: u64, sink: &mut Sink<'_>) {
+    fn take_evtx(
+        &mut self,
+        slots: &mut [Held<'_>],
+        (number, laid_out): (u64, Option<&str>),
+        sink: &mut Sink<'_>,
+    ) {
         let place = place_of(self.input, number, 0);
-        if let Some(asked) = &mut self.sigma {
+        if let (Some(asked), Some(event)) = (&mut self.sigma, laid_out) {
             asked.ask_json(Form::WindowsEvtx, event, place);
         }
-        let mut slots = [const { Held::Nothing }; SLOTS];
         let taken = self.with_sink(place, sink, |windows, around, sink| {
-            match harvest(event, windows::fields::EVTX_TABLE, &mut slots) {
-                Some(()) => windows.tell(&mut slots, around, sink),
-                None => Taken::Unread,
-            }
+            windows.tell(slots, around, sink)
         });
         if taken == Taken::Unread {
-            self.ledger.count_unread(event.as_bytes(), place);
+            let event = slot(slots, windows::fields::EVENT).number();
+            let sample = format!("event {}", event.unwrap_or_default());
+            self.ledger.count_unread(sample.as_bytes(), place);
         }
     }
 

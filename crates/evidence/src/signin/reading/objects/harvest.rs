@@ -49,6 +49,8 @@ pub enum Held<'l> {
     Fraction(f64),
     /// Yes or no.
     Truth(bool),
+    /// A moment, microseconds since 1970, UTC. JSON has none; binary forms do.
+    Moment(i64),
     /// A list of objects.
     List(Vec<Vec<Held<'l>>>),
 }

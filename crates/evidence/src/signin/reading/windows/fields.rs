@@ -141,14 +141,14 @@ pub const TABLE: &[Wanted] = &[
     ),
 ];
 
-/// Where dumps of EVTX keep them.
-pub const EVTX_TABLE: &[Wanted] = &[Wanted::Inside(
-    "Event",
-    &[
-        Wanted::Inside("System", SYSTEM),
-        Wanted::Inside("EventData", DATA),
-    ],
-)];
+/// Where EVTX and dumps of it keep them.
+pub const EVTX_TABLE: &[Wanted] = &[Wanted::Inside("Event", EVENT_TABLE)];
+
+/// Where it keeps them within the event.
+pub const EVENT_TABLE: &[Wanted] = &[
+    Wanted::Inside("System", SYSTEM),
+    Wanted::Inside("EventData", DATA),
+];
 
 /// Puts a named value, as XML has it, where it belongs; the first of a name counts.
 pub fn put<'l>(slots: &mut [Held<'l>], name: &str, value: Held<'l>) {

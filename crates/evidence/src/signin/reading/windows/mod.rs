@@ -2,8 +2,10 @@
 //! out. A 4740 may be stamped before the failure that caused it, and its "domain" is the machine that the lock is put down
 //! to; members and controllers tell one attempt up to three times; type and program say which service, task or drive asks.
 
+mod binary;
 pub mod evtx;
 pub mod fields;
+mod layout;
 mod same_logon;
 pub mod statuses;
 #[cfg(test)]
@@ -87,10 +89,8 @@ impl Windows {
     }
 
     fn when(&mut self, slots: &[Held<'_>], around: &Around<'_>) -> Option<When> {
-        let written = slot(slots, TIME).text();
-        let when = around
-            .when(written)
-            .or_else(|| american(written, around))
+        let when = told_moment(slot(slots, TIME), around)
+            .or_else(|| american(slot(slots, TIME).text(), around))
             .filter(|when| when.microseconds >= TIME_MIN);
         if when.is_none() {
             // Better the time of its neighbour than none: the record's number says that they stand together.
@@ -103,8 +103,8 @@ impl Windows {
 
     fn clock(&mut self, slots: &[Held<'_>], around: &Around<'_>) {
         let moments = (
-            around.when(slot(slots, OLD_TIME).text()),
-            around.when(slot(slots, NEW_TIME).text()),
+            told_moment(slot(slots, OLD_TIME), around),
+            told_moment(slot(slots, NEW_TIME), around),
         );
         if let (Some(old), Some(new)) = moments {
             let step = new.microseconds.abs_diff(old.microseconds);
@@ -338,6 +338,17 @@ fn failed(slots: &[Held<'_>]) -> bool {
             outcome.text(),
             "Audit Failure" | "AUDIT_FAILURE" | "failure" | "Failure"
         ),
+    }
+}
+
+/// A moment, written out or as a number of microseconds.
+fn told_moment(held: &Held<'_>, around: &Around<'_>) -> Option<When> {
+    match held {
+        Held::Moment(microseconds) => Some(When {
+            microseconds: *microseconds,
+            ..When::default()
+        }),
+        other => around.when(other.text()),
     }
 }
 
