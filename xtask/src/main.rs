@@ -27,7 +27,7 @@ usage: cargo xtask <chore>
          measure what the mail and web channels carry, beside the disk's own syncs; prints tables
   bench mail --corpus FOLDER [--only verdicts,speed,families,authentication]
          measure mail evidence on a corpus: right and wrong answers, speed, signatures; prints tables
-  bench signin [--only speed,growth,live,errors] [--seeds 20] [--mebibytes 1024] [--lines 1000000,10000000,100000000] [--sources N] [--accounts N]
+  bench signin [--only speed,exports,growth,live,errors] [--seeds 20] [--mebibytes 1024] [--evtx FILE] [--lines 1000000,10000000,100000000] [--sources N] [--accounts N]
          measure how sign-in logs are read and explained, on logs written from a seed, beside bare splitting,
          and how often causes come out wrong; prints tables
   corpus signin --corpus FOLDER

@@ -43,6 +43,8 @@ pub struct Wanted {
     pub lines: Vec<u64>,
     /// How large the one log is that lies in a file, MiB.
     pub mebibytes: u64,
+    /// An event log of a real machine, for the bench of exports.
+    pub evtx: Option<PathBuf>,
     /// How many addresses those logs name.
     pub sources: u64,
     /// How many accounts they name.
@@ -124,6 +126,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
         files: std::env::temp_dir(),
         lines: vec![1_000_000, 10_000_000, 100_000_000],
         mebibytes: 1_024,
+        evtx: None,
         sources: 1_000_000,
         accounts: 100_000,
         seeds: 20,
@@ -142,6 +145,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
             "--cases" => wanted.cases = numbers(&value)?,
             "--lines" => wanted.lines = numbers(&value)?,
             "--mebibytes" => wanted.mebibytes = number(&value)?,
+            "--evtx" => wanted.evtx = Some(PathBuf::from(value)),
             "--sources" => wanted.sources = number(&value)?,
             "--accounts" => wanted.accounts = number(&value)?,
             "--seeds" => wanted.seeds = number(&value)?,

@@ -3,6 +3,7 @@
 //! explanation.
 
 pub mod days;
+pub mod evtx_log;
 pub mod forms;
 pub mod services;
 pub mod telling;

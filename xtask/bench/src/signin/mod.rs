@@ -4,10 +4,12 @@
 
 pub mod corpus;
 mod errors;
+mod exports;
 mod growth;
 mod live;
 mod log;
 mod passes;
+mod services;
 mod speed;
 
 use std::io::{self, Write};
@@ -26,6 +28,9 @@ pub async fn measure(wanted: &Wanted, files: &Path, scratch: &Path) -> Result<()
     let asked = |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
     if asked("speed") {
         speed::measure(wanted, &files.join("signin"))?;
+    }
+    if asked("exports") {
+        exports::measure(wanted)?;
     }
     if asked("growth") {
         growth::measure(wanted)?;

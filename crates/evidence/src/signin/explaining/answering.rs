@@ -49,24 +49,7 @@ fn keep_working(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> S
         Cause::MistypedPassword => format!(
             "Check that it is {account} who asks, then {unlock}, and offer a new password if the old one is forgotten."
         ),
-        Cause::StaleSavedPassword => {
-            let asking = facts.main.map(|main| &main.asking);
-            let what = match asking.filter(|asking| names_something(asking)) {
-                Some(asking) => format!("{}, from {from},", what_asks(asking)),
-                None => format!(
-                    "what signs in over {} from {from}",
-                    facts.main.map_or("", |main| main.service)
-                ),
-            };
-            let soon = facts
-                .beat
-                .map(|beat| format!(" Otherwise it fails again within {}.", span(beat)))
-                .unwrap_or_default();
-            let look = asking.map_or("", where_to_look);
-            format!(
-                "First find {what} and give it the new password, or switch it off; then {unlock}.{look}{soon}"
-            )
-        }
+        Cause::StaleSavedPassword => give_the_new_password(facts, from, unlock),
         Cause::ClockOrKerberos => format!(
             "An unlock or a new password won't help: set the clock of {from} right and see where it gets its time from. If it is right, sign out and in again, so that {account} gets new tickets."
         ),
@@ -105,6 +88,26 @@ fn keep_working(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> S
             "Ask the person when they last changed the password and which devices know it, then {unlock} and watch the next hour."
         ),
     }
+}
+
+/// What has a saved password gets the new one first: unlocked before, the account locks again.
+fn give_the_new_password(facts: &Facts<'_>, from: &str, unlock: &str) -> String {
+    let asking = facts.main.map(|main| &main.asking);
+    let what = match asking.filter(|asking| names_something(asking)) {
+        Some(asking) => format!("{}, from {from},", what_asks(asking)),
+        None => format!(
+            "what signs in over {} from {from}",
+            facts.main.map_or("", |main| main.service)
+        ),
+    };
+    let soon = facts
+        .beat
+        .map(|beat| format!(" Otherwise it fails again within {}.", span(beat)))
+        .unwrap_or_default();
+    let look = asking.map_or("", where_to_look);
+    format!(
+        "First find {what} and give it the new password, or switch it off; then {unlock}.{look}{soon}"
+    )
 }
 
 fn prevent(cause: Cause, facts: &Facts<'_>, account: &str, from: &str) -> String {

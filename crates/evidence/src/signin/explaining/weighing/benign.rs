@@ -121,27 +121,7 @@ pub(super) fn stale(facts: &Facts<'_>) -> Hypothesis {
         .copied()
         .chain([burst.last_line])
         .collect();
-    match (facts.beat, facts.main) {
-        (Some(beat), Some(main)) => it.weigh(
-            true,
-            3.5,
-            || {
-                format!(
-                    "It tries every {} from {}, {} in all.",
-                    span(beat),
-                    facts.main_name,
-                    counted(main.rhythm.knocks, "time")
-                )
-            },
-            &lines,
-        ),
-        _ => it.weigh(
-            true,
-            -3.0,
-            || "The failures keep no steady interval.".into(),
-            &[],
-        ),
-    }
+    steady_interval(&mut it, facts, &lines);
     if let Some(changed) = burst.password_changed.filter(|_| facts.changed) {
         it.weigh(
             true,
@@ -182,6 +162,31 @@ pub(super) fn stale(facts: &Facts<'_>) -> Hypothesis {
         "These logs name no device: ask which phones and programs know the password.",
     );
     it
+}
+
+/// A device asks again after the same time; hands don't.
+fn steady_interval(it: &mut Hypothesis, facts: &Facts<'_>, lines: &[Place]) {
+    match (facts.beat, facts.main) {
+        (Some(beat), Some(main)) => it.weigh(
+            true,
+            3.5,
+            || {
+                format!(
+                    "It tries every {} from {}, {} in all.",
+                    span(beat),
+                    facts.main_name,
+                    counted(main.rhythm.knocks, "time")
+                )
+            },
+            lines,
+        ),
+        _ => it.weigh(
+            true,
+            -3.0,
+            || "The failures keep no steady interval.".into(),
+            &[],
+        ),
+    }
 }
 
 /// A sign-in worked, and something went on failing: not the person, then.

@@ -239,6 +239,12 @@ impl Values {
                 });
             }
         }
+        for (slot, words) in &layout.words {
+            let begin = self.text.len();
+            self.text.push_str(words);
+            self.taken
+                .push((*slot, Value::Text(begin, self.text.len())));
+        }
         let is_over = matches!(values.rest(), [] | [0, ..]);
         (is_over && places.next().is_none()).then_some(Interest::Known)
     }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use evtx::binxml::value_variant::BinXmlValue;
-use evtx::{EvtxChunkData, EvtxRecord, ParserSettings, SerializedEvtxRecord};
+use evtx::{EvtxChunkData, EvtxRecord, ParserSettings};
 
 use super::super::objects::SLOTS;
 use super::super::objects::harvest::{Held, harvest};
@@ -142,7 +142,10 @@ fn rest_of(chunk: Vec<u8>, already: u64, settings: Arc<ParserSettings>) -> Rest 
             for record in chunk.iter().skip(already) {
                 rest.seen += 1;
                 if !record.as_ref().is_ok_and(is_another_event) {
-                    rest.take(record.and_then(EvtxRecord::into_json));
+                    match record.and_then(EvtxRecord::into_json) {
+                        Ok(json) => rest.events.push((json.event_record_id, json.data)),
+                        Err(_) => rest.unread += 1,
+                    }
                 }
             }
         }
@@ -150,15 +153,6 @@ fn rest_of(chunk: Vec<u8>, already: u64, settings: Arc<ParserSettings>) -> Rest 
     }
     rest.chunk = data.data;
     rest
-}
-
-impl Rest {
-    fn take(&mut self, json: evtx::err::Result<SerializedEvtxRecord<String>>) {
-        match json {
-            Ok(json) => self.events.push((json.event_record_id, json.data)),
-            Err(_) => self.unread += 1,
-        }
-    }
 }
 
 /// Whether the values of a record say plainly that it is an event of no interest, so that it need not be laid out: in the

@@ -25,6 +25,8 @@ pub struct Layout {
     pub places: Vec<(u16, usize)>,
     /// The position of the value that holds the rest of the event, a template with values of its own.
     pub inside: Option<u16>,
+    /// What the template itself says, the same for every record, and the slots it goes into.
+    pub words: Vec<(usize, String)>,
 }
 
 impl Layout {
@@ -44,12 +46,17 @@ impl Layout {
         };
         for _ in 0..TOKENS_MAX {
             if !reader.token()? {
-                let Layout { mut places, inside } = reader.layout;
-                places.sort_unstable();
-                return reader.open.is_empty().then_some(Layout { places, inside });
+                reader.layout.places.sort_unstable();
+                return reader.open.is_empty().then_some(reader.layout);
             }
         }
         None
+    }
+
+    /// Whether nothing goes into the slot yet.
+    fn is_free(&self, slot: usize) -> bool {
+        let is_place = self.places.iter().any(|(_, known)| *known == slot);
+        !is_place && self.words.iter().all(|(known, _)| *known != slot)
     }
 }
 
@@ -209,9 +216,13 @@ impl LayoutReader<'_> {
                 };
             }
             Some(Attribute::Other) => {}
-            None if open.slot.is_none() => {}
-            // A value that is the same in every record: the slow way knows how to read it.
-            _ => return None,
+            None => {
+                if let Some(slot) = open.slot {
+                    self.layout.is_free(slot).then_some(())?;
+                    self.layout.words.push((slot, wide_text(words)?));
+                }
+            }
+            Some(Attribute::Wanted(_)) => return None,
         }
         Some(())
     }
@@ -236,8 +247,7 @@ impl LayoutReader<'_> {
         let Some(slot) = slot else {
             return Some(());
         };
-        let is_second = self.layout.places.iter().any(|(_, known)| *known == slot);
-        if is_second || depends {
+        if !self.layout.is_free(slot) || depends {
             return None;
         }
         self.layout.places.push((at, slot));
@@ -259,6 +269,12 @@ impl LayoutReader<'_> {
         }
         Some(plain(name))
     }
+}
+
+fn wide_text(wide: &[u8]) -> Option<String> {
+    let (units, _) = wide.as_chunks::<2>();
+    let units = units.iter().map(|unit| u16::from_le_bytes(*unit));
+    char::decode_utf16(units).collect::<Result<_, _>>().ok()
 }
 
 /// A name in plain letters; nothing that is wanted has others.
