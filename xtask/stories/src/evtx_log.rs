@@ -72,13 +72,8 @@ impl EvtxLog {
     }
 
     /// Bytes written so far.
-    pub fn len(&self) -> usize {
+    pub fn written(&self) -> usize {
         self.bytes.len() + self.chunk.len()
-    }
-
-    /// Whether nothing was written yet.
-    pub fn is_empty(&self) -> bool {
-        self.records == 0
     }
 
     /// Adds an event.
