@@ -142,12 +142,12 @@ fn a_damaged_record_costs_itself_and_those_behind_it_are_read() {
 #[test]
 fn bytes_that_were_cut_off_or_changed_are_read_as_far_as_they_go() {
     let whole = log(true);
-    for end in (0..whole.len()).step_by(1_117) {
+    for end in (0..whole.len()).step_by(9_973) {
         let (records, _) = read(&whole[..end]);
         assert!(records.len() <= 601);
     }
     let mut seed = 7_u64;
-    for _ in 0..300 {
+    for _ in 0..80 {
         let mut changed = whole.clone();
         for _ in 0..8 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
