@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 
 use crate::channel_settings::CertificateFiles;
+use crate::log_service::LogService;
 use crate::secret::{SecretError, SecretSource};
 use crate::self_check::{Check, broken, look, well};
 use crate::settings::Settings;
@@ -84,6 +85,7 @@ fn secrets(settings: &Settings) -> impl Iterator<Item = (&'static str, &SecretSo
     ]
     .into_iter()
     .filter_map(|(setting, source)| source.as_ref().map(|source| (setting, source)))
+    .chain(settings.log_services.iter().map(LogService::secret))
 }
 
 /// Refuses to start with a file that can't be used.
@@ -92,9 +94,13 @@ fn secrets(settings: &Settings) -> impl Iterator<Item = (&'static str, &SecretSo
 /// Names the first such file.
 pub fn refuse_unusable_files(settings: &Settings) -> Result<(), ChannelFileError> {
     for (setting, secret) in secrets(settings) {
-        secret
-            .read()
-            .map_err(|source| ChannelFileError::Secret { setting, source })?;
+        // Whether a text of several lines is a key is seen where it is used.
+        let read = if setting == "google-key-file" {
+            secret.read_text()
+        } else {
+            secret.read()
+        };
+        read.map_err(|source| ChannelFileError::Secret { setting, source })?;
     }
     if let Some(files) = &settings.smtp_certificate {
         read_certificate(files)?;

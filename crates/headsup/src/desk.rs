@@ -183,6 +183,7 @@ async fn listen_for_mail(
 async fn log_sources(settings: &mut Settings) -> Result<LogSources, Complaint> {
     let mut sources = LogSources {
         files: settings.log_files.clone(),
+        services: settings.log_services.clone(),
         ..LogSources::default()
     };
     if let Some(address) = &mut settings.log_listen {

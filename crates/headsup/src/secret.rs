@@ -95,6 +95,17 @@ impl SecretSource {
         }
     }
 
+    /// The same, where the secret is a document of several lines, such as a key in JSON.
+    ///
+    /// # Errors
+    /// When the file can't be read, holds nothing, or holds more than a secret does.
+    pub fn read_text(&self) -> Result<Secret, SecretError> {
+        match self {
+            SecretSource::File(path) => Ok(Secret::new(read_bounded(path)?)),
+            SecretSource::Environment { secret, .. } => Ok(secret.clone()),
+        }
+    }
+
     /// The file it lies in, if it lies in one.
     pub fn file(&self) -> Option<&Path> {
         match self {
@@ -105,6 +116,27 @@ impl SecretSource {
 }
 
 fn read_file(path: &Path) -> Result<Secret, SecretError> {
+    let text = read_bounded(path)?;
+    let secret = text.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() {
+        return Err(SecretError::Empty {
+            path: path.to_owned(),
+        });
+    }
+    if secret.contains(char::is_control) {
+        return Err(not_a_secret(path));
+    }
+    Ok(Secret::new(secret))
+}
+
+fn not_a_secret(path: &Path) -> SecretError {
+    SecretError::NotASecret {
+        path: path.to_owned(),
+        limit_bytes: SECRET_BYTES_MAX,
+    }
+}
+
+fn read_bounded(path: &Path) -> Result<String, SecretError> {
     let unreadable = |source| SecretError::Unreadable {
         path: path.to_owned(),
         source,
@@ -115,24 +147,15 @@ fn read_file(path: &Path) -> Result<Secret, SecretError> {
         .take(SECRET_BYTES_MAX + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
-    let not_a_secret = || SecretError::NotASecret {
-        path: path.to_owned(),
-        limit_bytes: SECRET_BYTES_MAX,
-    };
     if bytes.len() as u64 > SECRET_BYTES_MAX {
-        return Err(not_a_secret());
+        return Err(not_a_secret(path));
     }
-    let text = String::from_utf8(bytes).map_err(|_| not_a_secret())?;
-    let secret = text.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() {
+    if bytes.is_empty() {
         return Err(SecretError::Empty {
             path: path.to_owned(),
         });
     }
-    if secret.contains(char::is_control) {
-        return Err(not_a_secret());
-    }
-    Ok(Secret::new(secret))
+    String::from_utf8(bytes).map_err(|_| not_a_secret(path))
 }
 
 #[cfg(test)]

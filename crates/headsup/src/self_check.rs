@@ -15,6 +15,7 @@ use crate::imap_check::check_mailbox;
 use crate::log_check::check_logs;
 use crate::mail_check::{check_listeners, check_mails};
 use crate::outgoing_check::{check_outgoing, check_relay};
+use crate::pull_check::check_pulled;
 use crate::set_up_link::has_admin;
 use crate::settings::Settings;
 use crate::state::DeskState;
@@ -84,6 +85,7 @@ pub async fn self_check(state: &DeskState) -> Vec<Check> {
     checks.extend(check_mailbox(&state.desk, &state.settings, state.world.now()).await);
     checks.extend(check_mails(state));
     checks.extend(check_logs(state));
+    checks.extend(check_pulled(&state.desk, &state.settings, state.world.now()).await);
     checks
 }
 

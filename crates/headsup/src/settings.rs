@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use crate::channel_settings::{CertificateFiles, ImapMailbox, Network, Relay, ReportAddress};
+use crate::log_service::LogService;
 use crate::secret::SecretSource;
 use crate::webhook_target::PrivateTarget;
 
@@ -60,6 +61,8 @@ pub struct Settings {
     pub log_senders: Vec<Network>,
     /// Log files on this computer that are followed.
     pub log_files: Vec<PathBuf>,
+    /// Services on the net that sign-in logs are pulled from.
+    pub log_services: Vec<LogService>,
 }
 
 /// Where the desk listens when nobody says otherwise.
@@ -95,6 +98,7 @@ impl Default for Settings {
             log_tls_listen: None,
             log_senders: Vec::new(),
             log_files: Vec::new(),
+            log_services: Vec::new(),
         }
     }
 }

@@ -41,6 +41,7 @@ pub use records::intake::*;
 pub use records::integrations::*;
 pub use records::job::*;
 pub use records::lockout::*;
+pub use records::log_pull::*;
 pub use records::mailbox::*;
 pub use records::organisation::*;
 pub use records::outgoing_mail::*;

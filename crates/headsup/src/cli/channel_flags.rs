@@ -64,11 +64,35 @@ pub struct ChannelFlags {
     /// Follow these logs of sign-ins on this computer [env: HEADSUP_LOG_FILES]
     #[arg(long, global = true, value_name = "FILE,…")]
     log_files: Option<String>,
+    /// Pull sign-ins from Okta: https://school.okta.com [env: HEADSUP_OKTA]
+    #[arg(long, global = true, value_name = "URL")]
+    okta: Option<String>,
+    /// The file with Okta's API token [env: HEADSUP_OKTA_TOKEN_FILE, or the token in HEADSUP_OKTA_TOKEN]
+    #[arg(long, global = true, value_name = "FILE")]
+    okta_token_file: Option<String>,
+    /// Pull sign-ins from Entra, as this application of this tenant [env: HEADSUP_ENTRA]
+    #[arg(long, global = true, value_name = "CLIENT@TENANT")]
+    entra: Option<String>,
+    /// The file with the application's client secret [env: HEADSUP_ENTRA_SECRET_FILE, or it in HEADSUP_ENTRA_SECRET]
+    #[arg(long, global = true, value_name = "FILE")]
+    entra_secret_file: Option<String>,
+    /// Graph and login host of a national cloud [env: HEADSUP_ENTRA_HOSTS] [default: those of the global one]
+    #[arg(long, global = true, value_name = "URL,URL")]
+    entra_hosts: Option<String>,
+    /// Pull sign-ins from Google, in this administrator's name [env: HEADSUP_GOOGLE]
+    #[arg(long, global = true, value_name = "MAIL-ADDRESS")]
+    google: Option<String>,
+    /// The file with the service account's key, JSON [env: HEADSUP_GOOGLE_KEY_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    google_key_file: Option<String>,
+    /// Where Google's reports are asked for [env: HEADSUP_GOOGLE_HOST] [default: https://admin.googleapis.com]
+    #[arg(long, global = true, value_name = "URL")]
+    google_host: Option<String>,
 }
 
 impl ChannelFlags {
     /// Each setting's name with what was said.
-    pub fn said(self) -> [(&'static str, Option<String>); 19] {
+    pub fn said(self) -> [(&'static str, Option<String>); 27] {
         [
             ("smtp-listen", self.smtp_listen),
             ("lmtp-listen", self.lmtp_listen),
@@ -89,6 +113,14 @@ impl ChannelFlags {
             ("log-tls-listen", self.log_tls_listen),
             ("log-senders", self.log_senders),
             ("log-files", self.log_files),
+            ("okta", self.okta),
+            ("okta-token-file", self.okta_token_file),
+            ("entra", self.entra),
+            ("entra-secret-file", self.entra_secret_file),
+            ("entra-hosts", self.entra_hosts),
+            ("google", self.google),
+            ("google-key-file", self.google_key_file),
+            ("google-host", self.google_host),
         ]
     }
 }

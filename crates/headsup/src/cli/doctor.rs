@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::imap_check::{check_connection, check_mailbox};
 use crate::opening::{self, OpeningError};
+use crate::pull_check::check_pulled;
 use crate::self_check::{Check, Standing, check_store, check_surroundings};
 use crate::settings::Settings;
 use crate::world::World;
@@ -25,6 +26,7 @@ pub async fn run(settings: Settings) -> ExitCode {
         Ok(opened) => {
             checks.extend(check_store(&opened.store, &opened.desk, world.now()).await);
             checks.extend(check_mailbox(&opened.desk, &settings, world.now()).await);
+            checks.extend(check_pulled(&opened.desk, &settings, world.now()).await);
         }
         Err(error) => checks.push(cannot_open(&error)),
     }

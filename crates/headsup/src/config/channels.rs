@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use super::ConfigError;
+use super::log_services::settle_log_services;
 use super::mail::{read_networks, read_report_address};
 use super::server::{read_imap, read_relay};
 use super::settle::{bad, hidden, read_listen};
@@ -48,10 +49,11 @@ pub fn settle_channels(settings: &mut Settings, mut spoken: Spoken) -> Result<()
     settings.log_tls_listen = spoken.take("log-tls-listen").map(read_listen).transpose()?;
     settings.log_senders = read(&mut spoken, "log-senders", read_networks)?.unwrap_or_default();
     settings.log_files = read(&mut spoken, "log-files", read_log_files)?.unwrap_or_default();
+    settings.log_services = settle_log_services(&mut spoken)?;
     Ok(())
 }
 
-fn read<T>(
+pub(super) fn read<T>(
     spoken: &mut Spoken,
     name: &str,
     understand: fn(&str) -> Result<T, String>,
@@ -112,7 +114,7 @@ fn certificate(spoken: &mut Spoken) -> Option<CertificateFiles> {
 }
 
 /// A file that was named counts before a secret in the environment.
-fn secret(spoken: &mut Spoken, file: &str, itself: &str) -> Option<SecretSource> {
+pub(super) fn secret(spoken: &mut Spoken, file: &str, itself: &str) -> Option<SecretSource> {
     if let Some(said) = spoken.take(file) {
         return Some(SecretSource::File(PathBuf::from(said.value)));
     }
@@ -122,7 +124,7 @@ fn secret(spoken: &mut Spoken, file: &str, itself: &str) -> Option<SecretSource>
     })
 }
 
-fn incomplete(said: &SpokenValue, complaint: &str) -> ConfigError {
+pub(super) fn incomplete(said: &SpokenValue, complaint: &str) -> ConfigError {
     ConfigError::Incomplete {
         whence: said.whence.clone(),
         complaint: complaint.to_owned(),

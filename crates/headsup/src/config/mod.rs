@@ -3,6 +3,7 @@
 
 mod channels;
 mod file;
+mod log_services;
 mod mail;
 mod near;
 mod public_url;
@@ -11,6 +12,7 @@ mod settle;
 mod spoken;
 
 pub use file::find_and_read;
+pub use log_services::read_service_url;
 pub use mail::{read_networks, read_report_address};
 pub use public_url::read_public_url;
 pub use server::is_this_computer;

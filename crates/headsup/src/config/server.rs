@@ -126,7 +126,7 @@ fn read_place(text: &str, port_default: u16, wanted: &str) -> Result<Place, Stri
     Ok(Place { user, host, port })
 }
 
-fn split_port(server: &str, port_default: u16) -> Option<(String, u16)> {
+pub(super) fn split_port(server: &str, port_default: u16) -> Option<(String, u16)> {
     if let Some(rest) = server.strip_prefix('[') {
         let (address, after) = rest.split_once(']')?;
         address.parse::<std::net::Ipv6Addr>().ok()?;

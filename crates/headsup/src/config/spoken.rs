@@ -25,7 +25,7 @@ impl std::fmt::Debug for Spoken {
 }
 
 /// The names of the settings, as flags (`--` before) and as keys of the file write them.
-pub const UNDERSTOOD_NAMES: [&str; 25] = [
+pub const UNDERSTOOD_NAMES: [&str; 33] = [
     "data",
     "database",
     "listen",
@@ -51,15 +51,25 @@ pub const UNDERSTOOD_NAMES: [&str; 25] = [
     "log-tls-listen",
     "log-senders",
     "log-files",
+    "okta",
+    "okta-token-file",
+    "entra",
+    "entra-secret-file",
+    "entra-hosts",
+    "google",
+    "google-key-file",
+    "google-host",
 ];
 
 /// Secrets that the environment may hold themselves, where no file holds them. They are no flags and no keys of the file.
-pub const SECRET_NAMES: [&str; 5] = [
+pub const SECRET_NAMES: [&str; 7] = [
     "relay-password",
     "imap-password",
     "imap-token",
     "slack-secret",
     "teams-secret",
+    "okta-token",
+    "entra-secret",
 ];
 
 /// The setting with this name, if there is one.

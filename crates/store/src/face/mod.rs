@@ -9,6 +9,7 @@ mod incoming_mails;
 mod intake;
 mod integrations;
 mod lockouts;
+mod log_pulls;
 mod mailboxes;
 mod opening;
 mod outgoing_mails;

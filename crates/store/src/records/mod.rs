@@ -8,6 +8,7 @@ pub mod intake;
 pub mod integrations;
 pub mod job;
 pub mod lockout;
+pub mod log_pull;
 pub mod mailbox;
 pub mod organisation;
 pub mod outgoing_mail;

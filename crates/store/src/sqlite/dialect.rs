@@ -242,6 +242,10 @@ pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = 
 pub(crate) const CLAIM_MAILBOX: &str = "UPDATE imap_mailboxes SET holder = $3, held_until_us = $4
     WHERE organisation = $1 AND mailbox = $2 AND $5 IS NOT NULL";
 
+/// Takes a log that is pulled: as above.
+pub(crate) const CLAIM_PULL: &str = "UPDATE pulled_logs SET holder = $3, held_until_us = $4
+    WHERE organisation = $1 AND log = $2 AND $5 IS NOT NULL";
+
 /// Claims one look for a chat: $1 now, $2 end of the lease.
 pub(crate) const CLAIM_CHAT_LOOK: &str = "UPDATE chat_answers SET looks = looks + 1, run_at_us = $2
     WHERE (organisation, report) = (SELECT organisation, report FROM chat_answers WHERE run_at_us <= $1

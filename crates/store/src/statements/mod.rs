@@ -23,6 +23,7 @@ mod integrations;
 mod jobs;
 mod links;
 mod lockouts;
+mod log_pulls;
 mod mail_causes;
 mod mailboxes;
 mod memory_wanted;

@@ -11,6 +11,7 @@ mod incoming_mails;
 mod integrations;
 mod jobs;
 mod lockouts;
+mod log_pulls;
 mod mailboxes;
 mod opening;
 mod outgoing_mails;

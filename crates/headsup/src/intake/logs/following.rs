@@ -146,7 +146,7 @@ mod tests {
                     learnt = true;
                     text.extend(lines);
                 }
-                Piece::Begin(..) | Piece::End(_) => {}
+                Piece::Begin(..) | Piece::End(_) | Piece::Settle(_) => {}
             }
         }
         (String::from_utf8(text).unwrap(), learnt)

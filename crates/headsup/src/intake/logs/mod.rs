@@ -1,5 +1,5 @@
 //! Takes logs in while they are written: by syslog over UDP (RFC 5426), TCP in both framings (RFC 6587) and TLS (RFC 5425),
-//! and from files that are followed through their rotation. Each line goes to one watch, which remembers sign-ins within
+//! and from files that are followed through their rotation; and from services on the net, which `pulling` asks. Each line goes to one watch, which remembers sign-ins within
 //! stated caps and notes in the store why an account cannot sign in. No log is kept: what stays is the explanation, with
 //! the lines behind it. What lines mean is `evidence::signin`'s business; what joins what is `casework`'s.
 //!
@@ -12,6 +12,7 @@ mod limits;
 mod lines_kept;
 mod listening;
 mod piece;
+mod pulling;
 mod telling;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use crate::log_service::LogService;
 use crate::state::DeskState;
 use limits::PIECES_WAITING_MAX;
 use listening::Senders;
@@ -37,6 +39,8 @@ pub struct LogSources {
     pub tls: Option<(TcpListener, TlsAcceptor)>,
     /// Files to follow.
     pub files: Vec<PathBuf>,
+    /// Services to pull from.
+    pub services: Vec<LogService>,
 }
 
 /// Takes logs in until `stopping` turns true. Returns at once where there is nowhere to take them from.
@@ -72,6 +76,14 @@ pub async fn run(state: DeskState, sources: LogSources, stopping: watch::Receive
         sending.spawn(following::follow(
             state.clone(),
             file,
+            pieces.clone(),
+            stopping.clone(),
+        ));
+    }
+    for service in sources.services {
+        sending.spawn(pulling::keep(
+            state.clone(),
+            service,
             pieces.clone(),
             stopping.clone(),
         ));

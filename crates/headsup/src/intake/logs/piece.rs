@@ -1,11 +1,13 @@
 //! What goes from whoever hears logs to the watch: some whole lines of one stream. It reads none of them.
 
+use tokio::sync::oneshot;
+
 /// Which stream, in the order in which streams began since the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StreamId(pub u64);
 
 /// Something that came in.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Piece {
     /// A stream begins; a name for people.
     Begin(StreamId, String),
@@ -15,4 +17,6 @@ pub enum Piece {
     Learnt(StreamId, Vec<u8>),
     /// A stream ends.
     End(StreamId),
+    /// Whoever sent lines wants to know that everything they explain is noted: true, or false where it is to ask again.
+    Settle(oneshot::Sender<bool>),
 }

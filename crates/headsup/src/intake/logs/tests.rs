@@ -64,6 +64,7 @@ impl TestLogs {
             plain: Some((udp, tcp)),
             tls: Some((under_tls, acceptor)),
             files: vec![log],
+            services: Vec::new(),
         };
         TestLogs {
             running: tokio::spawn(run(state.clone(), sources, stopping)),

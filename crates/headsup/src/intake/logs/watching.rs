@@ -63,6 +63,10 @@ pub async fn watch(state: &DeskState, mut arriving: mpsc::Receiver<Piece>) {
     loop {
         tokio::select! {
             piece = arriving.recv() => match piece {
+                Some(Piece::Settle(answer)) => {
+                    // Whoever asked and went away asks again.
+                    let _ = answer.send(watch.look(&mut telling).await);
+                }
                 Some(piece) => watch.take(state, piece),
                 None => break,
             },
@@ -89,7 +93,10 @@ impl Watch {
                 let count = self.read(id, &lines, now.0);
                 state.log_tally.lines(count, now);
             }
+            Piece::Settle(_) => {}
             Piece::Learnt(id, lines) => {
+                // What other streams told just now stays news.
+                self.waiting.extend(self.gathering.take_news());
                 let count = self.read(id, &lines, now.0);
                 state.log_tally.lines(count, now);
                 // What is long past was somebody's trouble then; what is fresh is told like any other.
@@ -191,12 +198,13 @@ impl Watch {
         }
     }
 
-    /// Tells what is new about accounts; what does not matter yet waits.
-    async fn look(&mut self, telling: &mut Telling) {
+    /// Tells what is new about accounts; what does not matter yet waits. False where something that matters waits as well.
+    async fn look(&mut self, telling: &mut Telling) -> bool {
         self.waiting.extend(self.gathering.take_news());
-        let mut told = 0;
+        let (mut told, mut is_all) = (0, true);
         for account in std::mem::take(&mut self.waiting) {
             if told >= NOTED_AT_ONCE_MAX {
+                is_all = false;
                 self.waiting.insert(account);
                 continue;
             }
@@ -215,9 +223,11 @@ impl Watch {
             if telling.note(&lockout, &explanation.notes, line).await {
                 told += 1;
             } else {
+                is_all = false;
                 self.waiting.insert(account);
             }
         }
+        is_all
     }
 
     fn name_of(&self, number: u16) -> String {

@@ -1,0 +1,195 @@
+//! Asks a service over HTTP: one question, one connection, one answer read up to a limit. It follows no redirect, and connects
+//! to the host of the settings alone. What an answer means is decided by whoever asked.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body as RequestBody;
+use axum::http::{HeaderMap, Request, header};
+use hyper::body::{Body as _, Incoming};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::OnceCell;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+use super::limits::{ASK_SECONDS_MAX, HEADER_BYTES_MAX, PAGE_BYTES_MAX};
+use super::trouble::PullTrouble;
+use crate::log_service::ServiceHost;
+use crate::tls::{TlsError, client_config};
+
+/// A whole answer.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The fields.
+    pub fields: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What is asked.
+pub enum Question<'q> {
+    /// GET of a path, with what proves who we are.
+    Get {
+        /// Path and query.
+        path: &'q str,
+        /// The whole value of `Authorization`.
+        authorization: &'q str,
+    },
+    /// POST of a form, for a token.
+    Form {
+        /// Path and query.
+        path: &'q str,
+        /// The form, encoded.
+        form: String,
+    },
+}
+
+/// The client; the trusted authorities are read once, at the first https.
+#[derive(Default)]
+pub struct Asking {
+    tls: OnceCell<Arc<ClientConfig>>,
+}
+
+impl Asking {
+    /// Asks, and reads the whole answer.
+    ///
+    /// # Errors
+    /// When there is no whole answer in time, or it is longer than a page may be.
+    pub async fn ask(
+        &self,
+        host: &ServiceHost,
+        question: Question<'_>,
+    ) -> Result<Answer, PullTrouble> {
+        let asked = timeout(
+            Duration::from_secs(ASK_SECONDS_MAX),
+            self.ask_at_last(host, question),
+        );
+        asked
+            .await
+            .unwrap_or_else(|_| Err(unreachable(host, "no whole answer in time")))
+    }
+
+    async fn ask_at_last(
+        &self,
+        host: &ServiceHost,
+        question: Question<'_>,
+    ) -> Result<Answer, PullTrouble> {
+        let failed = |error: &dyn std::error::Error| unreachable(host, &error.to_string());
+        let request = request(host, question).map_err(|error| failed(&error))?;
+        let stream = TcpStream::connect((host.host.as_str(), host.port))
+            .await
+            .map_err(|error| failed(&error))?;
+        if !host.is_https {
+            return exchange(host, stream, request).await;
+        }
+        let name = ServerName::try_from(host.host.clone()).map_err(|error| failed(&error))?;
+        let tls = self.tls().await.map_err(|error| failed(&error))?;
+        let stream = TlsConnector::from(tls)
+            .connect(name, stream)
+            .await
+            .map_err(|error| failed(&error))?;
+        exchange(host, stream, request).await
+    }
+
+    async fn tls(&self) -> Result<Arc<ClientConfig>, TlsError> {
+        let read = || async {
+            // Reading the authorities blocks for some milliseconds.
+            let read = tokio::task::spawn_blocking(client_config).await;
+            read.unwrap_or(Err(TlsError::NoRoots))
+        };
+        Ok(Arc::clone(self.tls.get_or_try_init(read).await?))
+    }
+}
+
+fn unreachable(host: &ServiceHost, says: &str) -> PullTrouble {
+    PullTrouble::Unreachable {
+        host: host.host_field(),
+        says: says.to_owned(),
+    }
+}
+
+fn request(
+    host: &ServiceHost,
+    question: Question<'_>,
+) -> Result<Request<RequestBody>, axum::http::Error> {
+    let (start, body) = match question {
+        Question::Get {
+            path,
+            authorization,
+        } => (
+            Request::get(path).header(header::AUTHORIZATION, authorization),
+            String::new(),
+        ),
+        Question::Form { path, form } => (
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
+            form,
+        ),
+    };
+    start
+        .header(header::HOST, host.host_field())
+        .header(header::ACCEPT, "application/json")
+        .header(
+            header::USER_AGENT,
+            concat!("headsup/", env!("CARGO_PKG_VERSION")),
+        )
+        .header(header::CONNECTION, "close")
+        .body(RequestBody::from(body))
+}
+
+async fn exchange(
+    host: &ServiceHost,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    request: Request<RequestBody>,
+) -> Result<Answer, PullTrouble> {
+    let broken = |error: hyper::Error| unreachable(host, &error.to_string());
+    let (mut sender, connection) = http1::Builder::new()
+        .max_buf_size(HEADER_BYTES_MAX)
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(broken)?;
+    let exchanged = async {
+        let response = sender.send_request(request).await.map_err(broken)?;
+        let (head, body) = response.into_parts();
+        Ok(Answer {
+            status: head.status.as_u16(),
+            fields: head.headers,
+            body: read_body(host, body).await?,
+        })
+    };
+    // Driven beside the exchange and dropped with it.
+    let driven = async {
+        let _ = connection.await;
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        answered = exchanged => answered,
+        () = driven => Err(unreachable(host, "the connection ended")),
+    }
+}
+
+async fn read_body(host: &ServiceHost, mut body: Incoming) -> Result<Vec<u8>, PullTrouble> {
+    let mut kept = Vec::new();
+    loop {
+        let frame = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
+        let Some(frame) = frame else {
+            return Ok(kept);
+        };
+        let frame = frame.map_err(|error| unreachable(host, &error.to_string()))?;
+        if let Some(data) = frame.data_ref() {
+            if kept.len() + data.len() > PAGE_BYTES_MAX {
+                return Err(PullTrouble::TooLong {
+                    host: host.host_field(),
+                });
+            }
+            kept.extend_from_slice(data);
+        }
+    }
+}
