@@ -96,11 +96,17 @@ impl LogService {
                 .as_deref()
                 .map(|link| self.own_path(link))
                 .transpose(),
-            LogService::Google { .. } => Ok(page
-                .next
-                .as_deref()
-                .filter(|token| token.len() <= LINK_BYTES_MAX)
-                .map(|token| format!("{first}&pageToken={}", percent_encoded(token)))),
+            LogService::Google { .. } => match page.next.as_deref() {
+                Some(token) if token.len() > LINK_BYTES_MAX => Err(PullTrouble::Unreadable {
+                    host: self.host().host_field(),
+                    says: "the token of its next page is too long".to_owned(),
+                }),
+                Some(token) => Ok(Some(format!(
+                    "{first}&pageToken={}",
+                    percent_encoded(token)
+                ))),
+                None => Ok(None),
+            },
         }
     }
 

@@ -305,10 +305,8 @@ fn signed_claims(form: &str) -> serde_json::Value {
     let (_, assertion) = form.split_once("&assertion=").unwrap();
     let (message, signature) = assertion.rsplit_once('.').unwrap();
     let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
-    let public = ring::sign::any_supported_type(&key)
-        .unwrap()
-        .public_key()
-        .unwrap();
+    let signing = ring::sign::any_supported_type(&key).unwrap();
+    let public = signing.public_key().unwrap();
     // The key itself stands behind the 24 bytes that name its kind (RFC 5280 section 4.1, for 2048 bits).
     let public = &public.as_ref()[24..];
     let algorithms = ring::default_provider().signature_verification_algorithms;
