@@ -18,10 +18,10 @@ mod asking;
 mod keeper;
 mod limits;
 mod page;
+mod particulars;
 mod pause;
 mod puller;
 mod seen;
-mod service;
 mod token;
 mod trouble;
 

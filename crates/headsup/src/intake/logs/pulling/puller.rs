@@ -16,8 +16,8 @@ use super::limits::{
     STRETCH_BYTES_MAX, STRETCH_PAGES_MAX, STRETCH_SECONDS_LEAST, STRETCH_SECONDS_MAX,
 };
 use super::page::{Page, PulledEvent, read};
+use super::particulars::Stretch;
 use super::seen::Seen;
-use super::service::Stretch;
 use super::token::{Token, check, get};
 use super::trouble::PullTrouble;
 use crate::log_service::LogService;
@@ -39,8 +39,10 @@ pub struct Puller {
     cursor: Option<i64>,
     /// Events up to here were told before this process held the log, or happened before anybody pulled: they teach.
     teaches_until: i64,
-    /// When a round last began far before the cursor.
+    /// When a whole round last began far before the cursor.
     far_back: Option<i64>,
+    /// Whether this one does.
+    goes_far_back: bool,
     /// Where a followed log goes on.
     next: Option<String>,
     stretch_seconds: i64,
@@ -66,6 +68,7 @@ impl Puller {
             cursor: None,
             teaches_until: i64::MIN,
             far_back: None,
+            goes_far_back: false,
             next: None,
             stretch_seconds: STRETCH_SECONDS_MAX,
         }
@@ -115,6 +118,9 @@ impl Puller {
         if is_whole {
             // From now on everything that is new is news, however late it comes.
             self.teaches_until = i64::MIN;
+            if self.goes_far_back {
+                self.far_back = Some(now);
+            }
         }
         match self.state.desk.note_pull_looked(&self.claim()).await? {
             true => Ok(()),
@@ -125,8 +131,8 @@ impl Puller {
     /// Where this round begins: before the cursor, because services tell events late.
     fn begins_at(&mut self, now: i64) -> i64 {
         let is_due = |at: i64| now - at >= FAR_BACK_EVERY_SECONDS * SECOND;
-        let late = if self.far_back.is_none_or(is_due) {
-            self.far_back = Some(now);
+        self.goes_far_back = self.far_back.is_none_or(is_due);
+        let late = if self.goes_far_back {
             self.stretch_seconds = (self.stretch_seconds * 2).min(STRETCH_SECONDS_MAX);
             self.seen
                 .forget_before(now - (BACK_SECONDS_MAX + LATE_SECONDS_MAX) * SECOND);

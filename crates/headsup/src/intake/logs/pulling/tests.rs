@@ -172,7 +172,10 @@ async fn pages_of_okta_are_followed_and_a_lock_stands_in_the_queue() {
     pulling.puller.round().await.unwrap();
     assert_eq!(desk.cursor().await, Some(292), "the lock, at 07:55:08");
     let (title, lockouts) = desk.case().await.unwrap();
-    assert_eq!(title, "Locked out: anna@school.example");
+    assert!(
+        title.starts_with("Locked out: anna@school.example"),
+        "{title}"
+    );
     assert_eq!((lockouts.len(), lockouts[0].failures), (1, 6));
     assert!(lockouts[0].lines[0].log.starts_with("Okta 127.0.0.1:"));
     assert!(lockouts[0].lines[0].text.starts_with("{\"uuid\":"));
@@ -252,7 +255,10 @@ async fn pages_of_entra_are_told_in_order_and_late_events_once() {
     pulling.puller.round().await.unwrap();
     assert_eq!((desk.cursor().await, desk.lines()), (Some(280), 9));
     let (title, lockouts) = desk.case().await.unwrap();
-    assert_eq!(title, "Locked out: anna@school.example");
+    assert!(
+        title.starts_with("Locked out: anna@school.example"),
+        "{title}"
+    );
     assert_eq!(lockouts.len(), 1);
     // A token that was taken back is renewed; of what is read again only the late event is new.
     pulling.puller.round().await.unwrap();

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::asking::{Answer, Asking, Question};
 use super::limits::{TOKEN_MARGIN_SECONDS, TOKEN_SECONDS_MAX};
-use super::service::percent_encoded;
+use super::particulars::percent_encoded;
 use super::trouble::{PullTrouble, said};
 use crate::config::read_service_url;
 use crate::log_service::{LogService, ServiceHost};
