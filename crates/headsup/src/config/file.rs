@@ -136,7 +136,10 @@ mod tests {
                 | "imap-password-file"
                 | "imap-token-file"
                 | "slack-secret-file"
-                | "teams-secret-file" => "/etc/headsup/d",
+                | "teams-secret-file"
+                | "okta-token-file"
+                | "entra-secret-file"
+                | "google-key-file" => "/etc/headsup/d",
                 _ => "d",
             };
             assert_eq!(value, expected, "{name}");

@@ -104,8 +104,11 @@ fn line(text: &str) -> Vec<u8> {
 mod tests {
     use super::read;
 
-    /// Identifiers, seconds and lines of a page, and where the next one is.
-    fn parts(body: &str) -> (Vec<(String, Option<i64>, String)>, Option<String>) {
+    /// Identifier, seconds and line.
+    type Parts = (String, Option<i64>, String);
+
+    /// The events of a page, and where the next one is.
+    fn parts(body: &str) -> (Vec<Parts>, Option<String>) {
         let page = read(body.as_bytes()).unwrap();
         let events = page.events.into_iter().map(|event| {
             let line = String::from_utf8(event.line).unwrap();

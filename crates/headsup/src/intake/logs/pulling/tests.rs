@@ -140,7 +140,7 @@ impl TestDesk {
     /// The cursor, seconds before now.
     async fn cursor(&self) -> Option<i64> {
         let state = self.state.desk.pull(&self.service.log()).await.unwrap();
-        let until = state.unwrap().taken_until?;
+        let until = state?.taken_until?;
         Some(NOW - until.0.div_euclid(1_000_000))
     }
 
@@ -326,6 +326,28 @@ fn signed_claims(form: &str) -> serde_json::Value {
     verified.unwrap();
     let (_, claims) = message.split_once('.').unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_desk_that_runs_pulls_by_itself_and_its_queue_holds_the_case() {
+    let server = play!("okta_paging");
+    let desk = TestDesk::open(okta(&server)).await;
+    let (stop, stopping) = signal::channel(false);
+    let sources = LogSources {
+        services: desk.state.settings.log_services.clone(),
+        ..LogSources::default()
+    };
+    let running = tokio::spawn(run(desk.state.clone(), sources, stopping));
+    while desk.cursor().await != Some(292) {
+        tokio::task::yield_now().await;
+    }
+    let (title, _) = desk.case().await.unwrap();
+    assert!(
+        title.starts_with("Locked out: anna@school.example"),
+        "{title}"
+    );
+    stop.send(true).unwrap();
+    running.await.unwrap();
 }
 
 #[tokio::test]
