@@ -2,6 +2,7 @@
 //! lead elsewhere, a process that dies between a page and its cursor. The services themselves are asked nothing.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,6 +16,7 @@ use testkit::talk_script::TalkScript;
 use testkit::temporary_folder::TemporaryFolder;
 use tokio::sync::{mpsc, watch as signal};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::super::piece::{Piece, StreamId};
 use super::super::{LogSources, run, watching};
@@ -31,6 +33,8 @@ use crate::world::World;
 
 /// 2027-01-15 08:00:00 UTC.
 const NOW: i64 = 1_800_000_000;
+/// A desk that does not come to what is waited for in so long has failed the test.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
 const KEY: &str = include_str!("scripts/key_of_nobody.pem");
 
 /// Plays a script of the folder `scripts`.
@@ -338,9 +342,12 @@ async fn a_desk_that_runs_pulls_by_itself_and_its_queue_holds_the_case() {
         ..LogSources::default()
     };
     let running = tokio::spawn(run(desk.state.clone(), sources, stopping));
-    while desk.cursor().await != Some(292) {
-        tokio::task::yield_now().await;
-    }
+    let pulled = async {
+        while desk.cursor().await != Some(292) {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(SILENCE_MAX, pulled).await.unwrap();
     let (title, _) = desk.case().await.unwrap();
     assert!(
         title.starts_with("Locked out: anna@school.example"),
@@ -379,15 +386,18 @@ async fn a_refusal_is_told_with_what_to_do_and_without_the_secret() {
             ..LogSources::default()
         };
         let running = tokio::spawn(run(desk.state.clone(), sources, stopping));
-        let check = loop {
-            let now = desk.state.world.now();
-            let found = check_pulled(&desk.state.desk, &desk.state.settings, now).await;
-            let check = found.into_iter().next().unwrap();
-            if check.standing == Standing::Broken {
-                break check;
+        let told = async {
+            loop {
+                let now = desk.state.world.now();
+                let found = check_pulled(&desk.state.desk, &desk.state.settings, now).await;
+                let check = found.into_iter().next().unwrap();
+                if check.standing == Standing::Broken {
+                    break check;
+                }
+                tokio::task::yield_now().await;
             }
-            tokio::task::yield_now().await;
         };
+        let check = timeout(SILENCE_MAX, told).await.unwrap();
         assert!(check.says.contains(says), "{check:?}");
         assert!(check.advice.starts_with(advice), "{check:?}");
         let told = format!("{check:?}");
