@@ -1,6 +1,7 @@
 //! The assertions of `known.txt`: `PATH: WHAT`, or `PATH: WHAT (open: REASON)` where our answer is wrong and it is known.
 //! WHAT is one of `attack KIND`, `attack KIND from ADDRESS`, `no attack`, `no break-in`, `no lockout`, `cause ACCOUNT CAUSE`,
-//! `failures N`, `sign-ins N`, `records N`, `unread N`; a number may have `at least` in front. It reads no log.
+//! `failures N`, `sign-ins N`, `records N`, `unread N`, and of logs with
+//! fail2ban's marks `hosts-found N`, `hosts-missed N`; a number may have `at least` in front. It reads no log.
 
 use super::Told;
 
@@ -59,6 +60,8 @@ fn count(thing: &str, told: &Told) -> Result<u64, String> {
         "sign-ins" => told.successes,
         "records" => told.records,
         "unread" => told.unread,
+        "hosts-found" => told.hosts_found,
+        "hosts-missed" => told.hosts_missed.len() as u64,
         _ => return Err(format!("`{thing}` can't be counted in a log")),
     })
 }

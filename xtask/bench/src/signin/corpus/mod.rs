@@ -3,8 +3,9 @@
 //! them is printed but addresses, causes and counts). It measures no rate: the files are a handful.
 
 mod checking;
+mod marks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use evidence::signin::explaining::{Cause, Explanation, explain};
@@ -26,6 +27,9 @@ pub struct Told {
     failures: u64,
     successes: u64,
     unread: u64,
+    /// Hosts that fail2ban marks as failing and of which a failure was read; and those of which none was.
+    hosts_found: u64,
+    hosts_missed: Vec<String>,
     explanation: Explanation,
 }
 
@@ -108,6 +112,13 @@ impl Told {
             .filter_map(|lockout| lockout.hypotheses.first())
             .map(|one| Cause::code(one.cause))
             .collect();
+        if !self.hosts_missed.is_empty() {
+            return format!(
+                "{} hosts found, not {}",
+                self.hosts_found,
+                self.hosts_missed.join(" ")
+            );
+        }
         format!(
             "{} records, {} failures, {} sign-ins, {} unread; attacks: {}; causes: {}",
             self.records,
@@ -125,9 +136,13 @@ fn read(path: &Path) -> std::io::Result<Told> {
     let mut reader = Reader::default();
     let mut gathering = Gathering::new(Caps::default(), None);
     let (mut records, mut failures, mut successes) = (0, 0, 0);
+    let mut failing = BTreeSet::new();
     let mut sink = |record: &evidence::signin::record::Record<'_>| {
         records += 1;
         failures += u64::from(record.repeated) * u64::from(record.is_failure());
+        if record.is_failure() && !record.src_endpoint.is_empty() {
+            failing.insert(record.src_endpoint.to_owned());
+        }
         successes += u64::from(record.activity == Activity::Logon && record.is_success());
         gathering.take(record);
     };
@@ -140,7 +155,12 @@ fn read(path: &Path) -> std::io::Result<Told> {
     }
     reader.end(&mut sink);
     let ledger = reader.ledger().clone();
+    let marked = marks::failing_hosts(&String::from_utf8_lossy(&bytes));
+    let (found, missed): (Vec<String>, Vec<String>) =
+        marked.into_iter().partition(|host| failing.contains(host));
     Ok(Told {
+        hosts_found: found.len() as u64,
+        hosts_missed: missed,
         records,
         failures,
         successes,
