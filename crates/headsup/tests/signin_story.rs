@@ -133,7 +133,7 @@ fn json_has_the_promised_shape() {
     let likeliest = &lockout["hypotheses"][0];
     assert_eq!(likeliest["cause"], "stale-saved-password");
     assert!(likeliest["probability"].as_f64().unwrap() > 0.5);
-    assert_eq!(lockout["hypotheses"].as_array().unwrap().len(), 12);
+    assert_eq!(lockout["hypotheses"].as_array().unwrap().len(), 13);
     for list in ["for", "against", "missing"] {
         assert!(likeliest[list].is_array(), "{list}");
     }

@@ -62,7 +62,10 @@ impl Gathering {
     /// no burst.
     pub fn as_of_now(&self, account: &str) -> Option<Gathered> {
         let burst = self.present_burst(account)?.clone();
-        let keys: BTreeSet<SourceKey> = burst.sources.iter().map(|source| source.key).collect();
+        let travel = burst.travel.iter();
+        let travelled = travel.flat_map(|travel| [travel.strange, travel.other]);
+        let failing = burst.sources.iter().map(|source| source.key);
+        let keys: BTreeSet<SourceKey> = failing.chain(travelled).collect();
         let known = |key: &SourceKey| Some((*key, self.sources.get(key)?.clone()));
         let sources: Vec<_> = keys.iter().filter_map(known).collect();
         let ended = self

@@ -3,7 +3,7 @@
 
 use super::{Caps, Gathering, SourceKey};
 use crate::signin::record::{
-    Activity, Chosen, LogonType, Place, Record, Status, StatusDetail, When,
+    Activity, Chosen, LogonType, Place, Record, Status, StatusDetail, When, Whereabouts,
 };
 
 const SMALL: Caps = Caps {
@@ -123,6 +123,35 @@ fn a_second_factor_is_missed_only_where_the_source_would_tell_of_it() {
     gathering.take(&apart);
     let figure = gathering.finish().second_factor;
     assert_eq!((figure.accounts, figure.never_used), (3, 1));
+}
+
+#[test]
+fn a_journey_that_nobody_makes_is_told_at_once_unless_many_share_the_address() {
+    let berlin = Whereabouts::of_degrees(52.52, 13.405);
+    let sydney = Whereabouts::of_degrees(-33.869, 151.209);
+    let from = |second, user, source, whereabouts| Record {
+        whereabouts,
+        ..attempt(second, user, source, Status::Success)
+    };
+    let mut live = Gathering::live(Caps::default(), 7);
+    for second in 0..4 {
+        live.take(&from(second, "anna", "192.0.2.7", berlin));
+    }
+    assert_eq!(live.take_news(), []);
+    live.take(&from(600, "anna", "203.0.113.9", sydney));
+    assert_eq!(live.take_news(), ["anna".into()]);
+    let gathered = live.as_of_now("anna").unwrap();
+    let travel = gathered.bursts[0].travel.as_ref().unwrap();
+    assert_eq!(gathered.source_name(travel.strange), "203.0.113.9");
+    let sharing = gathered.source(travel.strange).unwrap().habitual_accounts();
+    assert_eq!((travel.kilometres / 100, sharing), (160, 1));
+
+    for (second, user) in [(700, "berta"), (701, "carla"), (702, "dora")] {
+        live.take(&from(second, user, "203.0.113.9", sydney));
+    }
+    live.take(&from(800, "emil", "192.0.2.7", berlin));
+    live.take(&from(860, "emil", "203.0.113.9", sydney));
+    assert_eq!(live.take_news(), [], "many share it by now");
 }
 
 #[test]

@@ -147,7 +147,8 @@ impl Account {
         known_here: bool,
         sharing: u32,
     ) -> Option<Box<Travel>> {
-        let is_strange = !known_here && sharing < SHARED_ACCOUNTS_MIN;
+        // Of the first sign-in of all nobody knows whether it was usual.
+        let is_strange = !known_here && self.successes > 0 && sharing < SHARED_ACCOUNTS_MIN;
         record.whereabouts?;
         let mut earlier = self.last_stay.take();
         let marks = earlier
