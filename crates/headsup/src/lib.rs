@@ -23,6 +23,7 @@ pub mod desk;
 pub mod feed_check;
 pub mod file_name;
 pub mod heads_up_letter;
+pub mod http_exchange;
 pub mod http_server;
 pub mod imap_check;
 pub mod imap_connection;

@@ -1,6 +1,7 @@
 //! Which services on the net sign-in logs are pulled from, as the settings say it, and where each is asked. Plain data that has
 //! been looked at already: `config` reads it from text, `intake::logs` asks, the self-check says how it goes.
 
+use crate::http_exchange::host_field;
 use crate::secret::SecretSource;
 
 /// A server that is asked over HTTP: everything it is asked for lies at this host and port.
@@ -32,15 +33,7 @@ impl ServiceHost {
 
     /// What the `Host` field says (RFC 9110 section 7.2).
     pub fn host_field(&self) -> String {
-        let host = if self.host.contains(':') {
-            format!("[{}]", self.host)
-        } else {
-            self.host.clone()
-        };
-        match (self.is_https, self.port) {
-            (true, 443) | (false, 80) => host,
-            (_, port) => format!("{host}:{port}"),
-        }
+        host_field(&self.host, self.port, self.is_https)
     }
 }
 

@@ -4,6 +4,8 @@
 
 use axum::http::Uri;
 
+use crate::http_exchange::host_field;
+
 /// Private targets at most.
 const PRIVATE_TARGETS_MAX: usize = 50;
 /// The longest address, bytes.
@@ -130,15 +132,7 @@ impl Target {
 
     /// What the `Host` field says (RFC 9110 clause 7.2): the port is left out where it is the scheme's own.
     pub fn host_field(&self) -> String {
-        let host = if self.host.contains(':') {
-            format!("[{}]", self.host)
-        } else {
-            self.host.clone()
-        };
-        match (self.is_https, self.port) {
-            (true, 443) | (false, 80) => host,
-            (_, port) => format!("{host}:{port}"),
-        }
+        host_field(&self.host, self.port, self.is_https)
     }
 }
 

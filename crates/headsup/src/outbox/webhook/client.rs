@@ -12,8 +12,6 @@ use std::time::Duration;
 use axum::body::Body as RequestBody;
 use axum::http::{Request, Response, header};
 use hyper::body::{Body as _, Incoming};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -23,6 +21,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::address_guard::is_public;
+use crate::http_exchange::{self, ExchangeFailed};
 use crate::tls::{TlsError, client_config};
 use crate::webhook_target::Target;
 
@@ -233,25 +232,18 @@ async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<RequestBody>,
 ) -> Result<PostAnswer, PostFailed> {
-    let broken = |source| PostFailed::Broken { source };
-    let (mut sender, connection) = http1::Builder::new()
-        .max_buf_size(HEADER_BYTES_MAX)
-        .handshake(TokioIo::new(stream))
-        .await
-        .map_err(broken)?;
-    // Driven beside the exchange and dropped with it: nothing of a slow receiver stays behind.
-    let exchanged = async {
-        let response = sender.send_request(request).await.map_err(broken)?;
-        Ok(read_answer(response).await)
-    };
-    let driven = async {
-        let _ = connection.await;
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        answered = exchanged => answered,
-        () = driven => Err(PostFailed::TimedOut),
-    }
+    let read = |response| async { Ok(read_answer(response).await) };
+    http_exchange::exchange(
+        stream,
+        request,
+        HEADER_BYTES_MAX,
+        read,
+        |failed| match failed {
+            ExchangeFailed::Broken(source) => PostFailed::Broken { source },
+            ExchangeFailed::Ended => PostFailed::TimedOut,
+        },
+    )
+    .await
 }
 
 /// The status counts once it is there; an answer that breaks off or goes on for ever is cut.

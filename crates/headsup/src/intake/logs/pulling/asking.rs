@@ -7,10 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body as RequestBody;
-use axum::http::{HeaderMap, Request, header};
+use axum::http::{HeaderMap, Request, Response, header};
 use hyper::body::{Body as _, Incoming};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -21,6 +19,7 @@ use tokio_rustls::TlsConnector;
 
 use super::limits::{ASK_SECONDS_MAX, HEADER_BYTES_MAX, PAGE_BYTES_MAX};
 use super::trouble::PullTrouble;
+use crate::http_exchange::{self, ExchangeFailed};
 use crate::log_service::ServiceHost;
 use crate::tls::{TlsError, client_config};
 
@@ -149,14 +148,7 @@ async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<RequestBody>,
 ) -> Result<Answer, PullTrouble> {
-    let broken = |error: hyper::Error| unreachable(host, &error.to_string());
-    let (mut sender, connection) = http1::Builder::new()
-        .max_buf_size(HEADER_BYTES_MAX)
-        .handshake(TokioIo::new(stream))
-        .await
-        .map_err(broken)?;
-    let exchanged = async {
-        let response = sender.send_request(request).await.map_err(broken)?;
+    let read = |response: Response<Incoming>| async move {
         let (head, body) = response.into_parts();
         Ok(Answer {
             status: head.status.as_u16(),
@@ -164,15 +156,14 @@ async fn exchange(
             body: read_body(host, body).await?,
         })
     };
-    // Driven beside the exchange and dropped with it.
-    let driven = async {
-        let _ = connection.await;
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        answered = exchanged => answered,
-        () = driven => Err(unreachable(host, "the connection ended")),
-    }
+    http_exchange::exchange(stream, request, HEADER_BYTES_MAX, read, |failed| {
+        let says = match failed {
+            ExchangeFailed::Broken(error) => error.to_string(),
+            ExchangeFailed::Ended => "the connection ended".to_owned(),
+        };
+        unreachable(host, &says)
+    })
+    .await
 }
 
 async fn read_body(host: &ServiceHost, mut body: Incoming) -> Result<Vec<u8>, PullTrouble> {
