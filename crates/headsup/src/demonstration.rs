@@ -251,6 +251,7 @@ fn empty_case(id: CaseId, first: &ReportFile) -> Case {
         threads: Vec::new(),
         timeline: Vec::new(),
         closing: None,
+        payment_check: None,
         member_names: Default::default(),
         integration_names: Default::default(),
     }

@@ -98,6 +98,7 @@ pub fn case_of(file: &ReportFile) -> Option<Case> {
         threads: file.thread.clone(),
         timeline: Vec::new(),
         closing,
+        payment_check: None,
         member_names: Default::default(),
         integration_names: Default::default(),
     })

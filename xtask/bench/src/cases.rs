@@ -142,6 +142,7 @@ impl CaseMaker {
             threads,
             timeline: Vec::new(),
             closing: (!open).then(|| self.closing(opened)),
+            payment_check: None,
             member_names: BTreeMap::new(),
             integration_names: BTreeMap::new(),
         };

@@ -12,6 +12,7 @@ use crate::cases::examination::ExaminationRecord;
 use crate::cases::held_mail::HeldMail;
 use crate::cases::lockout::LockoutRecord;
 use crate::cases::mail::ReportMail;
+use crate::cases::payment_check::CheckState;
 use crate::cases::report::{EvidenceItem, Report, ReportKind};
 use crate::cases::thread::ThreadMessage;
 use crate::cases::timeline::Entry;
@@ -233,6 +234,8 @@ pub struct Case {
     pub timeline: Vec<Entry>,
     /// How it was closed; `None` while it is open.
     pub closing: Option<Closing>,
+    /// Where the check of its payment stands; `None` where no payment is held.
+    pub payment_check: Option<CheckState>,
     /// The names of the members who appear in it.
     pub member_names: BTreeMap<AccountId, String>,
     /// The names of the integrations who appear in it.

@@ -1,5 +1,5 @@
-//! The gate: a case cannot be closed while a question is unanswered, a step is open, or a reporter was not told. Closing
-//! asks for a [`ReadyToClose`], and only the gate gives one. The database refuses the same on its own.
+//! The gate: a case cannot be closed while a question is unanswered, a step is open, a payment is
+//! neither released nor stopped, or a reporter was not told. Closing asks for a [`ReadyToClose`], and only the gate gives one. The database refuses the same on its own.
 
 use std::fmt;
 
@@ -35,6 +35,8 @@ pub enum StillOpen {
         /// What it asks for.
         title: String,
     },
+    /// A payment is held: neither released nor stopped.
+    PaymentCheck,
     /// A reporter was not told the outcome.
     Reporter {
         /// Whose report.
@@ -45,12 +47,13 @@ pub enum StillOpen {
 }
 
 impl StillOpen {
-    /// The stable code: `closed-already`, `question`, `step` or `reporter`.
+    /// The stable code: `closed-already`, `question`, `step`, `payment-check` or `reporter`.
     pub const fn code(&self) -> &'static str {
         match self {
             StillOpen::ClosedAlready => "closed-already",
             StillOpen::Question(_) => "question",
             StillOpen::Step { .. } => "step",
+            StillOpen::PaymentCheck => "payment-check",
             StillOpen::Reporter { .. } => "reporter",
         }
     }
@@ -67,6 +70,9 @@ impl fmt::Display for StillOpen {
                 "Security's question has no answer yet: what could stop people working, and how do we prevent it or recover from it?",
             ),
             StillOpen::Step { title, .. } => write!(out, "A step is still open: {title}"),
+            StillOpen::PaymentCheck => out.write_str(
+                "The payment is still held: it has to be released or stopped first.",
+            ),
             StillOpen::Reporter { place, .. } => {
                 write!(out, "The person behind report {place} has not been told the outcome yet.")
             }
@@ -75,7 +81,7 @@ impl fmt::Display for StillOpen {
 }
 
 /// Asks whether the case may be closed. The open points come in the order in which people work: questions, steps by due,
-/// reporters.
+/// the payment, reporters.
 pub fn gate(case: &Case) -> Result<ReadyToClose, Vec<StillOpen>> {
     let mut open = Vec::new();
     if case.state == CaseState::Closed {
@@ -95,6 +101,9 @@ pub fn gate(case: &Case) -> Result<ReadyToClose, Vec<StillOpen>> {
         id: step.id,
         title: step.title.clone(),
     }));
+    if case.payment_check.is_some_and(|check| !check.is_settled()) {
+        open.push(StillOpen::PaymentCheck);
+    }
     let untold = case
         .reports
         .iter()

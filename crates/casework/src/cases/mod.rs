@@ -13,6 +13,7 @@ pub mod incoming_mail;
 pub mod joining;
 pub mod lockout;
 pub mod mail;
+pub mod payment_check;
 pub mod report;
 pub mod said_by_mail;
 pub mod thread;
@@ -20,6 +21,6 @@ pub mod timeline;
 pub mod views;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

@@ -97,6 +97,7 @@ pub fn case_of(reports: Vec<Report>) -> Case {
         threads: Vec::new(),
         timeline: Vec::new(),
         closing: None,
+        payment_check: None,
         member_names: BTreeMap::from([(AccountId(uuid(100)), String::from("Member 100"))]),
         integration_names: BTreeMap::new(),
     }

@@ -1,3 +1,14 @@
-//! The room for checking a payment change or a caller before trusting it.
+//! The room for checking before trusting. So far: the check of one payment or change of bank details, from the hold to
+//! its release or stop. Who may do what when is the table in [`table`]; [`acting`] is the only way along it.
 //!
-//! It is empty on purpose: it is built by the issue that needs it, and nothing here pretends to do its work meanwhile.
+//! Checking a caller, in either direction, is not here yet, and nothing here pretends to do it meanwhile.
+
+pub mod acting;
+pub mod check;
+pub mod known_number;
+pub mod table;
+
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;

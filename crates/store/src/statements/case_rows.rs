@@ -100,6 +100,7 @@ impl CaseRow {
             held_mails: Vec::new(),
             threads: Vec::new(),
             timeline: Vec::new(),
+            payment_check: None,
             member_names: BTreeMap::new(),
             integration_names: BTreeMap::new(),
         })

@@ -134,6 +134,18 @@ pub enum EntryKind {
     HeadsUpEnded,
     /// A sign-in log explains why an account could not sign in.
     SignInsExplained,
+    /// A payment is held until it was checked.
+    PaymentHeld,
+    /// Somebody was chosen to ring the known number.
+    CallerChosen,
+    /// The known number was rung.
+    CallMade,
+    /// What came of the call.
+    CallOutcome,
+    /// A second person released the payment.
+    PaymentReleased,
+    /// The payment was stopped.
+    PaymentStopped,
 }
 
 coded!(EntryKind {
@@ -163,6 +175,12 @@ coded!(EntryKind {
     HeadsUpSent = "heads-up-sent",
     HeadsUpEnded = "heads-up-ended",
     SignInsExplained = "sign-ins-explained",
+    PaymentHeld = "payment-held",
+    CallerChosen = "caller-chosen",
+    CallMade = "call-made",
+    CallOutcome = "call-outcome",
+    PaymentReleased = "payment-released",
+    PaymentStopped = "payment-stopped",
 });
 
 /// What is to be appended to a chain: an entry that has no place in it yet.

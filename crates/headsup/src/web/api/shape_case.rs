@@ -237,7 +237,7 @@ pub struct TimelineEntry {
 /// One thing that keeps a case open.
 #[derive(Serialize, ToSchema)]
 pub struct StillOpen {
-    /// `question`, `step` or `reporter`.
+    /// `question`, `step`, `payment-check` or `reporter`.
     code: String,
     /// A sentence.
     sentence: String,

@@ -71,6 +71,7 @@ pub fn case() -> Case {
         timeline: vec![append(Head::EMPTY, &line(id))],
         reports,
         closing: None,
+        payment_check: None,
         member_names: BTreeMap::from([(AccountId(Uuid::from_u128(7)), "Robin Marsh".to_owned())]),
         integration_names: BTreeMap::new(),
     }
