@@ -208,6 +208,15 @@ pub enum Refusal {
     /// A case has as many heads-ups as it may have.
     #[error("there are as many heads-ups about this case as there may be")]
     TooManyHeadsUps,
+    /// A case is closed only when its payment was released or stopped.
+    #[error("the payment is still held")]
+    HeldPayment,
+    /// Somebody else moved the check of the payment; read it again and look.
+    #[error("the check of the payment changed in the meantime")]
+    PaymentCheckChanged,
+    /// The check of a payment goes step by step.
+    #[error("the check of the payment is missing a step")]
+    PaymentCheckJumps,
     /// Another rule of the schema.
     #[error("the database does not allow it")]
     Other,
@@ -222,6 +231,8 @@ impl Refusal {
             "unanswered-question" => Refusal::UnansweredQuestion,
             "open-step" => Refusal::OpenStep,
             "untold-reporter" => Refusal::UntoldReporter,
+            "held-payment" => Refusal::HeldPayment,
+            "payment-check-jumps" => Refusal::PaymentCheckJumps,
             "no-outcome" => Refusal::NoOutcome,
             "case-is-closed" => Refusal::CaseIsClosed,
             "timeline-only-grows" => Refusal::TimelineOnlyGrows,

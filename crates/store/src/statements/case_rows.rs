@@ -227,7 +227,7 @@ impl EngineDesk {
         Ok(Some(case))
     }
 
-    /// The row of a case with its answers and steps; everything else stays empty.
+    /// The row of a case with its answers, its steps and where its payment check stands; everything else stays empty.
     pub(super) async fn case_bones(
         &self,
         writing: &mut Writing,
@@ -260,6 +260,7 @@ impl EngineDesk {
             .into_iter()
             .map(StepRow::read)
             .collect::<Result<_>>()?;
+        case.payment_check = self.payment_check_state(writing, id).await?;
         Ok(Some(case))
     }
 

@@ -30,6 +30,7 @@ mod memory_wanted;
 mod new_reports;
 mod organisations;
 mod outgoing_mails;
+mod payment_checks;
 mod placement;
 mod queue;
 mod remembered_answers;
