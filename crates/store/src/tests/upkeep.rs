@@ -178,6 +178,11 @@ async fn the_demonstration_leaves_without_a_trace_and_real_work_stays(world: &Te
     desk.load_cases(&copies).await.unwrap();
     desk.mark_set_up(given::minute(0), true).await.unwrap();
     assert_eq!(world.number("SELECT COUNT(*) FROM cases").await, 3);
+    let hold_in_open_cases =
+        "INSERT INTO payment_checks (organisation, case_id, version, state, requester_name,
+        payer_name, request_received_us, account_ends_with)
+        SELECT organisation, id, 1, 'held', 'x', 'y', 1, '6819' FROM cases WHERE state = 'open'";
+    assert!(world.execute(hold_in_open_cases).await.unwrap() >= 2);
     desk.remove_demonstration().await.unwrap();
     assert!(!desk.organisation().await.unwrap().unwrap().demonstration);
     for table in [
@@ -188,6 +193,7 @@ async fn the_demonstration_leaves_without_a_trace_and_real_work_stays(world: &Te
         "steps",
         "messages",
         "exposures",
+        "payment_checks",
     ] {
         assert_eq!(
             world.number(&format!("SELECT COUNT(*) FROM {table}")).await,
