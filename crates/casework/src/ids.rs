@@ -37,6 +37,8 @@ identifier! {
     AccountId,
     /// A case.
     CaseId,
+    /// A payee of the register.
+    PayeeId,
     /// A report: one raised hand.
     ReportId,
     /// A step of a case.

@@ -113,7 +113,7 @@ impl CheckRefused {
                 "Only the colleague who was chosen can call and note what came of it."
             }
             CheckRefused::SomebodyElse(Who::ASecondPerson) => {
-                "A second person has to release this: not who asked for it, not who pays, not who called."
+                "A second person has to release this: not who asked for it, and not who called."
             }
             CheckRefused::SomebodyElse(_) => {
                 "Who asked for the payment can't choose who checks it. Please ask a colleague."

@@ -1,7 +1,7 @@
 //! The check of one payment as plain data, and whether it holds together: what every state must have behind it. It moves
 //! nothing; that is done in `acting`.
 
-use super::known_number::NumberSource;
+use super::known_number::RecordSource;
 use crate::cases::payment_check::CheckState;
 use crate::ids::{AccountId, CaseId};
 use crate::moment::Moment;
@@ -37,7 +37,7 @@ pub struct Call {
     /// On which number.
     pub number: String,
     /// Where the number came from.
-    pub source: NumberSource,
+    pub source: RecordSource,
     /// Since when it was on file.
     pub on_file_since: Moment,
 }
@@ -109,9 +109,10 @@ impl PaymentCheck {
         !self.requester.is(member) && !self.payer.is(member)
     }
 
-    /// Whether this member may be the second person: none of requester, payer and caller.
+    /// Whether this member may be the second person: neither requester nor caller. The payer may: with the caller that makes
+    /// two people, and a firm of eight has no third who knows the payee.
     pub fn may_release(&self, member: AccountId) -> bool {
-        self.may_call(member) && self.caller.is_some_and(|caller| caller != member)
+        !self.requester.is(member) && self.caller.is_some_and(|caller| caller != member)
     }
 
     fn caller_is_apart(&self) -> bool {

@@ -18,7 +18,7 @@ const DAY_MINUTES: i64 = 24 * 60;
 
 /// Where a number on file came from. No message is among these, on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NumberSource {
+pub enum RecordSource {
     /// A signed contract.
     Contract,
     /// The vendor file that the organisation kept before.
@@ -31,7 +31,7 @@ pub enum NumberSource {
     StaffRecord,
 }
 
-coded!(NumberSource {
+coded!(RecordSource {
     Contract = "contract",
     VendorFile = "vendor-file",
     PublicRegister = "public-register",
@@ -45,7 +45,7 @@ pub struct NumberOnFile {
     /// As it is dialled: digits, with `+` before them where it has a country code; see [`dialled`].
     pub number: String,
     /// Where it came from.
-    pub source: NumberSource,
+    pub source: RecordSource,
     /// Who entered it.
     pub entered_by: AccountId,
     /// Since when it stands there unchanged.

@@ -6,6 +6,7 @@
 pub mod acting;
 pub mod check;
 pub mod known_number;
+pub mod payee;
 pub mod table;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::acting::{Event, Hold, act, hold};
 use super::check::{Party, PaymentCheck};
-use super::known_number::{NumberOnFile, NumberSource};
+use super::known_number::{NumberOnFile, RecordSource};
 use crate::cases::case::Case;
 use crate::cases::payment_check::CheckState;
 use crate::cases::report::Privacy;
@@ -63,7 +63,7 @@ fn moves() -> Vec<Move> {
 fn number(days_before: i64) -> NumberOnFile {
     NumberOnFile {
         number: String::from("+441632960001"),
-        source: NumberSource::Contract,
+        source: RecordSource::Contract,
         entered_by: AccountId(uuid::Uuid::from_u128(9)),
         since: received().plus_minutes(-days_before * 24 * 60),
     }
@@ -146,7 +146,7 @@ fn remembered(ghost: &Ghost, who: usize, one: Move) -> Ghost {
 }
 
 /// The rules by hand: chosen by somebody who doesn't ask for it; rung and heard by the chosen one, who neither asks nor
-/// pays; ended by a fourth.
+/// pays; ended by another one who doesn't ask for it.
 fn may_be_released(ghost: &Ghost) -> bool {
     let Some((chooser, caller)) = ghost.chosen else {
         return false;
@@ -155,7 +155,8 @@ fn may_be_released(ghost: &Ghost) -> bool {
     chooser != REQUESTER
         && ghost.rang_known == Some(caller)
         && ghost.heard_right_end == Some(caller)
-        && BTreeSet::from([REQUESTER, PAYER, caller, second]).len() == 4
+        && BTreeSet::from([REQUESTER, PAYER, caller]).len() == 3
+        && BTreeSet::from([REQUESTER, caller, second]).len() == 3
 }
 
 /// The situation without what counts up.

@@ -32,7 +32,7 @@ pub enum Who {
     NotTheRequester,
     /// The one who was chosen to call, who is neither requester nor payer.
     TheCaller,
-    /// Somebody who is none of requester, payer and caller.
+    /// Somebody who is neither requester nor caller; the payer may.
     ASecondPerson,
 }
 

@@ -2,7 +2,7 @@
 
 use super::acting::{CheckRefused, Event, Hold, act, hold};
 use super::check::{Party, PaymentCheck, TornCheck};
-use super::known_number::{KNOWN_AFTER_DAYS, NotKnown, NumberOnFile, NumberSource, dialled};
+use super::known_number::{KNOWN_AFTER_DAYS, NotKnown, NumberOnFile, RecordSource, dialled};
 use super::table::{TABLE, Who};
 use crate::cases::case::{Case, CaseState};
 use crate::cases::gate::{StillOpen, gate};
@@ -35,7 +35,7 @@ fn a_number_is_known_only_when_it_was_on_file_long_before_the_request() {
     let day = 24 * 60;
     let on_file = |number: &str, days: i64| NumberOnFile {
         number: number.to_owned(),
-        source: NumberSource::VendorFile,
+        source: RecordSource::VendorFile,
         entered_by: both_hats().id,
         since: minute(-days * day),
     };
@@ -113,7 +113,7 @@ fn what_does_not_fit_is_refused_with_its_reason() {
     assert_eq!(other.unwrap().changed.state, CheckState::Stopped);
     let number = NumberOnFile {
         number: String::from("0305551234"),
-        source: NumberSource::Contract,
+        source: RecordSource::Contract,
         entered_by: both_hats().id,
         since: minute(-1),
     };

@@ -37,8 +37,7 @@ CREATE TABLE payment_checks (
     CHECK ((state IN ('released', 'stopped')) = (settled_us IS NOT NULL)),
     CHECK ((settled_us IS NULL) = (settled_by IS NULL)),
     CHECK (state <> 'released' OR settled_by <> caller),
-    CHECK (state <> 'released' OR requester_account IS NULL OR settled_by <> requester_account),
-    CHECK (state <> 'released' OR payer_account IS NULL OR settled_by <> payer_account)
+    CHECK (state <> 'released' OR requester_account IS NULL OR settled_by <> requester_account)
 );
 
 CREATE FUNCTION headsup_payment_check_jumps() RETURNS TRIGGER LANGUAGE plpgsql AS $$

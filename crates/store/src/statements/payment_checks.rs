@@ -6,7 +6,7 @@ use casework::cases::timeline::Line;
 use casework::ids::{AccountId, CaseId};
 use casework::moment::Moment;
 use casework::verify::check::{Call, Decision, Party, PaymentCheck};
-use casework::verify::known_number::NumberSource;
+use casework::verify::known_number::RecordSource;
 use uuid::Uuid;
 
 use super::{EngineDesk, Writing, counted, known, stored};
@@ -82,7 +82,7 @@ impl CheckRow {
             by: AccountId(by),
             at: Moment(at),
             number: number.clone(),
-            source: known("number source", source, NumberSource::from_code)?,
+            source: known("number source", source, RecordSource::from_code)?,
             on_file_since: Moment(since),
         }))
     }

@@ -7,7 +7,7 @@ use casework::people::passes::CasePass;
 use casework::people::{Hat, Hats, Member};
 use casework::verify::acting::{Event, Hold, act, hold};
 use casework::verify::check::{Party, PaymentCheck};
-use casework::verify::known_number::{NumberOnFile, NumberSource};
+use casework::verify::known_number::{NumberOnFile, RecordSource};
 
 use super::{TestWorld, given, on_both_engines};
 use crate::{Refusal, StoreError};
@@ -38,7 +38,7 @@ fn pass(case: &Case, number: u32) -> CasePass {
 fn number() -> NumberOnFile {
     NumberOnFile {
         number: "+441632960001".to_owned(),
-        source: NumberSource::VendorFile,
+        source: RecordSource::VendorFile,
         entered_by: given::account_id(SECOND),
         since: given::minute(-100 * 24 * 60),
     }
@@ -218,10 +218,9 @@ async fn nothing_behind_the_programs_back_releases_a_payment(world: &TestWorld) 
     }
     confirmed(world, &case).await;
     for behind in [
-        // Nobody, the caller, the payer.
+        // Nobody, the caller.
         "UPDATE payment_checks SET state = 'released', version = version + 1",
         "UPDATE payment_checks SET state = 'released', version = version + 1, settled_us = 1, settled_by = caller",
-        "UPDATE payment_checks SET state = 'released', version = version + 1, settled_us = 1, settled_by = payer_account",
         "UPDATE payment_checks SET caller = NULL, version = version + 1",
     ] {
         assert!(world.execute(behind).await.is_err(), "{behind}");
