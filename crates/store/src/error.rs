@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use casework::verify::change::ChangeRefused;
+
 /// What the store answers.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
@@ -217,6 +219,9 @@ pub enum Refusal {
     /// The check of a payment goes step by step.
     #[error("the check of the payment is missing a step")]
     PaymentCheckJumps,
+    /// A change of the register isn't made.
+    #[error("{0}")]
+    PayeeChange(ChangeRefused),
     /// Another rule of the schema.
     #[error("the database does not allow it")]
     Other,

@@ -45,6 +45,7 @@ pub use records::log_pull::*;
 pub use records::mailbox::*;
 pub use records::organisation::*;
 pub use records::outgoing_mail::*;
+pub use records::payees::*;
 pub use records::people::*;
 pub use records::queue::*;
 pub use records::remembered_mail::*;

@@ -1,8 +1,8 @@
 //! Known numbers and claimed ones. A known number was on file well before the request arrived; a claimed one came with
 //! the request, and there is no way from the one to the other: nothing here turns a claim into something to dial.
 
-use crate::ids::AccountId;
 use crate::moment::Moment;
+use crate::people::Doer;
 
 /// Days a number must have been on file before the request arrived. Whoever plans a fraud has the number changed first
 /// and the account afterwards; banks advise against taking both at once (RBS and HSBC guidance for businesses name the
@@ -47,7 +47,7 @@ pub struct NumberOnFile {
     /// Where it came from.
     pub source: RecordSource,
     /// Who entered it.
-    pub entered_by: AccountId,
+    pub entered_by: Doer,
     /// Since when it stands there unchanged.
     pub since: Moment,
 }

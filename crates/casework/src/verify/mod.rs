@@ -4,10 +4,14 @@
 //! Checking a caller, in either direction, is not here yet, and nothing here pretends to do it meanwhile.
 
 pub mod acting;
+pub mod change;
 pub mod check;
 pub mod known_number;
+mod likeness;
 pub mod payee;
+pub mod payee_question;
 pub mod table;
+pub mod written;
 
 #[cfg(test)]
 mod model;

@@ -64,7 +64,7 @@ fn number(days_before: i64) -> NumberOnFile {
     NumberOnFile {
         number: String::from("+441632960001"),
         source: RecordSource::Contract,
-        entered_by: AccountId(uuid::Uuid::from_u128(9)),
+        entered_by: AccountId(uuid::Uuid::from_u128(9)).into(),
         since: received().plus_minutes(-days_before * 24 * 60),
     }
 }

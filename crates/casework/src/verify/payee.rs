@@ -2,8 +2,9 @@
 //! entered it and since when. Nothing here reads a message; what a request says of a payee is a claim and another type.
 
 use super::known_number::{NumberOnFile, RecordSource};
-use crate::ids::{AccountId, PayeeId};
+use crate::ids::PayeeId;
 use crate::moment::Moment;
+use crate::people::Doer;
 
 /// The longest name of a payee, characters.
 pub const PAYEE_NAME_CHARS_MAX: usize = 200;
@@ -52,7 +53,7 @@ pub struct ValueOnFile {
     /// Where it came from.
     pub source: RecordSource,
     /// Who entered it.
-    pub entered_by: AccountId,
+    pub entered_by: Doer,
     /// Since when it stands there unchanged.
     pub since: Moment,
 }

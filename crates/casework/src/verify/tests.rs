@@ -36,7 +36,7 @@ fn a_number_is_known_only_when_it_was_on_file_long_before_the_request() {
     let on_file = |number: &str, days: i64| NumberOnFile {
         number: number.to_owned(),
         source: RecordSource::VendorFile,
-        entered_by: both_hats().id,
+        entered_by: both_hats().id.into(),
         since: minute(-days * day),
     };
     assert!(
@@ -114,7 +114,7 @@ fn what_does_not_fit_is_refused_with_its_reason() {
     let number = NumberOnFile {
         number: String::from("0305551234"),
         source: RecordSource::Contract,
-        entered_by: both_hats().id,
+        entered_by: both_hats().id.into(),
         since: minute(-1),
     };
     let ring = |who| act(&case, &chosen.changed, who, Event::Call(&number), minute(3)).unwrap_err();

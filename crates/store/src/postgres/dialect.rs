@@ -186,6 +186,15 @@ pub(crate) async fn lock_memory(transaction: &mut Writing, organisation: Uuid) -
     Ok(())
 }
 
+/// Holds up everybody else who changes this organisation's register of payees, until the transaction ends.
+pub(crate) async fn lock_payees(transaction: &mut Writing, organisation: Uuid) -> sqlx::Result<()> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind(format!("headsup payees of {organisation}"))
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 /// Claims one job: $1 worker, $2 now, $3 end of the lease, $4 tries at most.
 pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = $1, run_at_us = $3, attempts = attempts + 1
     WHERE id = (SELECT id FROM jobs WHERE state <> 'failed' AND run_at_us <= $2 AND attempts < $4 ORDER BY run_at_us, id LIMIT 1

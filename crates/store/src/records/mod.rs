@@ -12,6 +12,7 @@ pub mod log_pull;
 pub mod mailbox;
 pub mod organisation;
 pub mod outgoing_mail;
+pub mod payees;
 pub mod people;
 pub mod queue;
 pub mod remembered_mail;

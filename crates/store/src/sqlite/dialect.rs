@@ -232,6 +232,14 @@ pub(crate) async fn lock_memory(
     Ok(())
 }
 
+/// Holds up everybody else who changes this organisation's register of payees. There is one writer at a time anyway.
+pub(crate) async fn lock_payees(
+    _transaction: &mut Writing,
+    _organisation: Uuid,
+) -> sqlx::Result<()> {
+    Ok(())
+}
+
 /// Claims one job: $1 worker, $2 now, $3 end of the lease, $4 tries at most.
 pub(crate) const CLAIM_JOB: &str = "UPDATE jobs SET state = 'running', worker = $1, run_at_us = $3, attempts = attempts + 1
     WHERE id = (SELECT id FROM jobs WHERE state <> 'failed' AND run_at_us <= $2 AND attempts < $4 ORDER BY run_at_us, id LIMIT 1)

@@ -30,6 +30,8 @@ mod memory_wanted;
 mod new_reports;
 mod organisations;
 mod outgoing_mails;
+mod payee_changes;
+mod payees;
 mod payment_checks;
 mod placement;
 mod queue;

@@ -15,6 +15,7 @@ mod log_pulls;
 mod mailboxes;
 mod opening;
 mod outgoing_mails;
+mod payees;
 mod payment_checks;
 mod people;
 mod queue;

@@ -39,7 +39,7 @@ fn number() -> NumberOnFile {
     NumberOnFile {
         number: "+441632960001".to_owned(),
         source: RecordSource::VendorFile,
-        entered_by: given::account_id(SECOND),
+        entered_by: given::account_id(SECOND).into(),
         since: given::minute(-100 * 24 * 60),
     }
 }

@@ -37,7 +37,7 @@ impl Resemblance {
 /// Names shorter than this resemble too much by chance, characters.
 const NAME_CHARS_MIN: usize = 4;
 /// From this length one letter may be off, characters.
-const ONE_OFF_CHARS_MIN: usize = 6;
+pub const ONE_OFF_CHARS_MIN: usize = 6;
 /// From this length two letters may be off, characters.
 const TWO_OFF_CHARS_MIN: usize = 12;
 
@@ -184,7 +184,7 @@ impl Candidate {
 
     /// Every piece that a target's name has to be for one to be the other's, dressed or in front: the beginnings, ends and
     /// hyphenated words of the name, and what begins with a label of the host and ends before a dot or a hyphen.
-    fn names_inside(&self) -> Vec<&str> {
+    pub fn names_inside(&self) -> Vec<&str> {
         let name = self.name.as_str();
         let cuts = || name.char_indices().map(|(at, _)| at);
         let mut inside: Vec<&str> = vec![name];
@@ -312,7 +312,7 @@ fn letters_off_max(name_chars: usize) -> usize {
 }
 
 /// A name as the eye takes it in: look-alike letters unified, and pairs that run together in many typefaces.
-fn as_seen(name: &str) -> String {
+pub fn as_seen(name: &str) -> String {
     let unified = skeleton_of(&name.to_lowercase()).to_lowercase();
     unified
         .replace('0', "o")
@@ -361,7 +361,7 @@ fn stands_in_front(candidate: &str, candidate_domain: &str, target: &str) -> boo
 }
 
 /// Whether one word becomes the other by at most so many edits: insert, delete, change, swap neighbours.
-fn is_within_edits(left: &str, right: &str, most: usize) -> bool {
+pub fn is_within_edits(left: &str, right: &str, most: usize) -> bool {
     let (left, right): (Vec<char>, Vec<char>) = (
         left.chars().take(EDITED_CHARS_MAX).collect(),
         right.chars().take(EDITED_CHARS_MAX).collect(),

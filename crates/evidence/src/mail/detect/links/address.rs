@@ -92,6 +92,11 @@ pub fn readable(domain: &str) -> String {
     idna::domain_to_unicode(domain).0
 }
 
+/// A domain in the spelling that DNS has: lower case, other letters as `xn--`; `None` for what is none (UTS 46).
+pub fn in_ascii(domain: &str) -> Option<String> {
+    idna::domain_to_ascii_strict(domain).ok()
+}
+
 /// The domain somebody registered, or the host itself where there is none (an address, a bare suffix, one label).
 pub fn registrable(host: &str) -> String {
     let host = host.trim_end_matches('.');
