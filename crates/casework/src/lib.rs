@@ -17,4 +17,5 @@ pub mod playbooks;
 pub mod practice;
 pub mod safeguards;
 pub mod scoreboard;
+mod tables;
 pub mod verify;

@@ -34,6 +34,15 @@ impl ValueGiven {
         })
     }
 
+    /// A value that is on file, as it is: a change that leaves it alone says so with it.
+    pub fn as_on_file(there: &ValueOnFile) -> ValueGiven {
+        ValueGiven {
+            kind: there.kind,
+            value: there.value.clone(),
+            source: there.source,
+        }
+    }
+
     /// What it is.
     pub fn kind(&self) -> ValueKind {
         self.kind

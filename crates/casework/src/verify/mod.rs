@@ -10,10 +10,13 @@ pub mod known_number;
 mod likeness;
 pub mod payee;
 pub mod payee_question;
+pub mod register;
 pub mod table;
 pub mod written;
 
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod register_tests;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use super::{
     COLLEAGUES_MAX, Colleague, GROUP_CHARS_MAX, GROUPS_MAX, NAME_CHARS_MAX, is_address,
     is_of_domains, tidy_address,
 };
+use crate::tables::{records, separator_of};
 
 /// Rows that could not be taken which are named one by one; more are counted.
 pub const PROBLEMS_NAMED_MAX: usize = 50;
@@ -256,49 +257,4 @@ fn rows(table: &str, languages: &[&str]) -> Vec<(usize, ListedColleague)> {
         rows.push((line, columns.read(&cells, languages)));
     }
     rows
-}
-
-/// The separator that the first line has most of.
-fn separator_of(table: &str) -> char {
-    let first = table
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
-    let count = |separator: char| first.matches(separator).count();
-    [',', ';', '\t']
-        .into_iter()
-        .rev()
-        .max_by_key(|separator| count(*separator))
-        .unwrap_or(',')
-}
-
-/// The records of a table with the line each begins in. A quoted cell may hold separators, line ends and doubled quotes.
-fn records(table: &str, separator: char) -> impl Iterator<Item = (usize, Vec<String>)> {
-    let mut letters = table.chars().peekable();
-    let mut line = 1;
-    std::iter::from_fn(move || {
-        letters.peek()?;
-        let begun = line;
-        let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-        while let Some(letter) = letters.next() {
-            line += usize::from(letter == '\n');
-            match letter {
-                '"' if quoted && letters.peek() == Some(&'"') => {
-                    letters.next();
-                    cell.push('"');
-                }
-                '"' if quoted => quoted = false,
-                '"' if cell.trim().is_empty() => {
-                    cell.clear();
-                    quoted = true;
-                }
-                '\n' if !quoted => break,
-                '\r' if !quoted => {}
-                _ if letter == separator && !quoted => cells.push(std::mem::take(&mut cell)),
-                _ => cell.push(letter),
-            }
-        }
-        cells.push(cell);
-        Some((begun, cells))
-    })
 }
