@@ -9,6 +9,22 @@ use std::fmt;
 pub struct Moment(pub i64);
 
 impl Moment {
+    /// The first moment (UTC) of a date written `2026-11-22` (ISO 8601); `None` for anything else and before 1970.
+    pub fn of_date(text: &str) -> Option<Moment> {
+        let mut parts = text.splitn(3, '-');
+        let mut number = |digits: usize| {
+            let part = parts.next()?;
+            let plain = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+            plain.then(|| part.parse::<i64>().ok()).flatten()
+        };
+        let date = (number(4)?, number(2)?, number(2)?);
+        let (year, month, day) = date;
+        // Near enough to step to it: no date is more than a month's days away from this one.
+        let near = (year - 1970) * 365 + (year - 1969) / 4 + (month - 1) * 30 + day - 1;
+        let days = (near - 40..near + 40).find(|days| civil_date(*days) == date)?;
+        (days >= 0).then(|| Moment::from_unix_seconds(days * 86_400))
+    }
+
     /// The moment so many whole seconds after 1970.
     pub const fn from_unix_seconds(seconds: i64) -> Moment {
         Moment(seconds.saturating_mul(1_000_000))
@@ -93,6 +109,31 @@ mod tests {
             (4_107_542_400, "2100-03-01T00:00:00Z"),
         ] {
             assert_eq!(Moment::from_unix_seconds(seconds).to_string(), written);
+        }
+    }
+
+    #[test]
+    fn a_date_is_its_first_moment() {
+        for date in [
+            "1970-01-01",
+            "2000-02-29",
+            "2019-12-31",
+            "2026-11-23",
+            "2199-03-01",
+        ] {
+            let moment = Moment::of_date(date).unwrap();
+            assert_eq!(moment.to_string(), format!("{date}T00:00:00Z"));
+        }
+        for no_date in [
+            "",
+            "2026-02-30",
+            "2026-13-01",
+            "26-01-01",
+            "2026-1-1",
+            "1969-12-31",
+            "2026-11-22T03:00",
+        ] {
+            assert_eq!(Moment::of_date(no_date), None, "{no_date}");
         }
     }
 

@@ -14,10 +14,12 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use casework::cases::case::Case;
-use casework::ids::{AccountId, DeliveryId, MessageId, WebhookId};
+use casework::ids::{AccountId, DeliveryId, MessageId, PayeeId, WebhookId};
 use casework::moment::Moment;
 use casework::people::account::{Account, Session};
 use casework::people::{Hat, Hats};
+use casework::verify::change::PayeeChange;
+use casework::verify::payee::PayeeKind;
 use headsup::desk::{router, routes};
 use headsup::settings::Settings;
 use headsup::state::DeskState;
@@ -52,6 +54,7 @@ struct TestDesk {
     colleague: AccountId,
     webhook: WebhookId,
     delivery: DeliveryId,
+    payee: PayeeId,
     folder: std::path::PathBuf,
 }
 
@@ -87,6 +90,7 @@ impl TestDesk {
         let about_it = raise(&state, &router, "about-it", 2).await;
         let about_it = hold_a_mail(&state, about_it).await;
         let (webhook, delivery) = make_webhook(&state).await;
+        let payee = put_a_payee(&state, colleague).await;
         TestDesk {
             state,
             router,
@@ -95,6 +99,7 @@ impl TestDesk {
             colleague,
             webhook,
             delivery,
+            payee,
             folder,
         }
     }
@@ -128,6 +133,7 @@ impl TestDesk {
             .replace("{id}", &id)
             .replace("{webhook}", &self.webhook.to_string())
             .replace("{delivery}", &self.delivery.to_string())
+            .replace("{payee}", &self.payee.to_string())
             .replace("{token}", &token)
             .replace("{*path}", "headsup.css")
     }
@@ -189,6 +195,22 @@ async fn make_webhook(state: &DeskState) -> (WebhookId, DeliveryId) {
     let sent = state.desk.send_test_event(webhook.id, delivery, NOW).await;
     sent.unwrap();
     (webhook.id, delivery)
+}
+
+async fn put_a_payee(state: &DeskState, by: AccountId) -> PayeeId {
+    let id = PayeeId(state.world.new_id());
+    let put = PayeeChange::Put {
+        id,
+        kind: PayeeKind::Supplier,
+        name: "Bolt & Nut Ltd".to_owned(),
+        values: Vec::new(),
+    };
+    state
+        .desk
+        .save_payees(&[put], by.into(), NOW)
+        .await
+        .unwrap();
+    id
 }
 
 async fn start_session(state: &DeskState, hat: Hat, token: &str) {

@@ -81,6 +81,17 @@ pub struct SecurityPass(AccountId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AdminPass(AccountId);
 
+/// May read the register of payees. It opens no case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegisterReadingPass {
+    member: AccountId,
+    keeps: bool,
+}
+
+/// May keep the register of payees: what stands there decides which number is rung before money moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegisterPass(AccountId);
+
 impl Member {
     /// May work at the desk: wears IT or Security, or is a Leader who works cases about IT.
     pub fn desk_pass(&self) -> Option<DeskPass> {
@@ -122,6 +133,15 @@ impl Member {
     /// The Admin hat, where it is worn.
     pub fn admin_pass(&self) -> Option<AdminPass> {
         self.hats.wears(Hat::Admin).then_some(AdminPass(self.id))
+    }
+
+    /// May read the register of payees: those who keep it, which are Security and Admin, and auditors.
+    pub fn register_reading_pass(&self) -> Option<RegisterReadingPass> {
+        let keeps = self.hats.wears(Hat::Security) || self.hats.wears(Hat::Admin);
+        (keeps || self.hats.wears(Hat::Auditor)).then_some(RegisterReadingPass {
+            member: self.id,
+            keeps,
+        })
     }
 
     fn works(&self) -> Sight {
@@ -304,6 +324,25 @@ impl SecurityPass {
 
 impl AdminPass {
     /// Who wears the hat.
+    pub fn member(self) -> AccountId {
+        self.0
+    }
+}
+
+impl RegisterReadingPass {
+    /// Who reads.
+    pub fn member(self) -> AccountId {
+        self.member
+    }
+
+    /// The pass to keep it, where the reader also does.
+    pub fn keeping(self) -> Option<RegisterPass> {
+        self.keeps.then_some(RegisterPass(self.member))
+    }
+}
+
+impl RegisterPass {
+    /// Who keeps it.
     pub fn member(self) -> AccountId {
         self.0
     }

@@ -17,6 +17,7 @@ pub struct ValueGiven {
     kind: ValueKind,
     value: String,
     source: RecordSource,
+    on_file_since: Option<Moment>,
 }
 
 impl ValueGiven {
@@ -31,7 +32,20 @@ impl ValueGiven {
             kind,
             value,
             source,
+            on_file_since: None,
         })
+    }
+
+    /// The same, on file since then in the books that it comes from. It counts for a payee that is new to the register and
+    /// for no other: what is changed here begins now, whatever a table says.
+    pub fn on_file_since(mut self, since: Option<Moment>) -> ValueGiven {
+        self.on_file_since = since;
+        self
+    }
+
+    /// Since when it stands in the books that it comes from, where they say so.
+    pub fn books_since(&self) -> Option<Moment> {
+        self.on_file_since
     }
 
     /// A value that is on file, as it is: a change that leaves it alone says so with it.
@@ -40,6 +54,7 @@ impl ValueGiven {
             kind: there.kind,
             value: there.value.clone(),
             source: there.source,
+            on_file_since: None,
         }
     }
 
@@ -77,6 +92,15 @@ pub enum PayeeChange {
         /// All that is to be on file.
         values: Vec<ValueGiven>,
     },
+    /// Another name or kind; what is on file stays.
+    Rename {
+        /// Which.
+        id: PayeeId,
+        /// What they are.
+        kind: PayeeKind,
+        /// The name.
+        name: String,
+    },
     /// One value taken off, one put on file, or one in the place of another.
     Exchange {
         /// Of which payee.
@@ -95,6 +119,7 @@ impl PayeeChange {
     pub fn payee(&self) -> PayeeId {
         match self {
             PayeeChange::Put { id, .. }
+            | PayeeChange::Rename { id, .. }
             | PayeeChange::Exchange { id, .. }
             | PayeeChange::Remove(id) => *id,
         }
@@ -190,7 +215,8 @@ pub fn changed(
     by: Doer,
     at: Moment,
 ) -> Result<Changed, ChangeRefused> {
-    let ending = Ending { by, at };
+    let is_new = before.is_none();
+    let ending = Ending { by, at, is_new };
     match change {
         PayeeChange::Put {
             id,
@@ -201,14 +227,23 @@ pub fn changed(
             let name = written_name(name).ok_or(ChangeRefused::NoName)?;
             let old: &[ValueOnFile] = before.map_or(&[], |payee| &payee.values);
             let (values, mut past) = ending.exchanged(old, values)?;
-            if let Some(before) = before.filter(|before| before.name != name) {
-                past.push(ending.of_name(&before.name));
-            }
+            past.extend(before.and_then(|before| ending.renamed(before, &name)));
             let after = Some(Payee {
                 id: *id,
                 kind: *kind,
                 name,
                 values,
+            });
+            Ok(Changed { after, past })
+        }
+        PayeeChange::Rename { kind, name, .. } => {
+            let before = before.ok_or(ChangeRefused::NoSuchPayee)?;
+            let name = written_name(name).ok_or(ChangeRefused::NoName)?;
+            let past = ending.renamed(before, &name).into_iter().collect();
+            let after = Some(Payee {
+                kind: *kind,
+                name,
+                ..before.clone()
             });
             Ok(Changed { after, past })
         }
@@ -230,6 +265,8 @@ pub fn changed(
 struct Ending {
     by: Doer,
     at: Moment,
+    /// Whether the payee was not there before.
+    is_new: bool,
 }
 
 impl Ending {
@@ -257,13 +294,20 @@ impl Ending {
         }
     }
 
+    fn renamed(self, before: &Payee, name: &str) -> Option<PastValue> {
+        (before.name != name).then(|| self.of_name(&before.name))
+    }
+
     fn entered(self, given: &ValueGiven) -> ValueOnFile {
+        let told = given
+            .on_file_since
+            .filter(|since| self.is_new && *since <= self.at);
         ValueOnFile {
             kind: given.kind,
             value: given.value.clone(),
             source: given.source,
             entered_by: self.by,
-            since: self.at,
+            since: told.unwrap_or(self.at),
         }
     }
 
@@ -384,6 +428,22 @@ mod tests {
     }
 
     #[test]
+    fn the_age_that_books_tell_counts_for_who_is_new_and_never_for_a_change() {
+        let told = |text, day| given(ValueKind::Number, text).on_file_since(Some(Moment(day)));
+        let values = [told("+44 1632 960001", 3), told("+44 1632 960002", 300)];
+        let new = changed(None, &put("Mill", &values), by(7), Moment(10)).unwrap();
+        let new = new.after.unwrap();
+        let ages: Vec<Moment> = new.values.iter().map(|value| value.since).collect();
+        assert_eq!(ages, [Moment(3), Moment(10)], "a day to come is no age");
+        let change = put("Mill", &[told("+44 1632 960009", 3)]);
+        let after = changed(Some(&new), &change, by(8), Moment(20))
+            .unwrap()
+            .after
+            .unwrap();
+        assert_eq!(after.values[0].since, Moment(20));
+    }
+
+    #[test]
     fn one_value_is_exchanged_only_where_it_still_stands() {
         let number = (ValueKind::Number, "+441632960001".to_owned());
         let id = mill().id;
@@ -406,6 +466,24 @@ mod tests {
         // Taking a value off and putting it back would make it look young.
         let same = exchange(Some(&number), Some("+441632960001"));
         assert_eq!(same, Err(ChangeRefused::ValueIsThere));
+    }
+
+    #[test]
+    fn another_name_leaves_what_is_on_file() {
+        let rename = PayeeChange::Rename {
+            id: mill().id,
+            kind: PayeeKind::Staff,
+            name: "Mill & Sons".to_owned(),
+        };
+        let done = changed(Some(&mill()), &rename, by(8), Moment(20)).unwrap();
+        let after = done.after.unwrap();
+        assert_eq!(
+            (after.kind, after.name.as_str(), done.past.len()),
+            (PayeeKind::Staff, "Mill & Sons", 1)
+        );
+        assert_eq!(after.values, mill().values);
+        let none = changed(None, &rename, by(8), Moment(20));
+        assert_eq!(none, Err(ChangeRefused::NoSuchPayee));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Reads a table of payees and says line by line what it would change on the register, and changes nothing itself. The first
-//! line may name the columns; without one they are name, kind, domains, accounts, numbers, source. A payee is known by its
-//! name. A column that is there says all that is to be on file of its kind; a column that isn't there leaves it alone.
+//! line may name the columns; without one they are name, kind, domains, accounts, numbers, source, since. A payee is known by
+//! its name. The day since which the books have a new payee counts for that payee; for a change it counts for nothing. A column that is there says all that is to be on file of its kind; a column that isn't there leaves it alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{PayeeChange, ValueGiven};
+use super::change::{PastKind, PastValue, PayeeChange, ValueGiven};
 use super::known_number::RecordSource;
 use super::payee::{PAYEE_VALUES_MAX, Payee, PayeeKind, ValueKind, ValueOnFile};
 use super::written::{NotWritten, folded_name, written_name};
@@ -57,6 +57,9 @@ pub enum RowProblem {
         "`{0}` is no source: it is `contract`, `vendor-file`, `public-register`, `in-person` or `staff-record`"
     )]
     UnknownSource(String),
+    /// A day that isn't written as one.
+    #[error("`{0}` is no date: write it as 2019-12-31")]
+    NoDate(String),
     /// A value that can't be one.
     #[error("`{text}`: {why}")]
     NoValue {
@@ -329,12 +332,30 @@ pub fn number_and_account(before: &Payee, changing: [bool; 2], at: Moment) -> bo
         && (account || came(ValueKind::Account))
 }
 
+/// Whether a number and an account of a payee have both changed within the day before `at`, as what is on file and what was
+/// replaced say. Somebody who is new to the register has changed nothing.
+pub fn both_changed(payee: &Payee, past: &[PastValue], at: Moment) -> bool {
+    let is_young = |moment: Moment| moment.plus_minutes(ONE_DAY_MINUTES) > at;
+    let changed = |kind| {
+        let gone = past.iter().filter(|one| one.kind == PastKind::Value(kind));
+        payee.values_of(kind).any(|value| is_young(value.since))
+            || gone.into_iter().any(|one| is_young(one.until))
+    };
+    let entered = past.iter().filter_map(|one| one.entered);
+    let since = payee.values.iter().map(|value| value.since);
+    let has_old = since
+        .chain(entered.map(|one| one.since))
+        .any(|at| !is_young(at));
+    has_old && changed(ValueKind::Number) && changed(ValueKind::Account)
+}
+
 /// Where each column stands.
 #[derive(Clone, Copy)]
 struct Columns {
     name: usize,
     kind: Option<usize>,
     source: Option<usize>,
+    since: Option<usize>,
     values: [(ValueKind, Option<usize>); 3],
 }
 
@@ -343,6 +364,7 @@ impl Columns {
         name: 0,
         kind: Some(1),
         source: Some(5),
+        since: Some(6),
         values: [
             (ValueKind::Domain, Some(2)),
             (ValueKind::Account, Some(3)),
@@ -378,6 +400,7 @@ impl Columns {
             name: place(&["name", "payee", "supplier", "vendor", "lieferant"])?,
             kind: place(&["kind", "art"]),
             source: place(&["source", "quelle"]),
+            since: place(&["since", "on file since", "seit"]),
             values: [
                 (ValueKind::Domain, place(&domains)),
                 (ValueKind::Account, place(&accounts)),
@@ -408,6 +431,13 @@ impl Columns {
                 known.ok_or_else(|| RowProblem::UnknownSource(repeated(text)))?
             }
         };
+        let since = match cell(self.since) {
+            "" => None,
+            text => {
+                let day = Moment::of_date(text);
+                Some(day.ok_or_else(|| RowProblem::NoDate(repeated(text)))?)
+            }
+        };
         let mut values: Vec<ValueGiven> = Vec::new();
         for (kind, place) in self.values {
             for text in cell(place).split([';', '|', '\n']) {
@@ -419,6 +449,7 @@ impl Columns {
                     let text = repeated(text);
                     RowProblem::NoValue { text, why }
                 })?;
+                let given = given.on_file_since(since);
                 if !values.contains(&given) {
                     values.push(given);
                 }

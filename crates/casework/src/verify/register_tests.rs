@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::change::{PayeeChange, ValueGiven, changed};
 use super::known_number::RecordSource;
 use super::payee::{Payee, PayeeKind, ValueKind};
-use super::register::{ImportPlan, PayeeTable, RowFate, TABLE_ROWS_MAX};
+use super::register::{ImportPlan, PayeeTable, RowFate, TABLE_ROWS_MAX, both_changed};
 use crate::ids::{AccountId, PayeeId};
 use crate::moment::Moment;
 
@@ -154,6 +154,29 @@ fn a_number_and_an_account_on_one_day_are_pointed_out() {
     before.values[2].since = at(60);
     let plan = PayeeTable::read(account).plan(&[before], at(60));
     assert!(told(&plan).remove(0).ends_with("both on one day"));
+}
+
+#[test]
+fn what_changed_within_a_day_is_seen_afterwards_too() {
+    let before = register().remove(0);
+    let by = AccountId(Uuid::from_u128(2)).into();
+    let take = |payee: &Payee, kind, value: &str, day| {
+        let change = PayeeChange::Exchange {
+            id: payee.id,
+            take: Some((kind, value.to_owned())),
+            put: None,
+        };
+        changed(Some(payee), &change, by, at(day)).unwrap()
+    };
+    let first = take(&before, ValueKind::Number, "+441632960001", 60);
+    let after = first.after.unwrap();
+    assert!(!both_changed(&after, &first.past, at(60)));
+    let second = take(&after, ValueKind::Account, "60161331926819", 60);
+    let past = [first.past, second.past].concat();
+    let after = second.after.unwrap();
+    assert!(both_changed(&after, &past, at(60)));
+    assert!(!both_changed(&after, &past, at(61)));
+    assert!(!both_changed(&before, &[], at(0)));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use casework::people::colleagues::{Colleague, ImportPlan, ListedColleague, plan_
 use store::ColleagueChanges;
 
 use super::at_admin::AtAdmin;
+use super::table_form::{SentTable, TABLE_FORM_BYTES_MAX};
 use crate::listed_routes::ListedRoutes;
 use crate::refusal::Refusal;
 use crate::web::desk::nav::{Here, Nav};
@@ -21,10 +22,6 @@ use crate::web::frame::Frame;
 use crate::web::reader::page;
 use crate::words::Words;
 
-/// A table, bytes; twenty thousand long rows fit.
-const TABLE_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// A form that carries a table: every byte of it may come as three.
-const FORM_BYTES_MAX: usize = 3 * TABLE_BYTES_MAX + 64 * 1024;
 /// Rows drawn on the page.
 const ROWS_SHOWN_MAX: usize = 500;
 /// People named in each part of a preview.
@@ -32,7 +29,7 @@ const NAMED_MAX: usize = 100;
 
 /// The routes that carry a table.
 pub fn routes() -> ListedRoutes {
-    let limit = || DefaultBodyLimit::max(FORM_BYTES_MAX);
+    let limit = || DefaultBodyLimit::max(TABLE_FORM_BYTES_MAX);
     ListedRoutes::new()
         .get("/admin/colleagues", show)
         .with("POST", "/admin/colleagues", post(look).layer(limit()))
@@ -92,13 +89,6 @@ impl PreviewPage {
     }
 }
 
-/// What was sent: the table, and whether it is the whole list.
-#[derive(Debug, Default)]
-struct Sent {
-    table: String,
-    has_everybody: bool,
-}
-
 /// The page.
 pub async fn show(at: AtAdmin) -> Result<Response, Refusal> {
     draw(at, String::new(), String::new(), StatusCode::OK).await
@@ -106,7 +96,7 @@ pub async fn show(at: AtAdmin) -> Result<Response, Refusal> {
 
 /// What a table would change.
 pub async fn look(at: AtAdmin, body: Multipart) -> Result<Response, Refusal> {
-    let sent = read_multipart(body).await?;
+    let sent = SentTable::read(body).await?;
     if sent.table.trim().is_empty() {
         let says = "Please paste a table or choose a file.".to_owned();
         return draw(at, String::new(), says, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -136,10 +126,7 @@ pub async fn apply(
     at: AtAdmin,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let mut sent = Sent::default();
-    for (name, value) in pairs {
-        sent.take(&name, value);
-    }
+    let sent = SentTable::of_fields(pairs);
     if sent.table.trim().is_empty() {
         let says = "Please paste a table or choose a file.".to_owned();
         return draw(at, String::new(), says, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -191,48 +178,7 @@ pub async fn remove(
     draw(at, news, String::new(), StatusCode::OK).await
 }
 
-impl Sent {
-    fn take(&mut self, name: &str, value: String) {
-        match name {
-            "table" | "file" if !value.trim().is_empty() => {
-                if !self.table.is_empty() {
-                    self.table.push('\n');
-                }
-                self.table.push_str(value.trim_start_matches(['\r', '\n']));
-            }
-            "has_everybody" => self.has_everybody = true,
-            _ => {}
-        }
-    }
-}
-
-/// A file as some spreadsheets save it, in the letters of Windows, is read as such where it is no UTF-8.
-async fn read_multipart(mut body: Multipart) -> Result<Sent, Refusal> {
-    let mut sent = Sent::default();
-    while let Some(field) = body
-        .next_field()
-        .await
-        .map_err(|_| Refusal::NotUnderstood)?
-    {
-        let name = field.name().unwrap_or_default().to_owned();
-        let bytes = field.bytes().await.map_err(|_| Refusal::NotUnderstood)?;
-        if bytes.len() > TABLE_BYTES_MAX {
-            return Err(Refusal::NotUnderstood);
-        }
-        let text = match String::from_utf8(bytes.to_vec()) {
-            Ok(text) => text,
-            Err(other) => other
-                .as_bytes()
-                .iter()
-                .map(|byte| char::from(*byte))
-                .collect(),
-        };
-        sent.take(&name, text);
-    }
-    Ok(sent)
-}
-
-async fn plan(at: &AtAdmin, sent: &Sent) -> Result<(Vec<Colleague>, ImportPlan), Refusal> {
+async fn plan(at: &AtAdmin, sent: &SentTable) -> Result<(Vec<Colleague>, ImportPlan), Refusal> {
     let existing = colleagues(at).await?;
     let languages: Vec<&str> = Words::all().iter().map(Words::language).collect();
     let own = own_domains(at).await?;

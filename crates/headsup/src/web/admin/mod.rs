@@ -1,4 +1,4 @@
-//! The pages of those who run the desk: people and invitations, the organisation, integrations, webhooks, weights, the
+//! The pages of those who run the desk: people and invitations, payees, the organisation, integrations, webhooks, weights, the
 //! self-check, removing the demonstration. They open no case: the admin's hat alone shows none. One route, one file.
 
 mod accounts;
@@ -11,8 +11,10 @@ mod lists;
 mod organisation;
 #[cfg(test)]
 mod page_tests;
+mod payees;
 mod people;
 mod self_check;
+mod table_form;
 mod webhook_acts;
 mod webhook_page;
 mod webhooks;
@@ -47,6 +49,7 @@ pub fn routes() -> ListedRoutes {
         )
         .post("/admin/webhooks/{webhook}/remove", webhook_acts::remove)
         .merge(colleagues::routes())
+        .merge(payees::routes())
         .get("/admin/weights", weights::show)
         .post("/admin/weights", weights::apply)
         .post("/admin/weights/as-they-come", weights::use_as_they_come)

@@ -192,7 +192,7 @@ fn as_uri(query: &str) -> axum::http::Uri {
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986 clause 2.3).
-fn percent_encoded(text: &str) -> String {
+pub fn percent_encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -140,7 +140,8 @@ fn cells(row: &QueueRow) -> [String; COLUMNS.len()] {
     ]
 }
 
-fn download(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Response {
+/// A file to be kept, not shown.
+pub fn download(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Response {
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -35,7 +35,7 @@ pub mod reading;
 mod reopen;
 mod show_case;
 mod sign_in_drawing;
-mod spreadsheet;
+pub mod spreadsheet;
 mod step;
 mod tell;
 mod thread;

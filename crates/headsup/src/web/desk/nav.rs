@@ -13,6 +13,8 @@ pub enum Here {
     People,
     /// The list a heads-up can be sent to.
     Colleagues,
+    /// The register of payees.
+    Payees,
     /// Settings of the organisation.
     Organisation,
     /// Programs that speak to the desk.
@@ -56,10 +58,12 @@ impl Nav {
     pub fn of(member: &Member, here: Here) -> Nav {
         let reads = member.reading_pass().is_some();
         let runs = member.admin_pass().is_some();
+        let register = member.register_reading_pass().is_some();
         let all = [
             (reads, "/desk", "Queue", Here::Desk),
             (runs, "/admin", "People", Here::People),
             (runs, "/admin/colleagues", "Colleagues", Here::Colleagues),
+            (register, "/admin/payees", "Payees", Here::Payees),
             (
                 runs,
                 "/admin/organisation",
