@@ -48,6 +48,7 @@ pub mod opening;
 pub mod outbox;
 pub mod outgoing_check;
 pub mod own_files;
+pub mod payment_certificate;
 pub mod phrases;
 pub mod playbook_files;
 pub mod pull_check;

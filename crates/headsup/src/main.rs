@@ -17,6 +17,9 @@ fn main() -> ExitCode {
         Ok(Command::Signin(arguments)) => cli::signin::run(arguments),
         Ok(Command::Breached(command)) => cli::breached::run(command),
         Ok(Command::Doctor(settings)) => wait_for(cli::doctor::run(settings)),
+        Ok(Command::VerifyCertificate { file, key }) => {
+            cli::verify_certificate::run(&file, key.as_deref())
+        }
         Ok(Command::Verify(settings)) => wait_for(cli::verify::run(settings)),
         Ok(Command::Backup { settings, file }) => wait_for(cli::backup::back_up(settings, &file)),
         Ok(Command::Restore { settings, file }) => {

@@ -21,6 +21,7 @@ use crate::api_access::ApiRates;
 use crate::log_tally::LogTally;
 use crate::mail_tally::MailTally;
 use crate::opening::Opened;
+use crate::payment_certificate::CertificateKey;
 use crate::settings::Settings;
 use crate::world::World;
 
@@ -144,6 +145,11 @@ impl DeskState {
     /// The heads-up a banner's token stands for; `None` for one this desk did not make.
     pub fn heads_up_of_banner(&self, token: &str) -> Option<HeadsUpId> {
         read_banner_token(&self.secret, token)
+    }
+
+    /// The key that signs certificates of payment checks; `None` where the library refuses it, which it never did.
+    pub fn certificate_key(&self) -> Option<CertificateKey> {
+        CertificateKey::of(&self.secret)
     }
 
     /// A keyed digest, so that what is counted or compared needn't be kept readable: of an address, of a client.

@@ -21,6 +21,10 @@ pub enum EventType {
     CaseReopened,
     /// A note to colleagues was sent.
     HeadsUpSent,
+    /// A held payment was released: checked by a call, and by a second person.
+    PaymentReleased,
+    /// A held payment was stopped.
+    PaymentStopped,
 }
 
 coded!(EventType {
@@ -31,6 +35,8 @@ coded!(EventType {
     CaseClosed = "case.closed",
     CaseReopened = "case.reopened",
     HeadsUpSent = "heads-up.sent",
+    PaymentReleased = "payment.released",
+    PaymentStopped = "payment.stopped",
 });
 
 impl EventType {
@@ -44,6 +50,8 @@ impl EventType {
             EntryKind::Closed => Some(EventType::CaseClosed),
             EntryKind::Reopened => Some(EventType::CaseReopened),
             EntryKind::HeadsUpSent => Some(EventType::HeadsUpSent),
+            EntryKind::PaymentReleased => Some(EventType::PaymentReleased),
+            EntryKind::PaymentStopped => Some(EventType::PaymentStopped),
             _ => None,
         }
     }
@@ -79,7 +87,9 @@ mod tests {
                 "step.done",
                 "case.closed",
                 "case.reopened",
-                "heads-up.sent"
+                "heads-up.sent",
+                "payment.released",
+                "payment.stopped"
             ]
         );
     }

@@ -194,12 +194,7 @@ fn must_be_for_open(case: &Case, other: CaseId) -> Result<(), CheckRefused> {
 }
 
 fn must_be_allowed(row: &Row, check: &PaymentCheck, member: AccountId) -> Result<(), CheckRefused> {
-    let may = match row.who {
-        Who::Anyone => true,
-        Who::NotTheRequester => !check.requester.is(member),
-        Who::TheCaller => check.caller == Some(member) && check.may_call(member),
-        Who::ASecondPerson => check.may_release(member),
-    };
+    let may = check.allows(row.who, member);
     may.then_some(()).ok_or(CheckRefused::SomebodyElse(row.who))
 }
 

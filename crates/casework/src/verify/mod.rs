@@ -12,6 +12,7 @@ pub mod payee;
 pub mod payee_question;
 pub mod register;
 pub mod table;
+pub mod view;
 pub mod written;
 
 #[cfg(test)]

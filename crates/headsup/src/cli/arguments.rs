@@ -22,6 +22,13 @@ pub enum Command {
     Doctor(Settings),
     /// Recompute the timelines.
     Verify(Settings),
+    /// Check a certificate of a payment's check; needs no desk.
+    VerifyCertificate {
+        /// The certificate.
+        file: PathBuf,
+        /// The fingerprint of the key that should have signed it.
+        key: Option<String>,
+    },
     /// Put everything into one file.
     Backup {
         /// How to reach the desk.
@@ -97,7 +104,10 @@ enum Subcommands {
     /// Say in words what is wrong with the set-up
     Doctor,
     /// Recompute every timeline and name the first broken link
-    Verify,
+    Verify {
+        #[command(subcommand)]
+        what: Option<VerifySubcommands>,
+    },
     /// Put everything the desk keeps into one new file; works while the desk runs
     Backup {
         /// The file to make
@@ -125,6 +135,18 @@ enum Subcommands {
 }
 
 #[derive(Debug, Subcommand)]
+enum VerifySubcommands {
+    /// Check the signature of a payment's certificate and say what it says; needs no desk
+    Certificate {
+        /// The JSON file that a case page handed out
+        file: PathBuf,
+        /// The fingerprint that the desk gave you: refuse a certificate that another key signed
+        #[arg(long, value_name = "FINGERPRINT")]
+        key: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum AdminSubcommands {
     /// Print a one-time sign-in link for somebody who is locked out; works while the desk runs
     Link {
@@ -147,13 +169,19 @@ pub fn read_command_line() -> Result<Command, Complaint> {
         Some(Subcommands::Check(check)) => return Ok(Command::Check(check)),
         Some(Subcommands::Signin(signin)) => return Ok(Command::Signin(signin)),
         Some(Subcommands::Breached { what }) => return Ok(Command::Breached(what)),
+        Some(Subcommands::Verify {
+            what: Some(VerifySubcommands::Certificate { file, key }),
+        }) => return Ok(Command::VerifyCertificate { file, key }),
         other => other,
     };
     let settings = read_settings(arguments.settings)?;
     Ok(match command {
         None | Some(Subcommands::Serve) => Command::Serve(settings),
         Some(Subcommands::Doctor) => Command::Doctor(settings),
-        Some(Subcommands::Verify) => Command::Verify(settings),
+        Some(Subcommands::Verify { what: None }) => Command::Verify(settings),
+        Some(Subcommands::Verify {
+            what: Some(VerifySubcommands::Certificate { file, key }),
+        }) => Command::VerifyCertificate { file, key },
         Some(Subcommands::Backup { file }) => Command::Backup { settings, file },
         Some(Subcommands::Restore { file }) => Command::Restore { settings, file },
         Some(Subcommands::Admin {

@@ -10,6 +10,7 @@ pub mod forget_mail;
 pub mod log;
 pub mod signin;
 pub mod verify;
+pub mod verify_certificate;
 
 mod arguments;
 mod channel_flags;

@@ -19,6 +19,7 @@ mod mail_in;
 mod mail_out;
 mod mail_sorted;
 mod mailbox;
+mod payments;
 mod people;
 mod played;
 mod privacy;

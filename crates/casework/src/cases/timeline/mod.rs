@@ -247,6 +247,11 @@ impl Entry {
             hash: self.hash,
         }
     }
+
+    /// Its hash in lower-case hex, as people compare it.
+    pub fn hash_in_hex(&self) -> String {
+        hex(&self.hash)
+    }
 }
 
 /// The first place where a chain does not hold.

@@ -150,6 +150,10 @@ const fn hint(event: EventType) -> &'static str {
         EventType::CaseClosed => "A case was closed.",
         EventType::CaseReopened => "A closed case was opened again.",
         EventType::HeadsUpSent => "A heads-up was sent to colleagues; its words come with it.",
+        EventType::PaymentReleased => {
+            "A held payment was released: an accounting system may go on."
+        }
+        EventType::PaymentStopped => "A held payment was stopped.",
     }
 }
 

@@ -12,6 +12,7 @@ use super::case_parts::{
     Choice, ClosingPanel, Due, EvidencePanel, Publish, QuestionPanel, ReportPanel, StepDue,
     TimelineLine,
 };
+use super::case_payment::PaymentPanel;
 use super::case_sign_ins::SignInPanel;
 use super::draft::Draft;
 use super::inert_text::Run;
@@ -40,6 +41,8 @@ pub struct Around {
     pub zone: TimeZone,
     /// What was sent to colleagues about the case.
     pub heads_ups: CaseHeadsUps,
+    /// The check of its payment.
+    pub payment: PaymentPanel,
 }
 
 /// `GET /desk/cases/{number}`, and what a refused form on it answers.
@@ -69,6 +72,7 @@ pub struct CasePage {
     reports: Vec<ReportPanel>,
     reports_cut: String,
     sign_ins: Vec<SignInPanel>,
+    payment: PaymentPanel,
     evidence: Vec<EvidencePanel>,
     evidence_cut: String,
     closing: ClosingPanel,
@@ -125,6 +129,7 @@ pub fn draw(view: &DeskView, draft: Draft, around: Around) -> CasePage {
             now,
             zone,
         ),
+        payment: around.payment,
         about_it: view.about_it,
         publish: case_closing::publish(view),
         timeline: timeline(view, now, zone),

@@ -9,6 +9,7 @@ mod case_evidence;
 mod case_heads_ups;
 mod case_page;
 mod case_parts;
+mod case_payment;
 mod case_questions;
 mod case_reports;
 mod case_sign_ins;
@@ -25,6 +26,9 @@ mod inert_text;
 pub mod labels;
 mod mail_again;
 pub mod nav;
+mod payment;
+mod payment_certificate;
+mod payment_facts;
 mod picture;
 mod picture_html;
 mod print;
@@ -70,6 +74,23 @@ pub fn routes() -> ListedRoutes {
         .post("/desk/cases/{number}/held/{id}/take", held::take)
         .post("/desk/cases/{number}/held/{id}/set-aside", held::set_aside)
         .post("/desk/cases/{number}/mails/{id}/again", mail_again::again)
+        .post("/desk/cases/{number}/payment", payment::hold_payment)
+        .post(
+            "/desk/cases/{number}/payment/caller",
+            payment::choose_caller,
+        )
+        .post("/desk/cases/{number}/payment/call", payment::call)
+        .post("/desk/cases/{number}/payment/outcome", payment::outcome)
+        .post("/desk/cases/{number}/payment/release", payment::release)
+        .post("/desk/cases/{number}/payment/stop", payment::stop)
+        .get(
+            "/desk/cases/{number}/payment/certificate",
+            payment_certificate::show,
+        )
+        .get(
+            "/desk/cases/{number}/payment/certificate.json",
+            payment_certificate::json,
+        )
         .post("/desk/cases/{number}/tell", tell::tell)
         .post("/desk/cases/{number}/close", close::close_case)
         .post("/desk/cases/{number}/reopen", reopen::reopen_case)

@@ -31,6 +31,7 @@ fn around(hats: &[Hat]) -> Around {
         now: NOW,
         zone: TimeZone::UTC,
         heads_ups: Default::default(),
+        payment: Default::default(),
     }
 }
 

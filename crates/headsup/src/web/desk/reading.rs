@@ -12,7 +12,9 @@ use jiff::tz::TimeZone;
 use store::{CaseHeadsUps, StoreError};
 
 use super::case_page::Around;
+use super::case_payment;
 use super::nav::{Here, Nav};
+use super::payment_facts::PaymentFacts;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 use crate::web::frame::Frame;
@@ -72,6 +74,8 @@ pub struct OpenedCase {
     pub view: DeskView,
     /// What was sent to colleagues about it.
     pub heads_ups: CaseHeadsUps,
+    /// What is known around its payment.
+    pub payment: PaymentFacts,
 }
 
 impl AtDesk {
@@ -86,7 +90,7 @@ impl AtDesk {
         let facts = facts
             .map_err(|error| Refusal::our_fault("look up a case", &error))?
             .ok_or(Refusal::NotFound)?;
-        self.reading.open(facts).ok_or(Refusal::NotFound)?;
+        let pass = self.reading.open(facts).ok_or(Refusal::NotFound)?;
         let case = self.state.desk.case(facts.case).await;
         let case = case
             .map_err(|error| Refusal::our_fault("read a case", &error))?
@@ -98,10 +102,14 @@ impl AtDesk {
         let heads_ups = self.state.desk.heads_ups_of_case(case.id).await;
         let heads_ups = heads_ups
             .map_err(|error| Refusal::our_fault("read the heads-ups of a case", &error))?;
+        let payment = PaymentFacts::of(&self.state.desk, &case, &pass).await;
+        let payment =
+            payment.map_err(|error| Refusal::our_fault("read the check of a payment", &error))?;
         Ok(OpenedCase {
             case,
             view,
             heads_ups,
+            payment,
         })
     }
 
@@ -117,6 +125,7 @@ impl AtDesk {
     pub fn around(self, opened: &OpenedCase) -> Around {
         Around {
             heads_ups: opened.heads_ups.clone(),
+            payment: case_payment::panel(opened, self.now, &self.zone),
             nav: Nav::of(&self.member, Here::Desk),
             frame: self.frame,
             now: self.now,

@@ -1,0 +1,198 @@
+//! A payment is held, checked by a call to a number that was on file before, and released by a second person; another one is
+//! stopped. What skips a step is refused on the way a person would try it.
+
+use crate::http::Visitor;
+use crate::played::{Place, between, case_found_by, invite, on_both_databases, raise, set_up};
+
+on_both_databases!(
+    a_payment_is_released_after_a_call_and_by_a_second_person,
+    anyone_stops_a_payment_and_a_new_number_is_no_known_one
+);
+
+/// A payee whose number the books have for years, and one whose number nobody dates.
+const TABLE: &str = "name,kind,domains,accounts,numbers,source,since\n\
+    Bolt & Nut Ltd,supplier,boltnut.example,DE89 3704 0044 0532 0130 00,+44 1632 960001,contract,2019-04-01\n\
+    Young Ltd,supplier,young.example,,+44 1632 960002,vendor-file,\n";
+
+/// What the binary says to these arguments, and its exit code.
+fn says(place: &Place, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = place.run(arguments);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    (output.status.code(), said)
+}
+
+fn bring_in_payees(admin: &mut Visitor) {
+    let seen = admin.post_with_files("/admin/payees/import", &[("table", TABLE)], &[]);
+    assert_eq!(seen.status, 200, "{}", seen.body);
+    assert!(seen.body.contains("2 new, 0 changed"), "{}", seen.body);
+    assert!(
+        seen.body
+            .contains("on file since 2019-04-01, as the table says")
+    );
+    let untouched = admin.get("/admin/payees").body;
+    assert!(untouched.contains("Nobody yet."), "looking changes nothing");
+    let done = admin.post("/admin/payees/import/apply", &[("table", TABLE)]);
+    assert!(done.body.contains("2 new, 0 changed"), "{}", done.body);
+}
+
+fn raised(admin: &Visitor, word: &str) -> String {
+    let fields = [
+        ("who-wants-it", "Bolt & Nut Ltd"),
+        ("what-happened", word),
+        ("privacy", "named"),
+        ("address", "ada@millbrook-school.example"),
+    ];
+    raise(admin, "payment-change", &fields, &[]);
+    case_found_by(admin, "Bolt")
+}
+
+fn id_of(page: &str, name: &str) -> String {
+    let (before, _) = page
+        .split_once(&format!("\">{name}</option>"))
+        .unwrap_or_else(|| panic!("no {name} in {page}"));
+    let id = before.rsplit("value=\"").next().unwrap();
+    id.trim_end_matches("\" selected").to_owned()
+}
+
+fn hold(admin: &mut Visitor, case: &str) {
+    let page = admin.get(case).body;
+    assert!(page.contains("Before money moves"), "{page}");
+    assert!(
+        page.contains("value=\"Bolt &#38; Nut Ltd\""),
+        "the report names who wants it"
+    );
+    let fields = [
+        ("requester", ""),
+        ("requester_name", "Bolt & Nut Ltd"),
+        ("payer", ""),
+        ("payer_name", "Accounts"),
+        ("account", "GB33 BUKB 2020 1555 5555 55"),
+    ];
+    let held = admin.post(&format!("{case}/payment"), &fields);
+    assert_eq!(held.status, 303, "{}", held.body);
+    let again = admin.post(&format!("{case}/payment"), &fields);
+    assert_eq!(again.status, 422);
+}
+
+fn choose(member: &mut Visitor, case: &str, name: &str) {
+    let id = id_of(&member.get(case).body, name);
+    let chosen = member.post(&format!("{case}/payment/caller"), &[("caller", &id)]);
+    assert_eq!(chosen.status, 303, "{}", chosen.body);
+}
+
+/// The first number that a search finds, as the page's form would send it.
+fn found_number(caller: &Visitor, case: &str, words: &str) -> (String, String) {
+    let page = caller.get(&format!("{case}?payee={words}")).body;
+    let payee = between(&page, "name=\"payee\" value=\"", "\"");
+    let number = between(&page, "name=\"number\" value=\"", "\"");
+    (payee.to_owned(), number.to_owned())
+}
+
+fn a_payment_is_released_after_a_call_and_by_a_second_person(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "own");
+    let mut ben = invite(&desk, &mut admin, "Ben Adeyemi", &["it"]);
+    bring_in_payees(&mut admin);
+    let case = raised(&admin, "new account for the March invoice");
+    hold(&mut admin, &case);
+    let release = |who: &mut Visitor| {
+        who.post(&format!("{case}/payment/release"), &[("says", "read it")])
+            .status
+    };
+    assert_eq!(release(&mut admin), 422, "nobody rang yet");
+    assert_eq!(
+        admin
+            .get(&format!("{case}/payment/certificate.json"))
+            .status,
+        404
+    );
+    choose(&mut admin, &case, "Ben Adeyemi");
+
+    let (payee, number) = found_number(&ben, &case, "Bolt");
+    assert_eq!(number, "+441632960001");
+    let ring = |who: &mut Visitor, number: &str| {
+        let fields = [("payee", payee.as_str()), ("number", number)];
+        who.post(&format!("{case}/payment/call"), &fields).status
+    };
+    assert_eq!(ring(&mut admin, &number), 422, "only the chosen one rings");
+    assert_eq!(
+        ring(&mut ben, "+441632969999"),
+        422,
+        "a number that is nowhere"
+    );
+    assert_eq!(ring(&mut ben, &number), 303);
+    let page = ben.get(&case).body;
+    assert!(page.contains("Let them state the details"), "{page}");
+    let heard = |who: &mut Visitor, end: &str| {
+        let fields = [
+            ("came", "confirmed"),
+            ("read_back", end),
+            ("says", "Mrs Nut named it all"),
+        ];
+        who.post(&format!("{case}/payment/outcome"), &fields)
+    };
+    let wrong = heard(&mut ben, "3000");
+    assert_eq!(wrong.status, 422);
+    assert!(
+        wrong.body.contains("They named another account"),
+        "{}",
+        wrong.body
+    );
+    assert_eq!(heard(&mut ben, "55 55").status, 303);
+    assert_eq!(release(&mut ben), 422, "who rang is no second person");
+    let closed = admin.post(
+        &format!("{case}/close"),
+        &[("outcome", "false-alarm"), ("lesson", "x")],
+    );
+    assert_eq!(closed.status, 422);
+    assert!(admin.get(&case).body.contains("The payment is still held"));
+    assert_eq!(release(&mut admin), 303);
+
+    let paper = admin.get(&format!("{case}/payment/certificate")).body;
+    assert!(
+        paper.contains("Ben Adeyemi") && paper.contains("+441632960001"),
+        "{paper}"
+    );
+    let signed = admin.get(&format!("{case}/payment/certificate.json")).body;
+    let file = place.folder.path().join("certificate.json");
+    std::fs::write(&file, &signed).unwrap();
+    let name = file.to_str().unwrap();
+    let (code, said) = says(place, &["verify", "certificate", name]);
+    assert_eq!(code, Some(0), "{said}");
+    let key = between(&paper, "Key of this desk</dt><dd class=\"mono\">", "<");
+    assert!(
+        said.contains(key) && said.contains("The payment is: released"),
+        "{said}"
+    );
+    let (code, said) = says(place, &["verify", "certificate", name, "--key", "abcd"]);
+    assert_eq!(code, Some(1), "{said}");
+    std::fs::write(
+        &file,
+        signed.replacen("\"payload\": \"ey", "\"payload\": \"eY", 1),
+    )
+    .unwrap();
+    let (code, said) = says(place, &["verify", "certificate", name]);
+    assert_eq!(code, Some(1), "{said}");
+    place.assert_holds();
+}
+
+fn anyone_stops_a_payment_and_a_new_number_is_no_known_one(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "own");
+    let mut ben = invite(&desk, &mut admin, "Ben Adeyemi", &["it"]);
+    bring_in_payees(&mut admin);
+    let case = raised(&admin, "they want it today");
+    hold(&mut admin, &case);
+    choose(&mut admin, &case, "Ben Adeyemi");
+    let page = ben.get(&format!("{case}?payee=Young")).body;
+    assert!(page.contains("on file for less than 35 days"), "{page}");
+    assert!(!page.contains("I am ringing this number"), "{page}");
+    let stopped = ben.post(&format!("{case}/payment/stop"), &[("says", "they hung up")]);
+    assert_eq!(stopped.status, 303, "{}", stopped.body);
+    assert!(ben.get(&case).body.contains("The payment is not made."));
+    let late = admin.post(&format!("{case}/payment/stop"), &[("says", "again")]);
+    assert_eq!(late.status, 422);
+    let certificate = ben.get(&format!("{case}/payment/certificate")).body;
+    assert!(certificate.contains("they hung up"), "{certificate}");
+    place.assert_holds();
+}
