@@ -396,7 +396,7 @@ impl Columns {
             "telefon",
             "telefonnummer",
         ];
-        Some(Columns {
+        let columns = Columns {
             name: place(&["name", "payee", "supplier", "vendor", "lieferant"])?,
             kind: place(&["kind", "art"]),
             source: place(&["source", "quelle"]),
@@ -406,13 +406,18 @@ impl Columns {
                 (ValueKind::Account, place(&accounts)),
                 (ValueKind::Number, place(&numbers)),
             ],
-        })
+        };
+        let values = columns.values.iter().map(|(_, place)| *place);
+        let others = [columns.kind, columns.source, columns.since];
+        let named_others = values.chain(others).flatten().count();
+        // A line without a heading may hold the word `supplier` as well, as what the payee is.
+        (named_others > 0 || cells.len() == 1).then_some(columns)
     }
 
     fn read(self, cells: &[String]) -> Result<Listed, RowProblem> {
         let cell = |place: Option<usize>| {
             let found = place.and_then(|place| cells.get(place));
-            found.map_or("", |cell| cell.trim())
+            found.map_or("", |cell| inert_undone(cell.trim()))
         };
         let name = written_name(cell(Some(self.name))).ok_or(RowProblem::NoName)?;
         let kind = match cell(self.kind) {
@@ -466,6 +471,14 @@ impl Columns {
             says_all_of: said.map(|(kind, _)| *kind).collect(),
         })
     }
+}
+
+/// A cell without the apostrophe that an export puts before what a spreadsheet would take for a formula, such as a number
+/// that begins with a plus sign.
+fn inert_undone(cell: &str) -> &str {
+    let rest = cell.strip_prefix('\'');
+    rest.filter(|rest| rest.starts_with(['=', '+', '-', '@']))
+        .unwrap_or(cell)
 }
 
 fn repeated(text: &str) -> String {

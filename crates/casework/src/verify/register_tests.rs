@@ -118,6 +118,11 @@ fn a_table_says_line_by_line_what_it_would_change() {
 fn a_column_that_is_missing_leaves_what_is_on_file_alone() {
     let same = "name,numbers\nBrightwater Paper,+44 1632 960001\n";
     assert_eq!(told(&plan(same, 60)), ["2 Brightwater Paper: unchanged"]);
+    let exported = "name,numbers\nBrightwater Paper,'+441632960001\n";
+    assert_eq!(
+        told(&plan(exported, 60)),
+        ["2 Brightwater Paper: unchanged"]
+    );
     let gone = "name,numbers\nBrightwater Paper,\n";
     let plan = plan(gone, 60);
     assert_eq!(told(&plan), ["2 Brightwater Paper: changed +0 -1"]);
@@ -177,6 +182,29 @@ fn what_changed_within_a_day_is_seen_afterwards_too() {
     assert!(both_changed(&after, &past, at(60)));
     assert!(!both_changed(&after, &past, at(61)));
     assert!(!both_changed(&before, &[], at(0)));
+}
+
+#[test]
+fn a_line_without_a_heading_is_a_payee_also_where_it_says_supplier() {
+    for (table, new) in [
+        (
+            "Mill, supplier, mill.example,, +44 1632 960001, contract, 2019-04-01",
+            1,
+        ),
+        ("Mill, supplier", 1),
+        ("supplier, numbers\nMill, +44 1632 960001", 1),
+        ("name\nMill\nOther mill", 2),
+    ] {
+        let plan = PayeeTable::read(table).plan(&[], at(0));
+        assert_eq!(plan.counts(), [new, 0, 0, 0], "{table}");
+    }
+}
+
+#[test]
+fn a_day_that_is_none_is_refused() {
+    let table = "name,numbers,since\nMill,+44 1632 960001,April 2019";
+    let plan = PayeeTable::read(table).plan(&[], at(0));
+    assert_eq!(plan.counts(), [0, 0, 0, 1]);
 }
 
 #[test]
