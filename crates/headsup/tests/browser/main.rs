@@ -6,6 +6,7 @@ mod heads_up;
 mod hostile;
 mod lockout;
 mod pages;
+mod payment;
 mod story;
 mod tour;
 

@@ -16,6 +16,14 @@ pub struct When {
     pub machine: String,
 }
 
+impl When {
+    /// The day of the exact time, such as `Sun 22 Nov 2026`.
+    pub fn day(&self) -> &str {
+        let day = self.exact.split_once(',');
+        day.map_or(self.exact.as_str(), |(day, _)| day)
+    }
+}
+
 /// How pressing a due time is; shown by words and shape, by colour only besides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pressing {
