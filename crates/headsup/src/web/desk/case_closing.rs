@@ -91,6 +91,7 @@ fn still_open(view: &DeskView) -> Vec<StillOpenShown> {
             .next()
             .map(|question| format!("answer-{}", question.question.code())),
         "step" => steps.next().map(|step| format!("step-{}", step.id)),
+        "payment-check" => Some("payment".to_owned()),
         _ => None,
     };
     let (reporters, others): (Vec<_>, Vec<_>) = view

@@ -265,6 +265,8 @@ fn stages(view: &PaymentCheckView, now: Moment, zone: &TimeZone) -> Vec<StageSho
     let stated = match view.state {
         S::NotReached => "Nobody was reached",
         S::Denied => "They did not confirm it",
+        // What was heard is told in their own words; a stopped payment says no more of it.
+        S::Stopped => "What came of the call",
         _ => "They stated the details",
     };
     let ended = match view.state {
