@@ -12,7 +12,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use casework::ids::IntegrationId;
 use casework::moment::Moment;
 use casework::people::integrations::{
-    ApiToken, CasesPass, ExportPass, FeedingPass, HandingInPass, Integration, Scope, StepsPass,
+    ApiToken, CasesPass, ExportPass, FeedingPass, HandingInPass, Integration, PayeesPass, Scope,
+    StepsPass,
 };
 
 use crate::api_problem::Problem;
@@ -49,6 +50,11 @@ impl Caller {
     /// The pass to show headers of mail.
     pub fn feeding(&self) -> Result<FeedingPass, Problem> {
         need(self.integration.feeding_pass(), Scope::HeadersWrite)
+    }
+
+    /// The pass to read and keep the register of payees.
+    pub fn payees(&self) -> Result<PayeesPass, Problem> {
+        need(self.integration.payees_pass(), Scope::PayeesWrite)
     }
 
     /// The pass to fetch exports.

@@ -34,6 +34,7 @@ pub fn routes() -> ListedRoutes {
         (name = "reports", description = "Raised hands."),
         (name = "cases", description = "What the desk is dealing with."),
         (name = "steps", description = "Things to do in a case."),
+        (name = "payees", description = "The register of payees."),
         (name = "exports", description = "Lists as files."),
         (name = "headers", description = "Headers of mail, to be remembered."),
         (name = "description", description = "This description."),

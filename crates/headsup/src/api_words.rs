@@ -7,6 +7,8 @@ use casework::cases::thread::MessageKind;
 use casework::cases::views::staff::Leaning;
 use casework::moment::Moment;
 use casework::people::Hat;
+use casework::verify::known_number::RecordSource;
+use casework::verify::payee::{PayeeKind, ValueKind};
 use evidence::finding::Question;
 use evidence::mail::open::{Grade, Lost};
 use evidence::verdict::Verdict;
@@ -89,6 +91,12 @@ const KINDS: [ReportKind; 10] = [
 const STEP_HATS: [Hat; 2] = [Hat::It, Hat::Security];
 
 api_code! {
+    /// What a payee is.
+    PayeeKindCode(PayeeKind) of PayeeKind::ALL;
+    /// What a value on file is.
+    ValueKindCode(ValueKind) of ValueKind::ALL;
+    /// Where a value on file came from.
+    SourceCode(RecordSource) of RecordSource::ALL;
     /// What a hand is raised about.
     Kind(ReportKind) of KINDS;
     /// What the person already did.

@@ -26,6 +26,8 @@ pub enum Scope {
     ExportsRead,
     /// Show the headers of mail that comes in.
     HeadersWrite,
+    /// Read and keep the register of payees.
+    PayeesWrite,
 }
 
 coded!(Scope {
@@ -34,6 +36,7 @@ coded!(Scope {
     StepsWrite = "steps:write",
     ExportsRead = "exports:read",
     HeadersWrite = "headers:write",
+    PayeesWrite = "payees:write",
 });
 
 /// Integrations one organisation may have, revoked ones included.
@@ -161,6 +164,11 @@ impl Integration {
             .then_some(FeedingPass(self.id))
     }
 
+    /// May read and keep the register of payees.
+    pub fn payees_pass(&self) -> Option<PayeesPass> {
+        self.may(Scope::PayeesWrite).then_some(PayeesPass(self.id))
+    }
+
     fn may(&self, scope: Scope) -> bool {
         self.revoked.is_none() && self.scopes.contains(&scope)
     }
@@ -189,6 +197,17 @@ pub struct FeedingPass(IntegrationId);
 
 impl FeedingPass {
     /// Who shows them.
+    pub fn integration(&self) -> IntegrationId {
+        self.0
+    }
+}
+
+/// May read and keep the register of payees; an accounting system does, which has them first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PayeesPass(IntegrationId);
+
+impl PayeesPass {
+    /// Who keeps it.
     pub fn integration(&self) -> IntegrationId {
         self.0
     }

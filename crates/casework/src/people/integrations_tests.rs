@@ -72,6 +72,7 @@ fn each_scope_is_worth_its_own_pass_and_none_reaches_what_is_about_it() {
             kept.steps_pass().is_some(),
             kept.export_pass().is_some(),
             kept.feeding_pass().is_some(),
+            kept.payees_pass().is_some(),
         ];
         let expected: Vec<bool> = Scope::ALL.iter().map(|one| one == scope).collect();
         assert_eq!(given.to_vec(), expected, "{}", scope.code());

@@ -17,12 +17,13 @@ use super::{ABOUT_IT, NOW, TestDesk, rows_of};
 
 const TABLE: &str = include_str!("../access_tokens.txt");
 /// The columns of the table after `none` and `revoked`.
-const SCOPES: [Scope; 5] = [
+const SCOPES: [Scope; 6] = [
     Scope::ReportsWrite,
     Scope::CasesRead,
     Scope::StepsWrite,
     Scope::ExportsRead,
     Scope::HeadersWrite,
+    Scope::PayeesWrite,
 ];
 const COLUMNS: usize = SCOPES.len() + 2;
 

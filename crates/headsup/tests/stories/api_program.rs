@@ -26,12 +26,13 @@ pub fn make_token(admin: &mut Visitor, name: &str, scopes: &[&str]) -> String {
 }
 
 /// Every scope, as the page's boxes are called.
-pub const ALL_SCOPES: [&str; 5] = [
+pub const ALL_SCOPES: [&str; 6] = [
     "reports_write",
     "cases_read",
     "steps_write",
     "exports_read",
     "headers_write",
+    "payees_write",
 ];
 
 impl Program {

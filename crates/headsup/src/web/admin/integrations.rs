@@ -152,6 +152,7 @@ const fn field_of(scope: Scope) -> &'static str {
         Scope::StepsWrite => "steps_write",
         Scope::ExportsRead => "exports_read",
         Scope::HeadersWrite => "headers_write",
+        Scope::PayeesWrite => "payees_write",
     }
 }
 
@@ -166,6 +167,9 @@ const fn hint_of(scope: Scope) -> &'static str {
         Scope::HeadersWrite => {
             "Shows headers of the mail that comes in, so that a stranger is told from somebody you know. No subject and no text is kept."
         }
+        Scope::PayeesWrite => {
+            "Reads and keeps the register of payees. A number it enters may be rung only after it stood there a while."
+        }
     }
 }
 
@@ -179,6 +183,7 @@ pub struct NewIntegration {
     steps_write: Option<String>,
     exports_read: Option<String>,
     headers_write: Option<String>,
+    payees_write: Option<String>,
     requests_per_minute: String,
 }
 
@@ -190,6 +195,7 @@ impl NewIntegration {
             (&self.steps_write, Scope::StepsWrite),
             (&self.exports_read, Scope::ExportsRead),
             (&self.headers_write, Scope::HeadersWrite),
+            (&self.payees_write, Scope::PayeesWrite),
         ];
         let ticked = boxes.into_iter().filter(|(ticked, _)| ticked.is_some());
         ticked.map(|(_, scope)| scope).collect()

@@ -5,6 +5,7 @@
 mod asked;
 mod export;
 mod list_cases;
+mod payees;
 mod shape_case;
 mod shape_evidence;
 mod shape_row;
@@ -15,6 +16,7 @@ mod step;
 #[cfg(test)]
 mod shape_tests;
 
+use axum::routing::put;
 use utoipa::OpenApi;
 
 use crate::listed_routes::ListedRoutes;
@@ -28,6 +30,9 @@ pub fn routes() -> ListedRoutes {
         .post("/api/v1/cases/{number}/steps", step::add_step)
         .post("/api/v1/cases/{number}/steps/{id}/done", step::finish_step)
         .post("/api/v1/cases/{number}/steps/{id}/waive", step::waive_step)
+        .get("/api/v1/payees", payees::list_payees)
+        .get("/api/v1/payees/{id}", payees::show_payee)
+        .with("PUT", "/api/v1/payees/{id}", put(payees::put_payee))
         .get("/api/v1/exports/cases.csv", export::cases_csv)
         .get("/api/v1/exports/cases.json", export::cases_json)
 }
@@ -41,6 +46,9 @@ pub fn routes() -> ListedRoutes {
     step::add_step,
     step::finish_step,
     step::waive_step,
+    payees::list_payees,
+    payees::show_payee,
+    payees::put_payee,
     export::cases_csv,
     export::cases_json
 ))]
