@@ -43,7 +43,7 @@ fn the_desk_answers_as_its_description_says() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{errors}");
     // All of them; the description itself is where it was read from.
-    assert!(said.contains("11 selected / 11 total"), "{said}");
+    assert!(said.contains("14 selected / 14 total"), "{said}");
     assert!(!desk.error_output().contains("panicked"));
     place.assert_holds();
 }

@@ -1,12 +1,16 @@
 //! A payment is held, checked by a call to a number that was on file before, and released by a second person; another one is
 //! stopped. What skips a step is refused on the way a person would try it.
 
+use serde_json::{Value, json};
+
+use crate::api_program::{Program, make_token};
 use crate::http::Visitor;
 use crate::played::{Place, between, case_found_by, invite, on_both_databases, raise, set_up};
 
 on_both_databases!(
     a_payment_is_released_after_a_call_and_by_a_second_person,
-    anyone_stops_a_payment_and_a_new_number_is_no_known_one
+    anyone_stops_a_payment_and_a_new_number_is_no_known_one,
+    an_accounting_system_keeps_the_register_and_makes_no_number_older
 );
 
 /// A payee whose number the books have for years, and one whose number nobody dates.
@@ -195,4 +199,55 @@ fn anyone_stops_a_payment_and_a_new_number_is_no_known_one(place: &Place) {
     let certificate = ben.get(&format!("{case}/payment/certificate")).body;
     assert!(certificate.contains("they hung up"), "{certificate}");
     place.assert_holds();
+}
+
+fn an_accounting_system_keeps_the_register_and_makes_no_number_older(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "own");
+    bring_in_payees(&mut admin);
+    let token = make_token(&mut admin, "Books", &["payees_write"]);
+    let books = Program::new(&desk, &token);
+    let found = books.read("/api/v1/payees?q=Bolt");
+    assert_eq!(found["payees"].as_array().map(Vec::len), Some(1));
+    let before = &found["payees"][0];
+    let path = format!("/api/v1/payees/{}", before["id"].as_str().unwrap());
+    let since = |payee: &Value, value: &str| {
+        let values = payee["values"].as_array().unwrap();
+        let one = values.iter().find(|one| one["value"] == value);
+        one.map(|one| one["since"].as_str().unwrap().to_owned())
+    };
+    let sent = json!({"kind": "supplier", "name": "Bolt & Nut Limited", "values": [
+        {"kind": "number", "value": "+44 1632 960 001", "source": "contract"},
+        {"kind": "number", "value": "+44 1632 960009", "source": "vendor-file"}]});
+    let put = |key: &str| {
+        let fields = [
+            ("Content-Type", "application/json"),
+            ("Idempotency-Key", key),
+        ];
+        let body = sent.to_string();
+        books
+            .try_send("PUT", &path, &fields, body.as_bytes())
+            .expect("an answer")
+    };
+    let done = put("k-1");
+    assert_eq!(done.status, 200, "{}", done.body);
+    assert_eq!(put("k-1").body, done.body, "sent twice, it happens once");
+    let after = books.read(&path);
+    assert_eq!(after["name"], "Bolt & Nut Limited");
+    let old = since(before, "+441632960001");
+    assert!(
+        old.is_some() && since(&after, "+441632960001") == old,
+        "{after}"
+    );
+    let new = since(&after, "+441632960009").unwrap();
+    assert!(Some(&new) > old.as_ref(), "{after}");
+    assert_eq!(
+        since(&after, "DE89370400440532013000"),
+        None,
+        "what isn't sent goes"
+    );
+    let page = admin
+        .get(&format!("/admin/payees/{}", before["id"].as_str().unwrap()))
+        .body;
+    assert!(page.contains("entered by Books"), "{page}");
 }
