@@ -105,7 +105,12 @@ pub enum AccountNumber {
     /// Something with an IBAN's country and length whose check digits are wrong.
     BrokenIban(String),
     /// A United Kingdom sort code with an account number beside it.
-    SortCode(String),
+    SortCode {
+        /// As written, with hyphens.
+        code: String,
+        /// Its eight digits.
+        account: String,
+    },
     /// A United States routing number whose check digit is right, with the word for it beside it.
     RoutingNumber(String),
 }
@@ -128,7 +133,7 @@ pub fn account_numbers(text: &str) -> Vec<AccountNumber> {
     }
     let lower = text.to_ascii_lowercase();
     if lower.contains("sort code") || lower.contains("sort-code") {
-        found.extend(sort_code(text).map(AccountNumber::SortCode));
+        found.extend(sort_code(text));
     }
     if ["routing", "aba number", "aba no", "rtn"]
         .iter()
@@ -241,7 +246,7 @@ fn iban_at(chars: &[char], at: usize) -> Option<(String, usize)> {
     (ends && digits * 2 >= length).then_some((iban, end))
 }
 
-fn sort_code(text: &str) -> Option<String> {
+fn sort_code(text: &str) -> Option<AccountNumber> {
     let words: Vec<&str> = text
         .split_whitespace()
         .take(20_000)
@@ -256,8 +261,11 @@ fn sort_code(text: &str) -> Option<String> {
     })?;
     let account = words
         .iter()
-        .any(|word| word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit()));
-    account.then(|| (*code).to_owned())
+        .find(|word| word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit()))?;
+    Some(AccountNumber::SortCode {
+        code: (*code).to_owned(),
+        account: (*account).to_owned(),
+    })
 }
 
 fn routing_number(text: &str) -> Option<String> {
@@ -301,7 +309,10 @@ mod tests {
         let text = "Sort code: 12-34-56, account 12345678";
         assert_eq!(
             account_numbers(text),
-            [AccountNumber::SortCode("12-34-56".to_owned())]
+            [AccountNumber::SortCode {
+                code: "12-34-56".to_owned(),
+                account: "12345678".to_owned()
+            }]
         );
         assert_eq!(account_numbers("on 12-34-56 we met 12345678"), []);
         assert_eq!(

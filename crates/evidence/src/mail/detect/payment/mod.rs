@@ -92,13 +92,19 @@ fn detect(_original: &Original, message: &Message, _surroundings: &Surroundings)
     }
 }
 
+/// Whether a mail announces new bank details, of a supplier or for wages, in its own words or in those it quotes.
+pub fn asks_for_change(message: &Message) -> bool {
+    let topics = TABLE.topics_in(&Wording::of(message));
+    topics.contains_key("bank-change") || topics.contains_key("payroll")
+}
+
 fn number_finding(number: AccountNumber) -> Finding {
     let (kind, what, number) = match number {
         AccountNumber::Iban(iban) => (&ACCOUNT_NUMBER, "an IBAN", iban),
         AccountNumber::BrokenIban(iban) => {
             (&BROKEN_IBAN, "an IBAN whose check digits are wrong,", iban)
         }
-        AccountNumber::SortCode(code) => {
+        AccountNumber::SortCode { code, .. } => {
             (&ACCOUNT_NUMBER, "a sort code with an account number,", code)
         }
         AccountNumber::RoutingNumber(digits) => (&ACCOUNT_NUMBER, "a routing number", digits),
