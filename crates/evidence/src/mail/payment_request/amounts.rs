@@ -15,6 +15,11 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("USD", "USD"),
     ("$", "USD"),
     ("CHF", "CHF"),
+    ("SEK", "SEK"),
+    ("NOK", "NOK"),
+    ("DKK", "DKK"),
+    ("PLN", "PLN"),
+    ("CZK", "CZK"),
 ];
 
 /// An amount of money.
