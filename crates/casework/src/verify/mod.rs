@@ -1,11 +1,14 @@
 //! The room for checking before trusting. So far: the check of one payment or change of bank details, from the hold to
-//! its release or stop. Who may do what when is the table in [`table`]; [`acting`] is the only way along it.
+//! its release or stop. Who may do what when is the table in [`table`]; [`acting`] is the only way along it. What a request
+//! claims is put beside the register in [`comparison`]; [`call_need`] says whether it has to be rung about.
 //!
 //! Checking a caller, in either direction, is not here yet, and nothing here pretends to do it meanwhile.
 
 pub mod acting;
+pub mod call_need;
 pub mod change;
 pub mod check;
+pub mod comparison;
 pub mod known_number;
 mod likeness;
 pub mod payee;

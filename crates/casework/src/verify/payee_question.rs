@@ -220,7 +220,12 @@ fn domain_likeness(payee: &Payee, claim: &str) -> Option<Likeness> {
     let candidate = Candidate::new(&host)?;
     let near = payee.values_of(ValueKind::Domain).filter_map(|there| {
         let target = Target::new(&readable(&registrable(&there.value)));
-        Some((candidate.resembles(&target)?, there.value.clone()))
+        // Elsewhere two names with an s between them are ordinary neighbours; here one of them is paid.
+        let plural = || is_plural(&host, &there.value).then_some(Resemblance::LettersOff);
+        Some((
+            candidate.resembles(&target).or_else(plural)?,
+            there.value.clone(),
+        ))
     });
     let (how, on_file) = near.min()?;
     Some(Likeness::LookAlikeDomain {
@@ -228,6 +233,17 @@ fn domain_likeness(payee: &Payee, claim: &str) -> Option<Likeness> {
         asked: host,
         on_file,
     })
+}
+
+/// Whether the names before the endings differ by an s at the end and by nothing else.
+fn is_plural(host: &str, on_file: &str) -> bool {
+    let name = |host: &str| {
+        let domain = readable(&registrable(host));
+        domain.split('.').next().unwrap_or_default().to_owned()
+    };
+    let (one, other) = (name(host), name(on_file));
+    one != other
+        && one.strip_suffix('s').unwrap_or(&one) == other.strip_suffix('s').unwrap_or(&other)
 }
 
 #[cfg(test)]
@@ -304,6 +320,7 @@ mod tests {
             ("domain", "br1ghtwater.example", "SameToTheEye"),
             ("domain", "brightwatre.example", "LettersOff"),
             ("domain", "brightwater-payments.example", "AddedWord"),
+            ("domain", "brightwaters.example", "LettersOff"),
             ("domain", "brightwater.test", "OtherEnding"),
             ("domain", "brightwater.example.pay.test", "InFront"),
             ("name", "brightwater paper", "Name("),
