@@ -45,6 +45,12 @@ fn is_about_a_thing_received(kind: ReportKind) -> bool {
     )
 }
 
+/// Whether a payment hangs on it that has to be rung about: the person says so, or the evidence does.
+fn call_needed(file: &ReportFile) -> bool {
+    let reported = file.report.kind == ReportKind::PaymentChange;
+    reported || file.examinations.iter().any(|one| one.call_needed)
+}
+
 /// What the playbooks lay out for a report as it stands.
 pub fn lay_out_for(state: &DeskState, file: &ReportFile) -> Laid {
     let exposures: &BTreeSet<Exposure> = &file.report.exposures;
@@ -55,6 +61,7 @@ pub fn lay_out_for(state: &DeskState, file: &ReportFile) -> Laid {
             exposures,
             verdict: verdict_of(file),
             grade: Some(grade_of(file)),
+            call_needed: call_needed(file),
         },
     )
 }

@@ -8,6 +8,7 @@ pub(crate) mod examination;
 pub(crate) mod habits;
 pub(crate) mod heads_up;
 pub(crate) mod lockout;
+mod payment_request;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -4,6 +4,7 @@
 
 use evidence::finding::{Cia, Finding, Question, Unchecked};
 use evidence::mail::open::{Grade, Lost, Original, Wrapper};
+use evidence::mail::payment_request::{PaymentRequest, payment_request};
 use evidence::verdict::{Examination, ExaminedOriginal, Fingerprint, Verdict};
 
 use crate::ids::ReportId;
@@ -72,6 +73,8 @@ pub struct OriginalRecord {
     pub dated: Option<Moment>,
     /// What makes two messages the same wave.
     pub fingerprint: Fingerprint,
+    /// What it claims about a payment; hostile, and never more than a claim.
+    pub payment: PaymentRequest,
 }
 
 /// What is kept of one examination of one piece of evidence. The latest one replaces the one before.
@@ -103,6 +106,9 @@ pub struct ExaminationRecord {
     pub wrapping_findings: Vec<FindingRecord>,
     /// What could not be checked because of the wrapping.
     pub wrapping_unchecked: Vec<UncheckedRecord>,
+    /// Whether it has to be rung about before money moves, as the register stood when it was examined. The record of an
+    /// examination alone says no: whoever keeps it looks in the register.
+    pub call_needed: bool,
 }
 
 impl ExaminationRecord {
@@ -128,6 +134,7 @@ impl ExaminationRecord {
             drill_markers: opened.drill_markers.clone(),
             wrapping_findings: opened.findings.iter().map(FindingRecord::of).collect(),
             wrapping_unchecked: opened.unchecked.iter().map(UncheckedRecord::of).collect(),
+            call_needed: false,
         }
     }
 }
@@ -156,6 +163,7 @@ impl OriginalRecord {
                 .date_unix_seconds
                 .map(Moment::from_unix_seconds),
             fingerprint: examined.fingerprint.clone(),
+            payment: payment_request(&examined.message),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Where the check of a payment stands, as a case and its gate know it: one word, and whether it is settled. Who may move
 //! it from one to the next is not decided here but in `casework::verify`.
 
+/// The playbooks' step that is done by the check and by nothing else: whoever finishes it by hand skipped the call.
+pub const CALL_BACK_STEP: &str = "payment-call-back";
+
 /// Where the check of one payment, or of one change of bank details, stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckState {

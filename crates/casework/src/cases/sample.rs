@@ -152,12 +152,14 @@ pub fn examination(
             from_address: String::from("it@mailbox.invalid"),
             dated: None,
             fingerprint,
+            payment: evidence::mail::payment_request::PaymentRequest::default(),
         }],
         originals_beyond_cap: 0,
         comment: None,
         drill_markers: Vec::new(),
         wrapping_findings: Vec::new(),
         wrapping_unchecked: Vec::new(),
+        call_needed: false,
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Circumstances<'c> {
     pub verdict: Option<Verdict>,
     /// The grade; `None` while there is nothing to grade.
     pub grade: Option<Grade>,
+    /// Whether a mail in it has to be rung about before money moves.
+    pub call_needed: bool,
 }
 
 /// What was laid out.
@@ -93,6 +95,7 @@ fn fits(when: &When, circumstances: Circumstances<'_>) -> bool {
     (when.kinds.is_empty() || when.kinds.contains(&circumstances.kind))
         && (when.exposures.is_empty() || !when.exposures.is_disjoint(circumstances.exposures))
         && when.unless_exposures.is_disjoint(circumstances.exposures)
+        && (!when.call_needed || circumstances.call_needed)
         && (when.verdicts.is_empty()
             || circumstances
                 .verdict

@@ -46,6 +46,8 @@ pub struct When {
     pub verdicts: BTreeSet<Verdict>,
     /// Grades; empty for any, and for none at all.
     pub grades: BTreeSet<Grade>,
+    /// Whether it fits only where a mail has to be rung about before money moves.
+    pub call_needed: bool,
 }
 
 /// One line of advice in a playbook.

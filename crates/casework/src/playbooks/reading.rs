@@ -61,6 +61,8 @@ struct WrittenWhen {
     verdicts: Vec<Spanned<String>>,
     #[serde(default)]
     grades: Vec<Spanned<String>>,
+    #[serde(default)]
+    call_needed: bool,
 }
 
 #[derive(Deserialize)]
@@ -149,6 +151,7 @@ impl Reading<'_> {
                 Grade::from_code,
                 Grade::ALL.iter().map(|one| one.code()),
             )?,
+            call_needed: when.call_needed,
         })
     }
 

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::cases::payment_check::CALL_BACK_STEP;
 use evidence::finding::Question;
 
 fn repository() -> PathBuf {
@@ -58,6 +59,7 @@ fn every_combination_serves_both_questions_and_advises_the_reporter() {
                     exposures: &exposures,
                     verdict,
                     grade: verdict.map(|_| Grade::Original),
+                    call_needed: *kind == ReportKind::PaymentChange,
                 };
                 let laid = lay_out(&playbooks, circumstances);
                 let said = format!("{} × {} × {verdict:?}", kind.code(), exposure.code());
@@ -88,7 +90,8 @@ fn every_kind_exposure_and_verdict_has_a_playbook_of_its_own() {
         assert!(
             playbooks
                 .iter()
-                .any(|one| one.when.kinds == BTreeSet::from([*kind])),
+                .any(|one| one.when.kinds == BTreeSet::from([*kind])
+                    || (one.when.call_needed && *kind == ReportKind::PaymentChange)),
             "{}",
             kind.code()
         );
@@ -126,6 +129,7 @@ fn telling_more_never_takes_a_step_away() {
                         exposures,
                         verdict,
                         grade: None,
+                        call_needed: *kind == ReportKind::PaymentChange,
                     };
                     lay_out(&playbooks, circumstances)
                         .steps
@@ -221,6 +225,7 @@ fn what_cannot_wait_comes_first() {
             exposures: &exposures,
             verdict: Some(Verdict::Harmful),
             grade: Some(Grade::Original),
+            call_needed: false,
         },
     );
     let keys: Vec<&str> = laid.advice.iter().map(|line| line.key.as_str()).collect();
@@ -234,6 +239,24 @@ fn what_cannot_wait_comes_first() {
 }
 
 #[test]
+fn a_mail_that_has_to_be_rung_about_gets_the_call_whatever_it_was_reported_as() {
+    let playbooks = ours();
+    let nothing = BTreeSet::new();
+    let laid = |call_needed| {
+        let circumstances = Circumstances {
+            kind: ReportKind::Message,
+            exposures: &nothing,
+            verdict: Some(Verdict::NothingWrongFound),
+            grade: Some(Grade::Original),
+            call_needed,
+        };
+        let steps = lay_out(&playbooks, circumstances).steps;
+        steps.iter().any(|step| step.id == CALL_BACK_STEP)
+    };
+    assert!(laid(true) && !laid(false));
+}
+
+#[test]
 fn what_was_told_is_not_asked_again() {
     let playbooks = ours();
     let asks = |exposures: &[Exposure]| {
@@ -243,6 +266,7 @@ fn what_was_told_is_not_asked_again() {
             exposures: &exposures,
             verdict: Some(Verdict::Harmful),
             grade: Some(Grade::Original),
+            call_needed: false,
         };
         lay_out_advice(&playbooks, circumstances)
             .iter()
@@ -277,6 +301,7 @@ fn the_same_step_from_two_playbooks_is_one_with_the_earlier_due() {
             exposures: &nothing,
             verdict: None,
             grade: None,
+            call_needed: false,
         },
     );
     let steps: Vec<(&str, i64)> = laid
@@ -311,6 +336,7 @@ fn a_playbook_of_the_data_folder_replaces_ours_by_its_id_and_its_words_win() {
         exposures: &nothing,
         verdict: None,
         grade: None,
+        call_needed: false,
     };
     assert_eq!(lay_out(&playbooks, circumstances).steps[0].title, "theirs");
 }

@@ -8,6 +8,8 @@ use casework::cases::examination::ExaminationRecord;
 use casework::cases::lockout::{account_marks_of, steps_of};
 use casework::cases::report::EvidenceItem;
 use casework::ids::{CaseId, ReportId};
+use casework::verify::call_need::call_need;
+use casework::verify::comparison::question_of;
 use evidence::dns::DnsAnswers;
 use evidence::surroundings::Surroundings;
 use evidence::verdict::{Examination, Verdict, examine};
@@ -51,7 +53,7 @@ pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), J
             &item.media_type,
             &examined,
         ));
-        examinations.push(record(state, &file, item.media_type.as_str(), &examined));
+        examinations.extend(record(state, &file, item.media_type.as_str(), examined).await?);
     }
     file.examinations = examinations;
     let ask = NewJob {
@@ -102,7 +104,7 @@ pub async fn examine_report_with_dns(
             &item.media_type,
             &examined,
         ));
-        examinations.push(record(state, &file, item.media_type.as_str(), &examined));
+        examinations.extend(record(state, &file, item.media_type.as_str(), examined).await?);
     }
     file.examinations = examinations;
     place(state, &mut file, Vec::new()).await?;
@@ -198,19 +200,50 @@ async fn examine_asking(
     Ok(examined)
 }
 
-fn record(
+/// What is kept of an examination. What a mail claims about a payment is read here, from its files too, so this takes its
+/// time on a thread that may.
+async fn record(
     state: &DeskState,
     file: &ReportFile,
     media_type: &str,
-    examined: &Examination,
-) -> ExaminationRecord {
+    examined: Examination,
+) -> Result<Option<ExaminationRecord>, JobFailed> {
     let at = file.report.moment_to_note(state.world.now());
-    let record = ExaminationRecord::of(examined, file.report.id, at);
-    if media_type == crate::intake_words::DESCRIBED_MEDIA_TYPE {
+    let report = file.report.id;
+    let kept = tokio::task::spawn_blocking(move || ExaminationRecord::of(&examined, report, at));
+    let kept = kept.await.inspect_err(
+        |error| tracing::error!(cause = ?error.to_string(), "an examination stopped half-way"),
+    );
+    let Ok(mut record) = kept else {
+        return Ok(None);
+    };
+    record.call_needed = must_be_rung_about(state, &record).await?;
+    let described = media_type == crate::intake_words::DESCRIBED_MEDIA_TYPE;
+    Ok(Some(if described {
         described::as_described(record)
     } else {
         record
+    }))
+}
+
+/// Whether a mail in it has to be rung about before money moves, as the register stands now.
+async fn must_be_rung_about(
+    state: &DeskState,
+    record: &ExaminationRecord,
+) -> Result<bool, JobFailed> {
+    for original in &record.originals {
+        let request = &original.payment;
+        let payees = if request.accounts.is_empty() {
+            Vec::new()
+        } else {
+            state.desk.payees_found(&question_of(request)).await?
+        };
+        let findings = original.findings.iter().map(|finding| finding.id.as_str());
+        if call_need(request, findings, &payees).is_some() {
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 /// Tries to place a report while its reporter keeps telling more; after that many the job itself is put off.

@@ -11,6 +11,7 @@ use evidence::mail::open::{Grade, Lost, Wrapper};
 use evidence::verdict::{Fingerprint, Verdict};
 use serde::{Deserialize, Serialize};
 
+use super::payment_request;
 use crate::error::{Result, StoreError};
 
 /// The document of one examination.
@@ -22,6 +23,8 @@ pub(crate) struct Stored {
     drill_markers: Vec<String>,
     wrapping_findings: Vec<Finding>,
     wrapping_unchecked: Vec<Unchecked>,
+    #[serde(default)]
+    call_needed: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -40,6 +43,8 @@ struct Original {
     dated_us: Option<i64>,
     marks: Vec<String>,
     text_similarity: Option<u64>,
+    #[serde(default)]
+    payment: payment_request::Stored,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -97,6 +102,7 @@ impl Stored {
                 .iter()
                 .map(Unchecked::of)
                 .collect(),
+            call_needed: record.call_needed,
         }
     }
 
@@ -119,6 +125,7 @@ impl Stored {
                 .into_iter()
                 .map(Unchecked::read)
                 .collect(),
+            call_needed: self.call_needed,
         })
     }
 }
@@ -148,6 +155,7 @@ impl Original {
             dated_us: record.dated.map(|at| at.0),
             marks: record.fingerprint.marks.clone(),
             text_similarity: record.fingerprint.text_similarity,
+            payment: payment_request::Stored::of(&record.payment),
         }
     }
 
@@ -171,6 +179,7 @@ impl Original {
                 marks: self.marks,
                 text_similarity: self.text_similarity,
             },
+            payment: self.payment.read()?,
         })
     }
 }

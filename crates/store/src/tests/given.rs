@@ -19,7 +19,9 @@ use casework::people::account::Account;
 use casework::people::passes::Sight;
 use casework::people::{Hat, Hats};
 use evidence::finding::{Cia, Question};
+use evidence::mail::message::read;
 use evidence::mail::open::{Grade, Lost, Wrapper};
+use evidence::mail::payment_request::payment_request;
 use evidence::verdict::{Fingerprint, Verdict};
 use uuid::Uuid;
 
@@ -172,12 +174,19 @@ pub(crate) fn examination(
                 marks: marks.iter().map(|mark| (*mark).to_owned()).collect(),
                 text_similarity,
             },
+            payment: payment_request(&read(
+                "From: Parcel Service <pay@parcel.example>\nReply-To: pay@parcels.example\n\n\
+                 Account name: Parcel\nIBAN DE89 3704 0044 0532 0130 00, BIC COBADEFF\n\
+                 Invoice 20417 over 1.234,50 EUR, due 30.11.2026, tel. 01632 960001\n"
+                    .as_bytes(),
+            )),
         }],
         originals_beyond_cap: 0,
         comment: Some("is this real?".into()),
         drill_markers: Vec::new(),
         wrapping_findings: Vec::new(),
         wrapping_unchecked: Vec::new(),
+        call_needed: true,
     }
 }
 

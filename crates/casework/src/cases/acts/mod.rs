@@ -92,6 +92,9 @@ pub enum ActRefused {
     /// There is no such held mail in this case.
     #[error("the case has no such held mail")]
     NoSuchHeldMail,
+    /// The step is done by the check of the payment, which isn't at its end.
+    #[error("the payment is not checked")]
+    PaymentNotChecked,
     /// Somebody decided about it already.
     #[error("the held mail is not waiting")]
     HeldMailDecided,
@@ -135,6 +138,9 @@ impl ActRefused {
             ActRefused::StepNotOpen => {
                 String::from("Somebody has done or waived this step already.")
             }
+            ActRefused::PaymentNotChecked => String::from(
+                "This step is done by the check under \u{2018}Before money moves\u{2019}: the payment is rung about, then released or stopped. If nothing has to be rung about, waive the step and say why.",
+            ),
             ActRefused::TooManySteps => String::from(
                 "This case has as many steps as it can hold. Finish or waive some first.",
             ),

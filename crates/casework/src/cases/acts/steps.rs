@@ -11,6 +11,7 @@ use crate::cases::case::{
     Answer, AnswerStanding, Case, CaseState, PlannedStep, STEPS_MAX, Step, StepState,
     TITLE_CHARS_MAX,
 };
+use crate::cases::payment_check::{CALL_BACK_STEP, CheckState};
 use crate::cases::timeline::{Actor, EntryKind, Line};
 use crate::ids::StepId;
 use crate::moment::Moment;
@@ -144,6 +145,7 @@ pub fn complete_step(
     at: Moment,
 ) -> Result<Acted<Step>, ActRefused> {
     let step = open_step(case, pass, step)?;
+    must_not_skip_the_call(case, step)?;
     let proof = wanted(proof, Wanted::Proof)?;
     let says = format!("a step was done: {} Proof: {proof}", sentence(&step.title));
     let who = pass.doer();
@@ -160,6 +162,16 @@ pub fn complete_step(
         changed,
         lines: vec![line],
     })
+}
+
+/// No proof written by hand stands for the call: its step waits for the check to be at its end.
+fn must_not_skip_the_call(case: &Case, step: &Step) -> Result<(), ActRefused> {
+    let by_check = step.playbook_step.as_deref() == Some(CALL_BACK_STEP);
+    let checked = case.payment_check.is_some_and(CheckState::is_settled);
+    if by_check && !checked {
+        return Err(ActRefused::PaymentNotChecked);
+    }
+    Ok(())
 }
 
 /// Records that an open step will not be done, with the reason.

@@ -31,6 +31,14 @@ pub struct Amount {
     pub currency: &'static str,
 }
 
+impl Amount {
+    /// An amount of a currency by its code; `None` for one that isn't read here.
+    pub fn new(cents: u64, code: &str) -> Option<Amount> {
+        let (_, currency) = CURRENCIES.iter().find(|(_, one)| *one == code)?;
+        Some(Amount { cents, currency })
+    }
+}
+
 /// The amounts of a text, each once, at most `amounts_max`.
 pub(super) fn amounts(text: &str, amounts_max: usize) -> Vec<Amount> {
     // A sign stands close to its number in some languages and apart in others.

@@ -92,6 +92,7 @@ impl Telling {
                 exposures: &nothing_done,
                 verdict: None,
                 grade: None,
+                call_needed: false,
             };
             steps = lay_out(&self.state.playbooks, circumstances).steps;
         }

@@ -282,9 +282,10 @@ fn told(
 fn refused(refused: ActRefused) -> Problem {
     match refused {
         ActRefused::NoSuchStep | ActRefused::OtherCase => Problem::not_found(),
-        ActRefused::CaseClosed | ActRefused::StepNotOpen | ActRefused::TooManySteps => {
-            Problem::conflict(refused.advice())
-        }
+        ActRefused::CaseClosed
+        | ActRefused::StepNotOpen
+        | ActRefused::TooManySteps
+        | ActRefused::PaymentNotChecked => Problem::conflict(refused.advice()),
         other => Problem::not_acceptable(other.advice()),
     }
 }

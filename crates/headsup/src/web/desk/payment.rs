@@ -5,7 +5,9 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
-use casework::cases::acts::Acted;
+use casework::cases::acts::{Acted, complete_step};
+use casework::cases::case::StepState;
+use casework::cases::payment_check::{CALL_BACK_STEP, CheckState};
 use casework::ids::{AccountId, PayeeId};
 use casework::people::passes::CasePass;
 use casework::verify::acting::{CheckRefused, Event, Hold, act, hold};
@@ -251,7 +253,40 @@ async fn move_check(
     let check =
         check.ok_or_else(|| NotDone::Form("No payment is held in this case yet.".to_owned()))?;
     let acted = act(&opened.case, check, pass, event, at.now)?;
-    save(at, &acted).await
+    save(at, &acted).await?;
+    if acted.changed.state.is_settled() {
+        finish_step(at, opened, pass, &acted.changed).await?;
+    }
+    Ok(())
+}
+
+/// Finishes the step that stands for the call, now that the check is at its end. Were this cut off, the step is finished by
+/// hand: nothing stands in its way any more.
+async fn finish_step(
+    at: &AtDesk,
+    opened: &OpenedCase,
+    pass: &CasePass,
+    check: &PaymentCheck,
+) -> Result<(), NotDone> {
+    let mut case = opened.case.clone();
+    case.payment_check = Some(check.state);
+    let open = case.steps.iter().find(|step| {
+        step.state == StepState::Open && step.playbook_step.as_deref() == Some(CALL_BACK_STEP)
+    });
+    let Some(step) = open else {
+        return Ok(());
+    };
+    let proof = match check.state {
+        CheckState::Released => {
+            "Released after the call, by a second person. The certificate of the check says who and when."
+        }
+        _ => "The payment was stopped. The certificate of the check says who and when.",
+    };
+    let done = complete_step(&case, pass, step.id, proof, at.now)?;
+    let desk = &at.state.desk;
+    desk.settle_step(case.id, &done.changed, &done.lines, at.now)
+        .await?;
+    Ok(())
 }
 
 async fn save(at: &AtDesk, acted: &Acted<PaymentCheck>) -> Result<(), NotDone> {

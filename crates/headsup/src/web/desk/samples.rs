@@ -201,6 +201,7 @@ fn examination(report: ReportId, sha256: &str) -> ExaminationRecord {
         drill_markers: vec!["X-PHISHTEST".to_owned()],
         wrapping_findings: Vec::new(),
         wrapping_unchecked: Vec::new(),
+        call_needed: false,
     }
 }
 
@@ -242,6 +243,7 @@ fn original(sha256: &str) -> OriginalRecord {
         from_address: "helpdesk@sch00l-login.example".to_owned(),
         dated: Some(NOW.plus_minutes(-200)),
         fingerprint: Fingerprint::default(),
+        payment: evidence::mail::payment_request::PaymentRequest::default(),
     }
 }
 
