@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -14,6 +15,9 @@ use crate::needed::postgres_url;
 use crate::running_desk::DATABASE_FILE;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// How long a file that somebody else holds is waited for.
+const BUSY_MAX: Duration = Duration::from_secs(60);
 
 /// A database of one test.
 #[derive(Debug)]
@@ -224,6 +228,8 @@ async fn open_file(path: &Path) -> SqliteConnection {
     let path = PathBuf::from(path);
     SqliteConnectOptions::new()
         .filename(&path)
+        // A desk that was killed leaves a log to bring in, which a busy machine takes its time for.
+        .busy_timeout(BUSY_MAX)
         .connect()
         .await
         .unwrap_or_else(|cause| panic!("cannot open `{}`: {cause}", path.display()))
