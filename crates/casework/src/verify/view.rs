@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use evidence::mail::payment_request::PaymentRequest;
 use serde::{Serialize, Serializer};
 
 use super::check::{Call, Decision, Party, PaymentCheck};
@@ -15,6 +16,8 @@ use crate::ids::AccountId;
 use crate::moment::Moment;
 use crate::people::passes::CaseReadingPass;
 
+/// Mails of one case whose claims are put beside the register.
+pub const REQUESTS_MAX: usize = 10;
 /// Where the names of members without one in the list come from.
 const SOMEBODY: &str = "a former colleague";
 
@@ -87,15 +90,17 @@ pub fn concerns_payment(case: &Case) -> bool {
         || case.kind == ReportKind::PaymentChange
         || reported
         || findings(case).any(|finding| finding.id.starts_with("payment."))
+        || requests(case).next().is_some()
 }
 
-/// The first account number that a mail of the case names, a claim: for the end of it to be compared, never to be paid.
-pub fn claimed_account(case: &Case) -> Option<&str> {
-    let mut facts = findings(case)
-        .filter(|finding| finding.id == "payment.account-number")
-        .flat_map(|finding| &finding.facts);
-    let (_, number) = facts.find(|(name, _)| name == "number")?;
-    Some(number)
+/// What the mails of a case claim about a payment, at most [`REQUESTS_MAX`] of them: those that name an account or announce
+/// one. Claims, to be put beside the register and never to be paid.
+pub fn requests(case: &Case) -> impl Iterator<Item = &PaymentRequest> {
+    let originals = case.examinations.iter().flat_map(|one| &one.originals);
+    originals
+        .map(|original| &original.payment)
+        .filter(|request| request.speaks_of_account())
+        .take(REQUESTS_MAX)
 }
 
 fn findings(case: &Case) -> impl Iterator<Item = &FindingRecord> {

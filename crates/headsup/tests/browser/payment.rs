@@ -3,7 +3,7 @@
 
 use testkit::browser::{Browser, Screen};
 
-use crate::{PASSWORD, Scene};
+use crate::{PASSWORD, Scene, fixture};
 
 const TABLE: &str = "Bolt & Nut Ltd,supplier,boltnut.example,DE89 3704 0044 0532 0130 00,+44 1632 960001; +44 1632 960002,contract,2019-04-01";
 
@@ -92,6 +92,8 @@ async fn raise_a_hand(scene: &Scene, phone: &Browser) -> String {
     phone
         .fill("[name=what-happened]", "A mail says their bank was changed")
         .await;
+    let mail = fixture("stories/new-bank-details.eml");
+    phone.fill("#files", &mail.display().to_string()).await;
     phone.click("input[name=privacy][value=anonymous]").await;
     phone.click(".raise-form .button--big").await;
     let answered = "return document.querySelector('[data-state]') !== null && document.querySelector('[data-state]').dataset.state !== 'pending'";
@@ -106,9 +108,17 @@ async fn hold(scene: &Scene, robin: &Browser) {
     robin.wait_for_text("Before money moves").await;
     look(scene, robin, "06-not-held", Screen::Desk).await;
     robin.fill("#payment-payer-name", "Accounts").await;
-    robin
-        .fill("#payment-account", "GB33 BUKB 2020 1555 5555 55")
-        .await;
+    let page = robin.page_text().await;
+    for told in [
+        "Another country",
+        "Nearly boltnut.example",
+        "both new",
+        "That is how a taken-over mailbox writes",
+    ] {
+        assert!(page.contains(told), "no `{told}` in\n{page}");
+    }
+    let account = "return document.querySelector('#payment-account').value";
+    assert_eq!(robin.script(account).await, "GB33BUKB20201555555555");
     robin.click("form[action$='/payment'] .button").await;
     robin.wait_for_text("Choose who rings").await;
     robin
@@ -123,10 +133,11 @@ async fn ring(scene: &Scene, ben: &Browser) {
     ben.visit(&scene.desk.url("/desk/cases/1")).await;
     ben.wait_for_text("I am ringing this number").await;
     ben.wait_for_text("not known yet").await;
-    let page = ben.page_text().await;
+    let panel = "return document.querySelector('#payment').textContent";
+    let panel = ben.script(panel).await.to_string();
     assert!(
-        !page.contains("GB33") && !page.contains("5555"),
-        "the caller reads the account off the page:\n{page}"
+        panel.contains("GB33 …") && !panel.contains("5555"),
+        "the caller reads the account off the panel:\n{panel}"
     );
     look(scene, ben, "07-numbers-to-ring", Screen::Desk).await;
     ben.click("form[action$='/payment/call'] .button").await;

@@ -5,12 +5,15 @@ use serde_json::{Value, json};
 
 use crate::api_program::{Program, make_token};
 use crate::http::Visitor;
-use crate::played::{Place, between, case_found_by, invite, on_both_databases, raise, set_up};
+use crate::played::{
+    Place, between, case_found_by, fixture, invite, on_both_databases, raise, set_up,
+};
 
 on_both_databases!(
     a_payment_is_released_after_a_call_and_by_a_second_person,
     anyone_stops_a_payment_and_a_new_number_is_no_known_one,
-    an_accounting_system_keeps_the_register_and_makes_no_number_older
+    an_accounting_system_keeps_the_register_and_makes_no_number_older,
+    a_mail_with_another_account_is_rung_about_whatever_it_was_reported_as
 );
 
 /// A payee whose number the books have for years, and one whose number nobody dates.
@@ -47,7 +50,14 @@ fn raised(admin: &Visitor, word: &str) -> String {
         ("address", "ada@millbrook-school.example"),
     ];
     raise(admin, "payment-change", &fields, &[]);
-    case_found_by(admin, "Bolt")
+    let case = case_found_by(admin, "Bolt");
+    let page = admin.get(&case).body;
+    assert!(page.contains("Before money moves"), "{page}");
+    assert!(
+        page.contains("value=\"Bolt &#38; Nut Ltd\""),
+        "the report names who wants it"
+    );
+    case
 }
 
 fn id_of(page: &str, name: &str) -> String {
@@ -59,12 +69,6 @@ fn id_of(page: &str, name: &str) -> String {
 }
 
 fn hold(admin: &mut Visitor, case: &str) {
-    let page = admin.get(case).body;
-    assert!(page.contains("Before money moves"), "{page}");
-    assert!(
-        page.contains("value=\"Bolt &#38; Nut Ltd\""),
-        "the report names who wants it"
-    );
     let fields = [
         ("requester", ""),
         ("requester_name", "Bolt & Nut Ltd"),
@@ -250,4 +254,50 @@ fn an_accounting_system_keeps_the_register_and_makes_no_number_older(place: &Pla
         .get(&format!("/admin/payees/{}", before["id"].as_str().unwrap()))
         .body;
     assert!(page.contains("entered by Books"), "{page}");
+}
+
+fn a_mail_with_another_account_is_rung_about_whatever_it_was_reported_as(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "own");
+    bring_in_payees(&mut admin);
+    let fields = [
+        ("privacy", "named"),
+        ("address", "ada@millbrook-school.example"),
+    ];
+    let mail = fixture("stories/new-bank-details.eml");
+    raise(&admin, "message", &fields, &[("mail.eml", mail.as_bytes())]);
+    let case = case_found_by(&admin, "BN-20417");
+    let page = admin.get(&case).body;
+    for told in [
+        "Before money moves",
+        "Another country",
+        "<s><span class=\"visually-hidden\">Only claimed: </span>+441632960777</s>",
+        "The account and the telephone number are both new.",
+    ] {
+        assert!(page.contains(told), "no `{told}` in {page}");
+    }
+    let (_, behind) = page.split_once("Ring the payee on a number").unwrap();
+    let action = between(behind, "action=\"", "/done\"");
+    let by_hand = admin.post(
+        &format!("{action}/done"),
+        &[("words", "a colleague checked")],
+    );
+    assert_eq!(by_hand.status, 422);
+    assert!(
+        by_hand.body.contains("waive the step and say why"),
+        "{}",
+        by_hand.body
+    );
+    hold(&mut admin, &case);
+    let why = [("says", "nobody at Bolt wrote this")];
+    let stopped = admin.post(&format!("{case}/payment/stop"), &why);
+    assert_eq!(stopped.status, 303, "{}", stopped.body);
+    let page = admin.get(&case).body;
+    assert!(
+        page.contains("The payment was stopped. The certificate"),
+        "{page}"
+    );
+    let again = admin.post(&format!("{action}/done"), &[("words", "again")]);
+    assert_eq!(again.status, 422, "the check finished its step");
+    place.assert_holds();
 }

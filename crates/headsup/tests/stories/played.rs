@@ -229,7 +229,7 @@ pub fn work(member: &mut Visitor, case: &str, told: &str) {
     assert_eq!(told.status, 303, "{}", told.body);
 }
 
-/// Marks every open step as done.
+/// Marks every open step as done, or as not needed where a check has to do it.
 pub fn settle_steps(member: &mut Visitor, case: &str) {
     const STEPS_MAX: usize = 60;
     for _ in 0..STEPS_MAX {
@@ -238,7 +238,11 @@ pub fn settle_steps(member: &mut Visitor, case: &str) {
             return;
         };
         let action = before.rsplit('"').next().unwrap_or_default();
-        let done = member.post(&format!("{action}/done"), &[("words", "Seen to")]);
+        let words = [("words", "Seen to")];
+        let mut done = member.post(&format!("{action}/done"), &words);
+        if done.body.contains("waive the step and say why") {
+            done = member.post(&format!("{action}/waive"), &words);
+        }
         assert_eq!(done.status, 303, "{}", done.body);
     }
     panic!("more than {STEPS_MAX} steps");

@@ -10,6 +10,7 @@ use casework::verify::table::EventKind;
 use casework::verify::view::{DecisionView, PaymentCheckView};
 use jiff::tz::TimeZone;
 
+use super::case_claims::{ClaimsShown, claims};
 use super::labels::Pill;
 use super::reading::OpenedCase;
 use super::when::{self, When};
@@ -38,8 +39,10 @@ pub struct PaymentPanel {
     pub may: MayDo,
     /// Who seems to ask for it, by the report; a suggestion.
     pub suggested_requester: String,
-    /// The account that a reported mail names, by its findings; a suggestion.
+    /// The account that a reported mail names; a suggestion.
     pub suggested_account: String,
+    /// What the request claims beside what is on file.
+    pub claims: ClaimsShown,
     /// Everybody a requester or a payer may be.
     pub members: Vec<PersonShown>,
     /// Who may be chosen to call.
@@ -122,7 +125,8 @@ pub fn panel(opened: &OpenedCase, now: Moment, zone: &TimeZone) -> PaymentPanel 
                 ..MayDo::default()
             },
             suggested_requester: told_requester(opened),
-            suggested_account: facts.claimed_account.clone(),
+            suggested_account: facts.claimed_account(),
+            claims: claims(facts, false),
             members: facts.members.iter().map(person).collect(),
             ..PaymentPanel::default()
         };
@@ -130,6 +134,7 @@ pub fn panel(opened: &OpenedCase, now: Moment, zone: &TimeZone) -> PaymentPanel 
     PaymentPanel {
         shown: true,
         begun: true,
+        claims: claims(facts, view.account_ends_with.is_some()),
         ended: view.state.is_settled(),
         state: state_pill(Some(view.state)),
         now: what_now(view),

@@ -4,6 +4,7 @@
 mod act;
 mod answer;
 pub mod asked;
+mod case_claims;
 mod case_closing;
 mod case_evidence;
 mod case_heads_ups;

@@ -8,9 +8,11 @@ use casework::ids::AccountId;
 use casework::people::Member;
 use casework::people::passes::{CasePass, CaseReadingPass};
 use casework::verify::check::PaymentCheck;
+use casework::verify::comparison::{ClaimKind, Comparison, compared, question_of};
 use casework::verify::payee::Payee;
 use casework::verify::payee_question::PayeeQuestion;
-use casework::verify::view::{PaymentCheckView, claimed_account, concerns_payment};
+use casework::verify::view::{PaymentCheckView, concerns_payment, requests};
+use evidence::mail::payment_request::PaymentRequest;
 use store::{Desk, StoreError};
 
 /// The longest words looked for in the register, characters.
@@ -24,8 +26,10 @@ const PAYEES_SHOWN_MAX: usize = 10;
 pub struct PaymentFacts {
     /// Whether money may hang on the case, as far as Headsup can tell.
     pub concerns_payment: bool,
-    /// The account that a reported mail names; empty where none does.
-    pub claimed_account: String,
+    /// What the case's mails claim.
+    pub requests: Vec<PaymentRequest>,
+    /// The payee of the register that answers best to them, where one does, with how the claims stand to it.
+    pub compared: Option<(Payee, Comparison)>,
     /// The check, where one was begun.
     pub check: Option<PaymentCheck>,
     /// As this reader sees it.
@@ -51,9 +55,11 @@ impl PaymentFacts {
             .iter()
             .map(|account| (account.id, account.name.clone()))
             .collect();
+        let requests: Vec<PaymentRequest> = requests(case).cloned().collect();
         Ok(PaymentFacts {
             concerns_payment: concerns_payment(case),
-            claimed_account: claimed_account(case).unwrap_or_default().to_owned(),
+            compared: compare(desk, &requests).await?,
+            requests,
             view: check
                 .as_ref()
                 .and_then(|check| check.through(case, pass, &names)),
@@ -67,15 +73,9 @@ impl PaymentFacts {
     pub async fn look(&mut self, desk: &Desk, words: &str) -> Result<(), StoreError> {
         self.searched = words.trim().chars().take(PAYEE_SEARCH_CHARS_MAX).collect();
         self.payees = if self.searched.is_empty() {
-            let question = PayeeQuestion {
-                names: self
-                    .view
-                    .iter()
-                    .map(|view| view.requester.clone())
-                    .collect(),
-                accounts: vec![self.claimed_account.clone()],
-                ..PayeeQuestion::default()
-            };
+            let mut question = question_of_all(&self.requests);
+            let requester = self.view.iter().map(|view| view.requester.clone());
+            question.names.extend(requester);
             let mut found = desk.payees_found(&question).await?;
             found.truncate(PAYEES_SHOWN_MAX);
             found
@@ -84,6 +84,21 @@ impl PaymentFacts {
                 .await?
         };
         Ok(())
+    }
+
+    /// The first account that a mail names, a claim: for its end to be compared, never to be paid. One that is not on file
+    /// comes before one that is, which a mail may quote.
+    pub fn claimed_account(&self) -> String {
+        let compared = self
+            .compared
+            .iter()
+            .flat_map(|(_, compared)| &compared.claims);
+        let other = compared
+            .filter(|one| one.kind == ClaimKind::Account && !one.standing.is_same())
+            .map(|one| &one.claimed);
+        let any = self.requests.iter().flat_map(|one| &one.accounts);
+        let mut accounts = other.chain(any.map(|one| &one.account));
+        accounts.next().cloned().unwrap_or_default()
     }
 
     /// The pass of a member for this case, where that member works it.
@@ -101,4 +116,32 @@ impl PaymentFacts {
         };
         self.members.iter().filter(may_call).collect()
     }
+}
+
+/// What all of them ask the register.
+fn question_of_all(requests: &[PaymentRequest]) -> PayeeQuestion {
+    let mut all = PayeeQuestion::default();
+    for one in requests.iter().map(question_of) {
+        all.accounts.extend(one.accounts);
+        all.domains.extend(one.domains);
+        all.numbers.extend(one.numbers);
+        all.names.extend(one.names);
+    }
+    all
+}
+
+/// Puts the claims beside the payee that answers best to them.
+async fn compare(
+    desk: &Desk,
+    requests: &[PaymentRequest],
+) -> Result<Option<(Payee, Comparison)>, StoreError> {
+    if requests.is_empty() {
+        return Ok(None);
+    }
+    let found = desk.payees_found(&question_of_all(requests)).await?;
+    let all: Vec<&PaymentRequest> = requests.iter().collect();
+    Ok(found.into_iter().next().map(|payee| {
+        let comparison = compared(&all, &payee);
+        (payee, comparison)
+    }))
 }
