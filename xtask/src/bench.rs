@@ -9,7 +9,7 @@ use crate::postgres::{Durability, Postgres};
 use crate::{Outcome, corpus, programs, repository_root};
 
 /// What the benches fill, each its own.
-const DATABASES: [&str; 8] = [
+const DATABASES: [&str; 9] = [
     "bench_answers",
     "bench_pages",
     "bench_throughput_smtp",
@@ -18,6 +18,7 @@ const DATABASES: [&str; 8] = [
     "bench_thanks_equal",
     "bench_thanks_most",
     "bench_thanks_burst",
+    "bench_payees",
 ];
 
 /// Builds, then measures; `arguments` go to the `bench` crate.

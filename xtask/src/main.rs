@@ -25,6 +25,7 @@ usage: cargo xtask <chore>
          measure the release build: start, memory, check, reports to answers, pages at size; prints tables
   bench channels [--only throughput,thanks,memory,day] [--reports 100000]
          measure what the mail and web channels carry, beside the disk's own syncs; prints tables
+  bench payments [--only register] [--payees 1000000]
   bench mail --corpus FOLDER [--only verdicts,speed,families,authentication]
          measure mail evidence on a corpus: right and wrong answers, speed, signatures; prints tables
   bench signin [--only speed,exports,growth,live,errors] [--seeds 20] [--mebibytes 1024] [--evtx FILE] [--lines 1000000,10000000,100000000] [--sources N] [--accounts N]
@@ -62,7 +63,11 @@ fn main() -> ExitCode {
         ["corpus", "signin", "--corpus", folder] => bench::run_on_signin_corpus(folder),
         ["bench", "signin", rest @ ..] => bench::run_on_own_logs(rest),
         ["fit", rest @ ..] => bench::run_on_corpus("fit", rest),
-        ["bench", suite @ ("desk" | "channels"), rest @ ..] => bench::run(suite, rest),
+        [
+            "bench",
+            suite @ ("desk" | "channels" | "payments"),
+            rest @ ..,
+        ] => bench::run(suite, rest),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

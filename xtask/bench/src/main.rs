@@ -1,4 +1,4 @@
-//! The benches, called as `cargo xtask bench desk`, `… channels`, `… mail` or `… signin` and printed as tables: each figure
+//! The benches, called as `cargo xtask bench desk`, `… channels`, `… mail`, `… signin` or `… payments` and printed as tables: each figure
 //! beside a reference measured in the same run, because machines are noisy. Nothing here asserts; the aims stand in the tables for the reader.
 
 mod answers;
@@ -12,6 +12,7 @@ mod http;
 mod mail;
 mod messages;
 mod pages;
+mod payments;
 mod running;
 mod signin;
 mod start;
@@ -49,6 +50,8 @@ pub struct Wanted {
     pub sources: u64,
     /// How many accounts they name.
     pub accounts: u64,
+    /// How many payees the register has, in the bench of payments.
+    pub payees: u64,
     /// How many seeds each story is expanded with, in the bench of errors.
     pub seeds: u64,
 }
@@ -88,6 +91,7 @@ async fn measure(wanted: &Wanted) -> Result<(), String> {
         "signin" => signin::measure(wanted, &wanted.files, &scratch).await,
         "signin-log" => signin::write_log(wanted),
         "signin-corpus" => signin::corpus::check(&wanted.corpus),
+        "payments" => payments::measure(wanted, &scratch).await,
         "fit" => fit::run(wanted),
         _ => desk(wanted, &scratch).await,
     };
@@ -129,6 +133,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
         evtx: None,
         sources: 1_000_000,
         accounts: 100_000,
+        payees: 1_000_000,
         seeds: 20,
     };
     while let Some(flag) = arguments.next() {
@@ -148,6 +153,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wanted,
             "--evtx" => wanted.evtx = Some(PathBuf::from(value)),
             "--sources" => wanted.sources = number(&value)?,
             "--accounts" => wanted.accounts = number(&value)?,
+            "--payees" => wanted.payees = number(&value)?,
             "--seeds" => wanted.seeds = number(&value)?,
             _ => return Err(format!("`{flag}` is not a flag of this bench")),
         }

@@ -1,0 +1,16 @@
+//! The bench of payments: how long the register takes to say whom a request means, at size.
+
+mod register;
+
+use std::path::Path;
+
+use crate::Wanted;
+
+/// Measures the parts that were asked for.
+pub async fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
+    let asked = |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
+    if asked("register") {
+        register::measure(wanted, &scratch.join("register")).await?;
+    }
+    Ok(())
+}
