@@ -63,4 +63,8 @@ identifier! {
     ColleagueId,
     /// An explained burst of failed sign-ins.
     LockoutId,
+    /// An announced call.
+    ContactId,
+    /// Two words shown to one who asked about an announced call.
+    ShowingId,
 }

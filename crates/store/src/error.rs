@@ -219,6 +219,12 @@ pub enum Refusal {
     /// The check of a payment goes step by step.
     #[error("the check of the payment is missing a step")]
     PaymentCheckJumps,
+    /// As many calls are announced as there may be at once.
+    #[error("as many calls are announced as there may be at once")]
+    TooManyContacts,
+    /// An announced call is over, or words were shown too often for it.
+    #[error("the announced call is over")]
+    ContactIsOver,
     /// A change of the register isn't made.
     #[error("{0}")]
     PayeeChange(ChangeRefused),

@@ -3,6 +3,7 @@
 
 mod cases;
 mod chat;
+mod contacts;
 mod copying;
 mod heads_ups;
 mod incoming_mails;

@@ -15,6 +15,7 @@ mod case_writes;
 mod chat_answers;
 mod closed_messages;
 mod colleagues;
+mod contacts;
 pub(crate) mod copying;
 mod heads_up_answers;
 mod heads_ups;

@@ -5,6 +5,7 @@
 mod backup;
 mod cases;
 mod concurrency;
+mod contacts;
 mod given;
 mod heads_ups;
 mod incoming_mails;

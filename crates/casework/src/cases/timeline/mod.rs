@@ -146,6 +146,10 @@ pub enum EntryKind {
     PaymentReleased,
     /// The payment was stopped.
     PaymentStopped,
+    /// A call was announced on the staff page.
+    ContactOpened,
+    /// An announced call is over.
+    ContactClosed,
 }
 
 coded!(EntryKind {
@@ -181,6 +185,8 @@ coded!(EntryKind {
     CallOutcome = "call-outcome",
     PaymentReleased = "payment-released",
     PaymentStopped = "payment-stopped",
+    ContactOpened = "contact-opened",
+    ContactClosed = "contact-closed",
 });
 
 /// What is to be appended to a chain: an entry that has no place in it yet.
