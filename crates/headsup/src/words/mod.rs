@@ -11,6 +11,7 @@ mod negotiate;
 mod request;
 #[cfg(test)]
 mod tests;
+mod two_words;
 
 use std::sync::LazyLock;
 
@@ -36,6 +37,8 @@ static ALL: LazyLock<Vec<Words>> = LazyLock::new(load_all);
 pub struct Words {
     language: String,
     bundle: FluentBundle<FluentResource>,
+    /// The words a caller may have to say, see `two_words`.
+    spoken: Vec<String>,
     defects: Vec<String>,
 }
 
@@ -186,6 +189,7 @@ fn load(language: &str, paths: &[String]) -> Words {
     let mut words = Words {
         language: language.to_owned(),
         bundle: FluentBundle::new_concurrent(vec![identifier]),
+        spoken: two_words::spoken(language),
         defects: Vec::new(),
     };
     // Isolating marks would end up in copied text, mail subjects and tests.

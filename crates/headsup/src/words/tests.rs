@@ -12,7 +12,9 @@ type Keys = BTreeMap<String, BTreeSet<String>>;
 fn keys_of(language: &str) -> Keys {
     let mut keys = Keys::new();
     let mut current = None;
-    for path in MessageFiles::iter().filter(|path| path.starts_with(&format!("{language}/"))) {
+    for path in MessageFiles::iter()
+        .filter(|path| path.starts_with(&format!("{language}/")) && path.ends_with(".ftl"))
+    {
         let text = String::from_utf8(MessageFiles::get(&path).unwrap().data.into_owned()).unwrap();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             if line.starts_with(|first: char| first.is_ascii_lowercase()) {

@@ -2,6 +2,7 @@
 //! is looked at by axe-core in both themes, photographed on both screens, and listened to for requests that nobody
 //! should make. What a page says in detail is tested with the templates; here it is the whole road that counts.
 
+mod callers;
 mod heads_up;
 mod hostile;
 mod lockout;

@@ -9,6 +9,7 @@ mod api_description;
 mod api_hostile;
 mod api_program;
 mod backup;
+mod callers;
 mod chat;
 mod demonstration;
 mod faults;

@@ -14,6 +14,7 @@ use super::case_parts::{
 };
 use super::case_payment::PaymentPanel;
 use super::case_sign_ins::SignInPanel;
+use super::contact_page::ContactsPanel;
 use super::draft::Draft;
 use super::inert_text::Run;
 use super::labels::{self, Pill};
@@ -43,6 +44,8 @@ pub struct Around {
     pub heads_ups: CaseHeadsUps,
     /// The check of its payment.
     pub payment: PaymentPanel,
+    /// The calls announced for it.
+    pub contacts: ContactsPanel,
 }
 
 /// `GET /desk/cases/{number}`, and what a refused form on it answers.
@@ -73,6 +76,7 @@ pub struct CasePage {
     reports_cut: String,
     sign_ins: Vec<SignInPanel>,
     payment: PaymentPanel,
+    contacts: ContactsPanel,
     evidence: Vec<EvidencePanel>,
     evidence_cut: String,
     closing: ClosingPanel,
@@ -130,6 +134,7 @@ pub fn draw(view: &DeskView, draft: Draft, around: Around) -> CasePage {
             zone,
         ),
         payment: around.payment,
+        contacts: around.contacts,
         about_it: view.about_it,
         publish: case_closing::publish(view),
         timeline: timeline(view, now, zone),

@@ -15,6 +15,8 @@ mod case_questions;
 mod case_reports;
 mod case_sign_ins;
 mod close;
+mod contact;
+mod contact_page;
 mod draft;
 mod evidence;
 pub mod export;
@@ -92,6 +94,13 @@ pub fn routes() -> ListedRoutes {
             "/desk/cases/{number}/payment/certificate.json",
             payment_certificate::json,
         )
+        .post("/desk/cases/{number}/contacts", contact::announce_call)
+        .get("/desk/cases/{number}/contacts/{id}", contact::show)
+        .get(
+            "/desk/cases/{number}/contacts/{id}/words",
+            contact::show_words,
+        )
+        .post("/desk/cases/{number}/contacts/{id}/close", contact::close)
         .post("/desk/cases/{number}/tell", tell::tell)
         .post("/desk/cases/{number}/close", close::close_case)
         .post("/desk/cases/{number}/reopen", reopen::reopen_case)

@@ -8,11 +8,13 @@ use casework::cases::views::{DeskView, Viewer};
 use casework::moment::Moment;
 use casework::people::Member;
 use casework::people::passes::{CasePass, DeskPass, ReadingPass};
+use casework::verify::contact::Contact;
 use jiff::tz::TimeZone;
 use store::{CaseHeadsUps, StoreError};
 
 use super::case_page::Around;
 use super::case_payment;
+use super::contact_page::ContactsPanel;
 use super::nav::{Here, Nav};
 use super::payment_facts::PaymentFacts;
 use crate::refusal::Refusal;
@@ -76,6 +78,8 @@ pub struct OpenedCase {
     pub heads_ups: CaseHeadsUps,
     /// What is known around its payment.
     pub payment: PaymentFacts,
+    /// The calls that are announced for it now.
+    pub contacts: Vec<Contact>,
 }
 
 impl AtDesk {
@@ -105,11 +109,16 @@ impl AtDesk {
         let payment = PaymentFacts::of(&self.state.desk, &case, &pass).await;
         let payment =
             payment.map_err(|error| Refusal::our_fault("read the check of a payment", &error))?;
+        let contacts = self.state.desk.open_contacts(self.now).await;
+        let mut contacts =
+            contacts.map_err(|error| Refusal::our_fault("read the announced calls", &error))?;
+        contacts.retain(|contact| contact.case == case.id);
         Ok(OpenedCase {
             case,
             view,
             heads_ups,
             payment,
+            contacts,
         })
     }
 
@@ -126,6 +135,7 @@ impl AtDesk {
         Around {
             heads_ups: opened.heads_ups.clone(),
             payment: case_payment::panel(opened, self.now, &self.zone),
+            contacts: ContactsPanel::of(opened, self.now, &self.zone),
             nav: Nav::of(&self.member, Here::Desk),
             frame: self.frame,
             now: self.now,

@@ -6,6 +6,7 @@ mod heads_up;
 mod language;
 mod pages;
 mod private_page;
+mod really_it;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,9 @@ pub fn routes() -> ListedRoutes {
         .get("/", start)
         .get("/raise/{kind}", raise)
         .get("/h/{token}", heads_up::show)
+        .get("/is-this-it", really_it::show)
+        .post("/is-this-it/{token}", really_it::ask)
+        .get("/is-this-it/words/{token}", really_it::words)
         .get("/r/{token}", private_page::show)
         .get("/r/{token}/answer", private_page::show_fragment)
         .post("/r/{token}/exposure", private_page::add_exposures)

@@ -15,6 +15,7 @@ use super::answer_shown::{AnswerShown, AnswerState, Said, Saw};
 use super::pages::{
     AnswerFragment, AnswerPage, AnswersNote, AnswersPage, PublishedShown, RaisePage, StartPage,
 };
+use super::really_it::{CallShown, ReallyItPage, WordsPage, WordsShown};
 use crate::about_it::AboutItReaders;
 use crate::web::assets;
 use crate::web::frame::Frame;
@@ -269,6 +270,40 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
         let page = AnswersPage {
             frame: frame(words),
             answers,
+        };
+        pages.push((name.to_owned(), page.render().unwrap()));
+    }
+    pages.extend(really_it_pages(words));
+    pages
+}
+
+fn really_it_pages(words: &'static Words) -> Vec<(String, String)> {
+    let call = CallShown {
+        token: "0".repeat(32),
+        caller: "Priya N.".to_owned(),
+        whom: "<script>bang()</script>".to_owned(),
+        about: "the new printer".to_owned(),
+    };
+    let two = WordsShown {
+        words: ["lantern".to_owned(), "otter".to_owned()],
+        language: "en".to_owned(),
+        caller: "Priya N.".to_owned(),
+        until: "22 November 2026, 15:10".to_owned(),
+    };
+    let mut pages = Vec::new();
+    for (name, calls) in [("really-it", vec![call]), ("really-it-nobody", vec![])] {
+        let page = ReallyItPage {
+            frame: frame(words),
+            calls,
+            submission: "0".repeat(32),
+        };
+        pages.push((name.to_owned(), page.render().unwrap()));
+    }
+    for (name, shown) in [("really-it-words", Some(two)), ("really-it-over", None)] {
+        let page = WordsPage {
+            frame: frame(words),
+            shown,
+            submission: "0".repeat(32),
         };
         pages.push((name.to_owned(), page.render().unwrap()));
     }

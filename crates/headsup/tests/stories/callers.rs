@@ -1,0 +1,155 @@
+//! Is it really who they say? Somebody from IT announces a call, whoever is rung gets two words that the caller has to say;
+//! where nobody is announced, the page says to hang up and takes a report with one tap.
+
+use crate::http::Visitor;
+use crate::played::{
+    Place, between, case_found_by, examined, invite, on_both_databases, raise, set_up,
+};
+
+on_both_databases!(
+    a_caller_from_it_says_the_words_that_the_staff_page_shows,
+    where_nobody_is_announced_one_tap_raises_a_hand
+);
+
+const HANG_UP: &str = "Hang up. Nobody here is calling you.";
+const CALL: [(&str, &str); 3] = [
+    ("whom", "somebody in accounts"),
+    ("about", "the mail with the invoice"),
+    ("minutes", "30"),
+];
+
+fn a_case(admin: &Visitor) -> String {
+    let fields = [
+        ("what-happened", "an invoice nobody ordered"),
+        ("privacy", "named"),
+        ("name", "Ada Winter"),
+    ];
+    raise(admin, "message", &fields, &[]);
+    case_found_by(admin, "invoice")
+}
+
+/// The two words of a page, and nothing where it shows none.
+fn words(page: &str) -> Vec<String> {
+    let shown = page.split("class=\"two-words\"").skip(1);
+    let pairs = shown.map(|rest| {
+        let (first, rest) = rest
+            .split_once("<span>")
+            .unwrap()
+            .1
+            .split_once("</span>")
+            .unwrap();
+        let second = between(rest, "<span>", "</span>");
+        format!("{first} {second}")
+    });
+    pairs.collect()
+}
+
+/// Presses the only announced call, as the page's form would; gives the page with the words.
+fn press(anyone: &mut Visitor) -> String {
+    let page = anyone.get("/is-this-it").body;
+    let action = between(&page, "action=\"/is-this-it/", "\"").to_owned();
+    let sent = anyone.post(&format!("/is-this-it/{action}"), &[]);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    sent.field("location").unwrap().to_owned()
+}
+
+fn a_caller_from_it_says_the_words_that_the_staff_page_shows(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "own");
+    let ben = invite(&desk, &mut admin, "Ben Adeyemi", &["it"]);
+    let mut ada = Visitor::new(&desk.url(""));
+    let mut stranger = Visitor::new(&desk.url(""));
+    let case = a_case(&admin);
+    assert!(ada.get("/is-this-it").body.contains(HANG_UP));
+
+    let nameless = [("whom", " "), CALL[1], CALL[2]];
+    let refused = admin.post(&format!("{case}/contacts"), &nameless);
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("value=\"the mail with the invoice\""));
+    let for_ever = [CALL[0], CALL[1], ("minutes", "6000")];
+    assert_eq!(
+        admin.post(&format!("{case}/contacts"), &for_ever).status,
+        422
+    );
+    let announced = admin.post(&format!("{case}/contacts"), &CALL);
+    assert_eq!(announced.status, 303, "{}", announced.body);
+    let own_page = announced.field("location").unwrap().to_owned();
+    assert!(admin.get(&own_page).body.contains("Nobody has pressed yet"));
+
+    let page = ada.get("/is-this-it").body;
+    assert!(
+        page.contains("Robin H. is ringing somebody in accounts"),
+        "{page}"
+    );
+    assert!(!page.contains("Hale") && !page.contains(HANG_UP), "{page}");
+    assert_eq!(words(&page), [""; 0], "looking shows no words");
+
+    let hers = press(&mut ada);
+    let theirs = press(&mut stranger);
+    let (seen, other) = (
+        words(&ada.get(&hers).body),
+        words(&stranger.get(&theirs).body),
+    );
+    assert!(seen.len() == 1 && other.len() == 1);
+    assert_ne!(seen, other, "a stranger who presses gets other words");
+    assert_eq!(words(&ada.get(&hers).body), seen, "they stay the same");
+    let to_say = words(&admin.get(&format!("{own_page}/words")).body);
+    assert_eq!(to_say, [other[0].clone(), seen[0].clone()]);
+    let colleague = ben.get(&own_page).body;
+    assert_eq!(words(&colleague), [""; 0], "{colleague}");
+    assert!(
+        colleague.contains("Words were shown 2 times"),
+        "{colleague}"
+    );
+    assert!(
+        admin
+            .get(&case)
+            .body
+            .contains("is ringing somebody in accounts")
+    );
+
+    let closed = admin.post(&format!("{own_page}/close"), &[]);
+    assert_eq!(closed.status, 303, "{}", closed.body);
+    assert_eq!(admin.post(&format!("{own_page}/close"), &[]).status, 422);
+    assert!(ada.get("/is-this-it").body.contains(HANG_UP));
+    let over = ada.get(&hers).body;
+    assert!(over.contains("No words count for this call"), "{over}");
+    assert_eq!(words(&over), [""; 0]);
+    assert_eq!(words(&admin.get(&own_page).body), [""; 0]);
+    let timeline = admin.get(&case).body;
+    assert!(timeline.contains("A call was announced on the staff page for 30 minutes"));
+    assert!(timeline.contains("two words were shown 2 times"));
+    place.assert_holds();
+}
+
+fn where_nobody_is_announced_one_tap_raises_a_hand(place: &Place) {
+    let desk = place.start();
+    let admin = set_up(&desk, "own");
+    let ada = Visitor::new(&desk.url(""));
+    let start = ada.get("/").body;
+    assert!(start.contains("href=\"/is-this-it\""));
+    let page = ada.get("/is-this-it").body;
+    assert!(page.contains(HANG_UP), "{page}");
+    let hidden: Vec<(&str, &str)> = page
+        .split("<input type=\"hidden\" name=\"")
+        .skip(1)
+        .filter_map(|rest| {
+            let (name, rest) = rest.split_once("\" value=\"")?;
+            Some((name, rest.split_once('"')?.0))
+        })
+        .collect();
+    let sent = ada.post_with_files("/raise/call", &hidden, &[]);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let link = sent.field("location").unwrap();
+    examined(&ada, link);
+    let again = ada.post_with_files("/raise/call", &hidden, &[]);
+    assert_eq!(
+        again.field("location"),
+        Some(link),
+        "two taps are one report"
+    );
+    let case = admin.get(&case_found_by(&admin, "IT")).body;
+    assert!(case.contains("Somebody from IT, they said"), "{case}");
+    assert!(case.contains("A colleague, anonymous"), "{case}");
+    place.assert_holds();
+}

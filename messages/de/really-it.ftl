@@ -1,0 +1,22 @@
+# "Ist das wirklich die IT?": wer gerade wen anruft, und die zwei Wörter, die ein Anrufer sagen muss.
+really-it-nobody-title = Legen Sie auf. Von hier ruft Sie niemand an.
+really-it-nobody-says = Gerade ist kein Anruf der IT angekündigt. Auflegen ist nie unhöflich, und niemand Echtes nimmt es übel. Wenn Sie sichergehen wollen, rufen Sie die IT unter einer Nummer an, die Sie schon kennen, nie unter der des Anrufers.
+really-it-some-title = Welcher Anruf ist Ihrer?
+really-it-some-says = Diese Anrufe sind gerade angekündigt. Tippen Sie auf Ihren: Sie bekommen zwei Wörter, und der Anrufer muss sie Ihnen sagen. Sie selbst sagen nichts.
+really-it-rings = { $caller } ruft an: { $whom }
+really-it-about = Es geht um: { $about }
+really-it-proves-nothing = Name und Anlass beweisen nichts, die kann jeder kennen. Nur die zwei Wörter tun es.
+really-it-none-fits = Ihrer ist nicht dabei? Legen Sie auf. Sonst ruft von hier niemand an.
+really-it-tell = Diesen Anruf melden
+really-it-tell-hint = Einmal tippen, ohne Ihren Namen. Auf der nächsten Seite können Sie mehr dazu sagen.
+really-it-tell-more = Oder mehr erzählen, mit Namen
+really-it-said = Jemand von der IT, hieß es
+really-it-happened = Mit einem Tippen von der Seite „Ist das wirklich die IT?“ gesendet.
+really-it-words-title = Der Anrufer sagt diese zwei Wörter
+really-it-words-rule = Lesen Sie sie nicht vor. Warten Sie, bis { $caller } sie Ihnen sagt.
+really-it-words-right = Beide Wörter, ohne Hilfe: Es ist { $caller } von der IT. Auch dann fragt hier niemand nach Ihrem Passwort oder einem Code.
+really-it-words-wrong = Andere Wörter, keine Wörter oder „lesen Sie mir vor, was da steht“: Legen Sie auf.
+really-it-words-until = Sie gelten bis { $when }.
+really-it-over-title = Für diesen Anruf gelten keine Wörter
+really-it-over-says = Er ist vorbei, oder es wurde zu oft nach Wörtern gefragt. Spricht noch jemand mit Ihnen: Legen Sie auf und rufen Sie die IT unter einer Nummer an, die Sie schon kennen.
+really-it-again = Noch einmal fragen

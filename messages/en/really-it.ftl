@@ -1,0 +1,22 @@
+# "Is this really IT?": who is calling whom just now, and the two words a caller has to say.
+really-it-nobody-title = Hang up. Nobody here is calling you.
+really-it-nobody-says = No call from IT is announced just now. Hanging up is never rude, and nobody real will mind. To be sure, ring IT on a number you already know, never on one the caller gives you.
+really-it-some-title = Which call is yours?
+really-it-some-says = These calls are announced just now. Press yours: you get two words, and the caller has to say them to you. You say nothing.
+really-it-rings = { $caller } is ringing { $whom }
+really-it-about = About: { $about }
+really-it-proves-nothing = The name and the reason prove nothing, anybody can know them. Only the two words do.
+really-it-none-fits = None of these is yours? Hang up. Nobody else from here is calling.
+really-it-tell = Tell the desk about this call
+really-it-tell-hint = One tap, without your name. You may add more on the next page.
+really-it-tell-more = Or tell more, with your name
+really-it-said = Somebody from IT, they said
+really-it-happened = Sent with one tap from the page “Is this really IT?”.
+really-it-words-title = The caller says these two words
+really-it-words-rule = Don't read them out. Wait until { $caller } says them to you.
+really-it-words-right = Both words, without help: it is { $caller } from IT. Even then nobody here asks for your password or for a code.
+really-it-words-wrong = Other words, no words, or “read me what you see”: hang up.
+really-it-words-until = They count until { $when }.
+really-it-over-title = No words count for this call
+really-it-over-says = It is over, or words were asked for too often. If somebody is still talking to you: hang up, and ring IT on a number you already know.
+really-it-again = Ask again
