@@ -25,7 +25,8 @@ usage: cargo xtask <chore>
          measure the release build: start, memory, check, reports to answers, pages at size; prints tables
   bench channels [--only throughput,thanks,memory,day] [--reports 100000]
          measure what the mail and web channels carry, beside the disk's own syncs; prints tables
-  bench payments [--only register] [--payees 1000000]
+  bench payments [--only errors,register] [--payees 1000000]
+         measure how often a mail about money is asked to be rung about, and the register at size; prints tables
   bench mail --corpus FOLDER [--only verdicts,speed,families,authentication]
          measure mail evidence on a corpus: right and wrong answers, speed, signatures; prints tables
   bench signin [--only speed,exports,growth,live,errors] [--seeds 20] [--mebibytes 1024] [--evtx FILE] [--lines 1000000,10000000,100000000] [--sources N] [--accounts N]

@@ -26,6 +26,8 @@ mod contact_tests;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod published_mails;
+#[cfg(test)]
 mod register_tests;
 #[cfg(test)]
 mod tests;

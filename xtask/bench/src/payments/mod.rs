@@ -1,5 +1,7 @@
-//! The bench of payments: how long the register takes to say whom a request means, at size.
+//! The bench of payments: how often a mail is asked to be rung about, and how long the register takes to say whom one means,
+//! at size.
 
+mod errors;
 mod register;
 
 use std::path::Path;
@@ -9,6 +11,9 @@ use crate::Wanted;
 /// Measures the parts that were asked for.
 pub async fn measure(wanted: &Wanted, scratch: &Path) -> Result<(), String> {
     let asked = |part: &str| wanted.only.is_empty() || wanted.only.iter().any(|one| one == part);
+    if asked("errors") {
+        errors::measure()?;
+    }
     if asked("register") {
         register::measure(wanted, &scratch.join("register")).await?;
     }

@@ -61,13 +61,13 @@ struct Drawn {
 impl Drawn {
     fn of(number: u64) -> Drawn {
         let mut dice = Dice::seeded(number.wrapping_mul(31).wrapping_add(7));
-        let syllables = 3 + dice.below(2);
-        let word: String = (0..syllables).map(|_| dice.pick(&SYLLABLES)).collect();
-        let (first, rest) = word.split_at(1);
+        let word = drawn_word(&mut dice, 3);
+        let other = drawn_word(&mut dice, 2);
         let trade = dice.pick(&TRADES);
         let name = format!(
-            "{}{rest} {trade} {}",
-            first.to_uppercase(),
+            "{} & {} {trade} {}",
+            upper(&word),
+            upper(&other),
             dice.pick(&FORMS)
         );
         let digits = |dice: &mut Dice, count: u32| {
@@ -78,7 +78,7 @@ impl Drawn {
             )
         };
         Drawn {
-            domain: format!("{word}-{}.example", trade.to_lowercase()),
+            domain: format!("{word}-{other}.example"),
             name,
             accounts: (0..ACCOUNTS).map(|_| digits(&mut dice, 16)).collect(),
             numbers: (0..NUMBERS)
@@ -129,6 +129,16 @@ impl Drawn {
             ..PaymentRequest::default()
         }
     }
+}
+
+fn drawn_word(dice: &mut Dice, syllables_min: u64) -> String {
+    let syllables = syllables_min + dice.below(2);
+    (0..syllables).map(|_| dice.pick(&SYLLABLES)).collect()
+}
+
+fn upper(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    format!("{}{rest}", first.to_uppercase())
 }
 
 fn id_of(number: u64) -> PayeeId {
