@@ -5,6 +5,7 @@ mod archive;
 mod archives;
 mod content;
 mod documents;
+mod file_text;
 mod handed_in;
 mod kinds;
 mod links_inside;
@@ -27,6 +28,7 @@ use crate::rules::{RuleMatched, Rules};
 use crate::surroundings::Surroundings;
 use content::{Content, content_of, text_of};
 
+pub use file_text::{FileText, file_text};
 pub use handed_in::UNCHECKED_IDS as HANDED_IN_UNCHECKED_IDS;
 pub use links_inside::add_links_in_files;
 

@@ -172,7 +172,7 @@ fn number_of(dictionary: &str, name: &str) -> Option<usize> {
 }
 
 /// Unpacks the start of a packed stream, at most `bytes_max` bytes; a broken end still leaves what came before it.
-fn unpack(stream: &[u8], bytes_max: usize) -> Vec<u8> {
+pub(super) fn unpack(stream: &[u8], bytes_max: usize) -> Vec<u8> {
     let mut unpacked = Vec::new();
     let _ = ZlibDecoder::new(stream)
         .take(bytes_max as u64)
@@ -219,7 +219,7 @@ fn plain_names(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
     (Cow::Owned(out), hides)
 }
 
-fn hex_byte(digits: &[u8]) -> Option<u8> {
+pub(super) fn hex_byte(digits: &[u8]) -> Option<u8> {
     let digits = std::str::from_utf8(digits).ok()?;
     u8::from_str_radix(digits, 16).ok()
 }
@@ -420,7 +420,7 @@ fn brightness(rows: &[u8], row_bytes: usize, width: usize, channels: usize) -> V
 }
 
 /// Undoes the filters of PNG (ISO/IEC 15948 clause 9.2).
-fn unfiltered(bytes: &[u8], row_bytes: usize, dot_bytes: usize) -> Vec<u8> {
+pub(super) fn unfiltered(bytes: &[u8], row_bytes: usize, dot_bytes: usize) -> Vec<u8> {
     let mut out: Vec<u8> = Vec::with_capacity(bytes.len());
     for (row, filtered) in bytes.chunks_exact(row_bytes + 1).enumerate() {
         let Some((filter, filtered)) = filtered.split_first() else {
