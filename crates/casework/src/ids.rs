@@ -67,4 +67,6 @@ identifier! {
     ContactId,
     /// Two words shown to one who asked about an announced call.
     ShowingId,
+    /// A "Was this you?".
+    InquiryId,
 }

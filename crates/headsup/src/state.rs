@@ -4,10 +4,11 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use casework::ids::{ColleagueId, HeadsUpId, ReportId};
+use casework::ids::{ColleagueId, HeadsUpId, InquiryId, ReportId};
 use casework::people::heads_up_link::{
     banner_token, heads_up_link, read_banner_token, read_heads_up_link,
 };
+use casework::people::inquiry_link::{inquiry_link, read_inquiry_link};
 use casework::people::private_link::{DeskSecret, private_link, read_private_link};
 use casework::people::reply_address::{
     OurMessageId, read_message_id, read_reply_token, reply_token,
@@ -145,6 +146,16 @@ impl DeskState {
     /// The heads-up a banner's token stands for; `None` for one this desk did not make.
     pub fn heads_up_of_banner(&self, token: &str) -> Option<HeadsUpId> {
         read_banner_token(&self.secret, token)
+    }
+
+    /// The path on which a person answers "Was this you?", `/y/<token>`.
+    pub fn inquiry_path(&self, inquiry: InquiryId) -> String {
+        format!("/y/{}", inquiry_link(&self.secret, inquiry))
+    }
+
+    /// The question such a token stands for; `None` for one this desk did not make.
+    pub fn inquiry_of_token(&self, token: &str) -> Option<InquiryId> {
+        read_inquiry_link(&self.secret, token)
     }
 
     /// The key that signs certificates of payment checks; `None` where the library refuses it, which it never did.

@@ -225,6 +225,12 @@ pub enum Refusal {
     /// An announced call is over, or words were shown too often for it.
     #[error("the announced call is over")]
     ContactIsOver,
+    /// A case asks as many people as it may.
+    #[error("as many people are asked about this case as there may be")]
+    TooManyInquiries,
+    /// An answer stands already.
+    #[error("the question was answered already")]
+    AnsweredAlready,
     /// A change of the register isn't made.
     #[error("{0}")]
     PayeeChange(ChangeRefused),

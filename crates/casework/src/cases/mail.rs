@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cases::report::{Privacy, Report, ReportKind};
 use crate::cases::timeline::{Actor, EntryKind, Line};
-use crate::ids::{ColleagueId, HeadsUpId, MailId, MessageId, OrganisationId, ReportId};
+use crate::ids::{ColleagueId, HeadsUpId, InquiryId, MailId, MessageId, OrganisationId, ReportId};
 use crate::moment::Moment;
 use crate::people::reply_address::MailPurpose;
 
@@ -107,6 +107,8 @@ pub enum MailCause {
     Again(MailId),
     /// A heads-up, to one of those it goes to.
     HeadsUp(HeadsUpId, ColleagueId),
+    /// Somebody is asked whether something was them.
+    WasThisYou(InquiryId),
 }
 
 impl MailCause {
@@ -119,6 +121,7 @@ impl MailCause {
             MailCause::Told(message) => format!("told:{message}"),
             MailCause::Again(mail) => format!("again:{mail}"),
             MailCause::HeadsUp(heads_up, to) => format!("heads-up:{heads_up}:{to}"),
+            MailCause::WasThisYou(inquiry) => format!("was-this-you:{inquiry}"),
         }
     }
 
@@ -246,6 +249,7 @@ fn said_of(purpose: MailPurpose) -> &'static str {
         MailPurpose::Outcome => "our mail about the outcome",
         MailPurpose::Update => "our mail about what changed",
         MailPurpose::HeadsUp => "our heads-up",
+        MailPurpose::WasThisYou => "our question whether it was them",
     }
 }
 

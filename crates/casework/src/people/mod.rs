@@ -5,6 +5,7 @@ pub mod account;
 mod base64url;
 pub mod colleagues;
 pub mod heads_up_link;
+pub mod inquiry_link;
 pub mod integrations;
 pub mod keyed_hash;
 pub mod passes;

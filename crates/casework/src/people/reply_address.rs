@@ -33,6 +33,8 @@ pub enum MailPurpose {
     Update,
     /// A note to colleagues.
     HeadsUp,
+    /// Somebody is asked whether something was them.
+    WasThisYou,
 }
 
 coded!(MailPurpose {
@@ -42,6 +44,7 @@ coded!(MailPurpose {
     Outcome = "outcome",
     Update = "update",
     HeadsUp = "heads-up",
+    WasThisYou = "was-this-you",
 });
 
 /// The reply token of a report: [`REPLY_TOKEN_CHARS`] characters, lower-case letters and the digits 2 to 7.

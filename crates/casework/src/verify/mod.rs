@@ -1,7 +1,8 @@
 //! The room for checking before trusting. So far: the check of one payment or change of bank details, from the hold to
-//! its release or stop, and the announced call. Who may do what when to a payment is the table in [`table`]; [`acting`] is
-//! the only way along it. What a request claims is put beside the register in [`comparison`]; [`call_need`] says whether it
-//! has to be rung about. [`contact`] answers "Is this really IT?".
+//! its release or stop; the announced call; and "Was this you?". Who may do what when to a payment is the table in [`table`];
+//! [`acting`] is the only way along it. What a request claims is put beside the register in [`comparison`]; [`call_need`]
+//! says whether it has to be rung about. [`contact`] answers "Is this really IT?", and [`inquiry`] asks a person over another
+//! channel than the one in doubt.
 //!
 //! Checking a caller who says they are a colleague is not here yet, and nothing here pretends to do it meanwhile.
 
@@ -11,6 +12,7 @@ pub mod change;
 pub mod check;
 pub mod comparison;
 pub mod contact;
+pub mod inquiry;
 pub mod known_number;
 mod likeness;
 pub mod payee;
@@ -23,6 +25,8 @@ pub mod written;
 
 #[cfg(test)]
 mod contact_tests;
+#[cfg(test)]
+mod inquiry_tests;
 #[cfg(test)]
 mod model;
 #[cfg(test)]

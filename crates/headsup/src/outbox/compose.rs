@@ -177,7 +177,10 @@ pub(super) fn marked(
     let by_program = match purpose {
         MailPurpose::Answer => Some("auto-replied"),
         MailPurpose::Update | MailPurpose::HeadsUp => Some("auto-generated"),
-        MailPurpose::Word | MailPurpose::Question | MailPurpose::Outcome => None,
+        MailPurpose::Word
+        | MailPurpose::Question
+        | MailPurpose::Outcome
+        | MailPurpose::WasThisYou => None,
     };
     let builder = match by_program {
         Some(value) => builder.raw_header(header("Auto-Submitted", value)),

@@ -19,6 +19,7 @@ use super::gather::{Gathered, Ungathered, gather};
 use super::heads_up;
 use super::relay::{RelayConnection, RelayError, RelayErrorKind};
 use super::relay_health::RelayHealth;
+use super::was_this_you;
 use crate::channel_settings::{Protection, Relay, ReportAddress};
 use crate::state::DeskState;
 use crate::tls;
@@ -179,6 +180,13 @@ impl Outbox {
             MailAbout::HeadsUp { id, addressee } => {
                 let to = (*id, addressee.as_str());
                 let composed = heads_up::compose(&self.state, desk, mail, to, &self.report_address);
+                composed
+                    .await
+                    .map(|written| written.map(|mail| (mail, None)))
+            }
+            MailAbout::Inquiry(id) => {
+                let (state, address) = (&self.state, &self.report_address);
+                let composed = was_this_you::compose(state, desk, mail, *id, address);
                 composed
                     .await
                     .map(|written| written.map(|mail| (mail, None)))

@@ -7,7 +7,6 @@ use casework::cases::heads_up::Addressee;
 use casework::cases::mail::MailTrouble;
 use casework::ids::{ColleagueId, HeadsUpId};
 use casework::people::colleagues::is_of_domains;
-use casework::people::reply_address::MailPurpose;
 use lettre::Address;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, MIME_VERSION_1_0};
@@ -22,7 +21,7 @@ use super::flowed::{Piece, written};
 use super::gather::Ungathered;
 use super::header_text::HeaderText;
 use crate::channel_settings::ReportAddress;
-use crate::heads_up_letter::{HeadsUpLetter, LetterPiece, LetterTo, letter};
+use crate::heads_up_letter::{LetterPiece, LetterTo, letter};
 use crate::state::DeskState;
 use crate::words::Words;
 
@@ -62,7 +61,13 @@ pub(super) async fn compose(
         report_address,
         sent_unix_seconds: state.world.now().unix_seconds(),
     };
-    Ok(write(mail, &to, &letter, &around, words))
+    let pieces: Vec<Piece> = letter.pieces.iter().map(piece).collect();
+    let outgoing = Outgoing {
+        address: &to.address,
+        subject: &letter.subject,
+        pieces: &pieces,
+    };
+    Ok(write(mail, &outgoing, &around, words))
 }
 
 fn language<'a>(to: &'a Addressee, settings: &'a OrganisationSettings) -> &'a str {
@@ -72,43 +77,50 @@ fn language<'a>(to: &'a Addressee, settings: &'a OrganisationSettings) -> &'a st
     }
 }
 
-struct Around<'a> {
-    organisation: &'a str,
-    report_address: &'a ReportAddress,
-    sent_unix_seconds: i64,
+/// What stands around a mail to somebody who raised no hand.
+pub(super) struct Around<'a> {
+    pub organisation: &'a str,
+    pub report_address: &'a ReportAddress,
+    pub sent_unix_seconds: i64,
 }
 
-fn write(
+/// What such a mail says, and to whom.
+pub(super) struct Outgoing<'a> {
+    pub address: &'a str,
+    pub subject: &'a str,
+    pub pieces: &'a [Piece],
+}
+
+/// Makes headers and a body of it.
+pub(super) fn write(
     mail: &ClaimedMail,
-    to: &Addressee,
-    letter: &HeadsUpLetter,
+    outgoing: &Outgoing<'_>,
     around: &Around<'_>,
     words: &Words,
 ) -> Result<Composed, CannotCompose> {
-    let recipient = address(&to.address)?;
+    let recipient = address(outgoing.address)?;
     // An answer is a new report: nobody raised a hand yet whose thread it could join.
     let reply_to = around.report_address.to_string();
     let ours = unbuildable(reply_to.parse::<Address>())?;
-    let pieces: Vec<Piece> = letter.pieces.iter().map(piece).collect();
     let domain = around.report_address.domain();
     let sent = UNIX_EPOCH + Duration::from_secs(around.sent_unix_seconds.max(0).unsigned_abs());
     let builder = Message::builder()
         .from(sender(around.organisation, around.report_address, words)?)
         .to(Mailbox::new(None, recipient.clone()))
         .reply_to(Mailbox::new(None, ours.clone()))
-        .subject(HeaderText::new(&letter.subject).into_string())
+        .subject(HeaderText::new(outgoing.subject).into_string())
         .message_id(Some(format!(
             "<{}.{}@{domain}>",
-            MailPurpose::HeadsUp.code(),
+            mail.purpose.code(),
             mail.id
         )))
         .date(sent);
     let envelope = Envelope::new(Some(ours), vec![recipient.clone()]);
-    let builder = marked(builder, MailPurpose::HeadsUp, words)
+    let builder = marked(builder, mail.purpose, words)
         .header(MIME_VERSION_1_0)
         .header(unbuildable(ContentType::parse(CONTENT_TYPE))?)
         .envelope(unbuildable(envelope)?);
-    let message = unbuildable(builder.body(body(written(&pieces))?))?;
+    let message = unbuildable(builder.body(body(written(outgoing.pieces))?))?;
     Ok(Composed {
         envelope_from: reply_to,
         envelope_to: recipient.to_string(),

@@ -42,7 +42,9 @@ pub fn letter(to: &ToWrite<'_>, words: &Words) -> Letter {
         MailPurpose::Answer => pen.answer(&mut pieces),
         MailPurpose::Update => pen.update(&mut pieces),
         MailPurpose::Outcome => pen.outcome(&mut pieces),
-        MailPurpose::Question => pen.words_of_desk(&mut pieces, Asked::Something),
+        MailPurpose::Question | MailPurpose::WasThisYou => {
+            pen.words_of_desk(&mut pieces, Asked::Something)
+        }
         MailPurpose::Word | MailPurpose::HeadsUp => pen.words_of_desk(&mut pieces, Asked::Nothing),
     };
     pen.end(&mut pieces);
@@ -255,7 +257,10 @@ impl Pen<'_> {
             false => organisation,
         };
         let why = match self.to.purpose {
-            MailPurpose::Word | MailPurpose::Question | MailPurpose::Outcome => "mail-why-desk",
+            MailPurpose::Word
+            | MailPurpose::Question
+            | MailPurpose::Outcome
+            | MailPurpose::WasThisYou => "mail-why-desk",
             MailPurpose::Answer | MailPurpose::Update | MailPurpose::HeadsUp => "mail-why",
         };
         pieces.push(Piece::Signature(vec![signed, self.words.say(why)]));

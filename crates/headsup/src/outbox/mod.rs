@@ -12,6 +12,7 @@ mod heads_up;
 mod letter;
 mod relay;
 mod relay_health;
+mod was_this_you;
 pub mod webhook;
 
 pub use compose::{CannotCompose, Composed, ToWrite, compose};

@@ -1,5 +1,6 @@
 //! A call from "technical support", in the browser: nothing is announced, so the phone says to hang up, and one tap raises a
 //! hand. Then the desk rings back, announced, and says the two words that stand on the phone.
+//! And somebody is asked whether a call in their name was theirs.
 
 use testkit::browser::{Browser, Screen};
 
@@ -40,6 +41,8 @@ async fn a_call_from_technical_support() {
     phone.wait_for_text("No words count").await;
     look(&scene, &phone, "08-phone-over", Screen::Phone).await;
 
+    was_this_you(&scene, &robin, &phone).await;
+
     for browser in [phone, robin] {
         scene.assert_quiet(&browser).await;
         browser.end().await;
@@ -64,4 +67,31 @@ async fn announce(scene: &Scene, robin: &Browser) {
     robin.click("form[action$='/contacts'] .button").await;
     robin.wait_for_text("Nobody has pressed yet").await;
     look(scene, robin, "04-waiting", Screen::Desk).await;
+}
+
+async fn was_this_you(scene: &Scene, robin: &Browser, phone: &Browser) {
+    robin.click("#inquiries summary").await;
+    robin.fill("#inquiry-name", "Ada Winter").await;
+    robin
+        .fill(
+            "#inquiry-about",
+            "A call to accounts in your name, on Monday",
+        )
+        .await;
+    robin
+        .script("document.querySelector('#inquiry-doubted').value = 'call'; document.querySelector('#inquiry-way').value = 'in-person'")
+        .await;
+    look(scene, robin, "09-ask", Screen::Desk).await;
+    robin.click("form[action$='/inquiries'] .button").await;
+    robin.wait_for_text("No answer yet").await;
+    let link = robin.text(".inquiry__link").await;
+    phone.visit(&link).await;
+    phone.wait_for_text("Was this you?").await;
+    look(scene, phone, "10-phone-was-this-you", Screen::Phone).await;
+    phone.click("button[name=was][value=no]").await;
+    phone.wait_for_text("The desk has your answer").await;
+    look(scene, phone, "11-phone-thanks", Screen::Phone).await;
+    robin.visit(&scene.desk.url("/desk/cases/1")).await;
+    robin.wait_for_text("It was not them").await;
+    look(scene, robin, "12-answered", Screen::Desk).await;
 }

@@ -1,6 +1,11 @@
 //! Is it really who they say? Somebody from IT announces a call, whoever is rung gets two words that the caller has to say;
-//! where nobody is announced, the page says to hang up and takes a report with one tap.
+//! where nobody is announced, the page says to hang up and takes a report with one tap. And a person is asked "Was this you?"
+//! over another channel than the one in doubt.
 
+use testkit::running_desk::RunningDesk;
+use testkit::smtp_sink::SmtpSink;
+
+use crate::binary;
 use crate::http::Visitor;
 use crate::played::{
     Place, between, case_found_by, examined, invite, on_both_databases, raise, set_up,
@@ -8,7 +13,9 @@ use crate::played::{
 
 on_both_databases!(
     a_caller_from_it_says_the_words_that_the_staff_page_shows,
-    where_nobody_is_announced_one_tap_raises_a_hand
+    where_nobody_is_announced_one_tap_raises_a_hand,
+    a_person_is_asked_by_mail_and_answers_once,
+    a_link_is_handed_over_and_never_the_way_that_is_in_doubt
 );
 
 const HANG_UP: &str = "Hang up. Nobody here is calling you.";
@@ -151,5 +158,114 @@ fn where_nobody_is_announced_one_tap_raises_a_hand(place: &Place) {
     let case = admin.get(&case_found_by(&admin, "IT")).body;
     assert!(case.contains("Somebody from IT, they said"), "{case}");
     assert!(case.contains("A colleague, anonymous"), "{case}");
+    place.assert_holds();
+}
+
+/// The form that asks, as the case page sends it.
+fn asking<'f>(doubted: &'f str, way: &'f str) -> [(&'f str, &'f str); 6] {
+    [
+        ("name", "Ada Winter"),
+        (
+            "about",
+            "A call in your name, about https://bad.example/pay",
+        ),
+        ("doubted", doubted),
+        ("way", way),
+        ("address", "ada@millbrook-school.example"),
+        ("language", "de"),
+    ]
+}
+
+fn a_person_is_asked_by_mail_and_answers_once(place: &Place) {
+    let sink = SmtpSink::start();
+    let relay = format!("smtp://{}", sink.address());
+    let mut arguments = place.database.arguments();
+    arguments.extend(["--relay", &relay]);
+    arguments.extend(["--report-address", "report@desk.millbrook-school.example"]);
+    let folder = std::sync::Arc::clone(&place.folder);
+    let desk = RunningDesk::start_with(binary(), folder, &arguments);
+    let mut admin = set_up(&desk, "own");
+    let case = a_case(&admin);
+    let ask = |admin: &mut Visitor, form: &[(&str, &str)]| {
+        admin.post(&format!("{case}/inquiries"), form).status
+    };
+    let by_mail = asking("call", "mail");
+    assert_eq!(ask(&mut admin, &by_mail), 422, "no domain is ours yet");
+    let settings = [
+        ("public_name", "Millbrook School"),
+        ("language", "en"),
+        ("own_domains", "millbrook-school.example"),
+    ];
+    assert_eq!(admin.post("/admin/organisation", &settings).status, 303);
+    assert_eq!(ask(&mut admin, &by_mail), 303);
+
+    let [mail] = <[_; 1]>::try_from(sink.wait_for(1)).expect("one mail");
+    assert_eq!(mail.to, ["ada@millbrook-school.example"]);
+    let text = mail.read();
+    assert!(text.contains("Guten Tag Ada Winter"), "{text}");
+    assert!(text.contains("hxxps://bad[.]example/pay"), "{text}");
+    let token: String = between(&text, "/y/", "\n").trim().to_owned();
+    let path = format!("/y/{token}");
+    let mut ada = Visitor::new(&desk.url(""));
+    for _ in 0..3 {
+        assert!(ada.get(&path).body.contains("value=\"not-sure\""));
+    }
+    let page = admin.get(&case).body;
+    assert!(page.contains("No answer yet"), "looking answers nothing");
+    assert!(!page.contains(&path), "the link goes to the person only");
+    assert_eq!(ada.post(&path, &[("was", "perhaps")]).status, 422);
+    assert_eq!(ada.post("/y/x", &[("was", "no")]).status, 404);
+
+    let sent = ada.post(&path, &[("was", "no")]);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert!(ada.get(&path).body.contains("You said that it was not you"));
+    assert_eq!(ada.post(&path, &[("was", "yes")]).status, 303);
+    assert!(ada.get(&path).body.contains("You said that it was not you"));
+    let page = admin.get(&case).body;
+    assert!(page.contains("It was not them"), "{page}");
+    assert!(page.contains("Whoever was asked by mail says it was not them"));
+    place.assert_holds();
+}
+
+fn a_link_is_handed_over_and_never_the_way_that_is_in_doubt(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "own");
+    let auditor = invite(&desk, &mut admin, "Grace Lind", &["auditor"]);
+    let case = a_case(&admin);
+    let inquiries = format!("{case}/inquiries");
+    for (doubted, way) in [("chat", "chat"), ("text", "text"), ("sign-in", "chat")] {
+        let refused = admin.post(&inquiries, &asking(doubted, way));
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("Please choose another way"));
+        assert!(
+            refused.body.contains("value=\"Ada Winter\""),
+            "nothing is lost"
+        );
+    }
+    let no_relay = admin.post(&inquiries, &asking("call", "mail"));
+    assert_eq!(no_relay.status, 422);
+    assert_eq!(
+        admin.post(&inquiries, &asking("chat", "in-person")).status,
+        303
+    );
+    let page = admin.get(&case).body;
+    let path = format!("/y/{}", between(&page, "/y/", "<"));
+    assert!(
+        !auditor.get(&case).body.contains("/y/"),
+        "readers can't answer"
+    );
+    let mut ada = Visitor::new(&desk.url(""));
+    assert!(
+        ada.get(&path)
+            .body
+            .contains("Ada Winter, somebody raised a hand")
+    );
+    assert_eq!(ada.post(&path, &[("was", "yes")]).status, 303);
+    let page = admin.get(&case).body;
+    assert!(page.contains("It was them"), "{page}");
+    assert!(
+        !page.contains("/y/"),
+        "an answered link is handed over no more"
+    );
     place.assert_holds();
 }

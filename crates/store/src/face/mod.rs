@@ -7,6 +7,7 @@ mod contacts;
 mod copying;
 mod heads_ups;
 mod incoming_mails;
+mod inquiries;
 mod intake;
 mod integrations;
 mod lockouts;

@@ -3,7 +3,7 @@
 
 use casework::cases::mail::{MailCause, MailTrouble};
 use casework::cases::timeline::Line;
-use casework::ids::{MailId, MessageId, OrganisationId, ReportId};
+use casework::ids::{InquiryId, MailId, MessageId, OrganisationId, ReportId};
 use casework::moment::Moment;
 use casework::people::reply_address::MailPurpose;
 use evidence::verdict::Verdict;
@@ -48,6 +48,8 @@ pub enum MailAbout {
         /// To whom.
         addressee: String,
     },
+    /// A "Was this you?" to the one who is asked.
+    Inquiry(InquiryId),
 }
 
 impl MailAbout {
@@ -55,7 +57,7 @@ impl MailAbout {
     pub fn report(&self) -> Option<ReportId> {
         match self {
             MailAbout::Report { report, .. } => Some(*report),
-            MailAbout::HeadsUp { .. } => None,
+            MailAbout::HeadsUp { .. } | MailAbout::Inquiry(_) => None,
         }
     }
 }

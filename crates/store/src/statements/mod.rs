@@ -20,6 +20,7 @@ pub(crate) mod copying;
 mod heads_up_answers;
 mod heads_ups;
 mod incoming_mails;
+mod inquiries;
 mod integrations;
 mod jobs;
 mod links;

@@ -6,7 +6,7 @@ use casework::cases::mail::{
     MAILS_PER_ADDRESS_AND_HOUR_MAX, MailCause, MailTrouble, line_of_mail_trouble,
 };
 use casework::cases::timeline::Line;
-use casework::ids::{MailId, MessageId, OrganisationId, ReportId};
+use casework::ids::{InquiryId, MailId, MessageId, OrganisationId, ReportId};
 use casework::moment::Moment;
 use casework::people::reply_address::MailPurpose;
 use evidence::verdict::Verdict;
@@ -77,11 +77,15 @@ struct ClaimedRow {
 
 impl ClaimedRow {
     fn read(self, worker: &str) -> Result<ClaimedMail> {
+        let purpose = known("purpose of a mail", &self.purpose, MailPurpose::from_code)?;
         let about = match (self.report, self.heads_up) {
             (Some(report), _) => MailAbout::Report {
                 report: ReportId(report),
                 message: self.message.map(MessageId),
             },
+            (None, Some(id)) if purpose == MailPurpose::WasThisYou => {
+                MailAbout::Inquiry(InquiryId(id))
+            }
             (None, Some(id)) => MailAbout::HeadsUp {
                 id,
                 addressee: self.addressee.unwrap_or_default(),
@@ -91,7 +95,7 @@ impl ClaimedRow {
         Ok(ClaimedMail {
             id: MailId(self.id),
             organisation: OrganisationId(self.organisation),
-            purpose: known("purpose of a mail", &self.purpose, MailPurpose::from_code)?,
+            purpose,
             about,
             answers_told: MailCause::is_told(&self.cause),
             attempt: self.attempts,

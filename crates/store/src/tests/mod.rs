@@ -9,6 +9,7 @@ mod contacts;
 mod given;
 mod heads_ups;
 mod incoming_mails;
+mod inquiries;
 mod integrations;
 mod jobs;
 mod lockouts;

@@ -183,6 +183,16 @@ async fn the_demonstration_leaves_without_a_trace_and_real_work_stays(world: &Te
         payer_name, request_received_us, account_ends_with)
         SELECT organisation, id, 1, 'held', 'x', 'y', 1, '6819' FROM cases WHERE state = 'open'";
     assert!(world.execute(hold_in_open_cases).await.unwrap() >= 2);
+    for about_each_case in [
+        "INSERT INTO contacts (organisation, id, case_id, opened_by, caller, whom, about, opened_us, until_us)
+        SELECT organisation, id, id, id, 'a', 'b', 'c', 1, 2 FROM cases",
+        "INSERT INTO contact_showings (organisation, id, contact, place, words, language, shown_us, until_us)
+        SELECT organisation, id, id, 1, 7, 'en', 1, 2 FROM contacts",
+        "INSERT INTO inquiries (organisation, id, case_id, name, address, language, about, doubted, way, asked_by,
+        asked_us, until_us) SELECT organisation, id, id, 'a', '', '', 'b', 'call', 'text', id, 1, 2 FROM cases",
+    ] {
+        assert_eq!(world.execute(about_each_case).await.unwrap(), 3);
+    }
     desk.remove_demonstration().await.unwrap();
     assert!(!desk.organisation().await.unwrap().unwrap().demonstration);
     for table in [
@@ -194,6 +204,9 @@ async fn the_demonstration_leaves_without_a_trace_and_real_work_stays(world: &Te
         "messages",
         "exposures",
         "payment_checks",
+        "contacts",
+        "contact_showings",
+        "inquiries",
     ] {
         assert_eq!(
             world.number(&format!("SELECT COUNT(*) FROM {table}")).await,

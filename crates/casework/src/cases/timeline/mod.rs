@@ -150,6 +150,10 @@ pub enum EntryKind {
     ContactOpened,
     /// An announced call is over.
     ContactClosed,
+    /// Somebody was asked whether something was them.
+    PersonAsked,
+    /// They said whether it was.
+    PersonAnswered,
 }
 
 coded!(EntryKind {
@@ -187,6 +191,8 @@ coded!(EntryKind {
     PaymentStopped = "payment-stopped",
     ContactOpened = "contact-opened",
     ContactClosed = "contact-closed",
+    PersonAsked = "person-asked",
+    PersonAnswered = "person-answered",
 });
 
 /// What is to be appended to a chain: an entry that has no place in it yet.

@@ -17,6 +17,7 @@ use super::case_sign_ins::SignInPanel;
 use super::contact_page::ContactsPanel;
 use super::draft::Draft;
 use super::inert_text::Run;
+use super::inquiry::InquiriesPanel;
 use super::labels::{self, Pill};
 use super::nav::Nav;
 use super::when::{self, When};
@@ -46,6 +47,8 @@ pub struct Around {
     pub payment: PaymentPanel,
     /// The calls announced for it.
     pub contacts: ContactsPanel,
+    /// Who was asked whether something was them.
+    pub inquiries: InquiriesPanel,
 }
 
 /// `GET /desk/cases/{number}`, and what a refused form on it answers.
@@ -77,6 +80,7 @@ pub struct CasePage {
     sign_ins: Vec<SignInPanel>,
     payment: PaymentPanel,
     contacts: ContactsPanel,
+    inquiries: InquiriesPanel,
     evidence: Vec<EvidencePanel>,
     evidence_cut: String,
     closing: ClosingPanel,
@@ -135,6 +139,7 @@ pub fn draw(view: &DeskView, draft: Draft, around: Around) -> CasePage {
         ),
         payment: around.payment,
         contacts: around.contacts,
+        inquiries: around.inquiries,
         about_it: view.about_it,
         publish: case_closing::publish(view),
         timeline: timeline(view, now, zone),

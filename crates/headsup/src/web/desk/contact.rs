@@ -98,7 +98,6 @@ pub async fn show(
         may_close,
         number,
         id: contact.id.to_string(),
-        start: at.state.settings.base_url(),
         until,
         caller: contact.caller,
         whom: contact.whom,

@@ -91,8 +91,6 @@ pub struct ContactPage {
     /// Whether the reader is who rings.
     pub is_mine: bool,
     pub may_close: bool,
-    /// Where staff begin.
-    pub start: String,
     pub words: ContactWords,
 }
 

@@ -248,5 +248,6 @@ pub const fn mail(purpose: MailPurpose) -> &'static str {
         MailPurpose::Outcome => "The outcome",
         MailPurpose::Update => "What changed",
         MailPurpose::HeadsUp => "Our heads-up",
+        MailPurpose::WasThisYou => "Our question whether it was them",
     }
 }

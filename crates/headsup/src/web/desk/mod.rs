@@ -26,6 +26,7 @@ mod heads_up_form;
 mod heads_up_page;
 mod held;
 mod inert_text;
+mod inquiry;
 pub mod labels;
 mod mail_again;
 pub mod nav;
@@ -101,6 +102,7 @@ pub fn routes() -> ListedRoutes {
             contact::show_words,
         )
         .post("/desk/cases/{number}/contacts/{id}/close", contact::close)
+        .post("/desk/cases/{number}/inquiries", inquiry::ask_person)
         .post("/desk/cases/{number}/tell", tell::tell)
         .post("/desk/cases/{number}/close", close::close_case)
         .post("/desk/cases/{number}/reopen", reopen::reopen_case)

@@ -9,12 +9,14 @@ use casework::moment::Moment;
 use casework::people::Member;
 use casework::people::passes::{CasePass, DeskPass, ReadingPass};
 use casework::verify::contact::Contact;
+use casework::verify::inquiry::Inquiry;
 use jiff::tz::TimeZone;
 use store::{CaseHeadsUps, StoreError};
 
 use super::case_page::Around;
 use super::case_payment;
 use super::contact_page::ContactsPanel;
+use super::inquiry::InquiriesPanel;
 use super::nav::{Here, Nav};
 use super::payment_facts::PaymentFacts;
 use crate::refusal::Refusal;
@@ -80,6 +82,8 @@ pub struct OpenedCase {
     pub payment: PaymentFacts,
     /// The calls that are announced for it now.
     pub contacts: Vec<Contact>,
+    /// Who was asked whether something was them, the latest first.
+    pub inquiries: Vec<Inquiry>,
 }
 
 impl AtDesk {
@@ -113,12 +117,16 @@ impl AtDesk {
         let mut contacts =
             contacts.map_err(|error| Refusal::our_fault("read the announced calls", &error))?;
         contacts.retain(|contact| contact.case == case.id);
+        let inquiries = self.state.desk.inquiries_of_case(case.id).await;
+        let inquiries = inquiries
+            .map_err(|error| Refusal::our_fault("read the questions to people", &error))?;
         Ok(OpenedCase {
             case,
             view,
             heads_ups,
             payment,
             contacts,
+            inquiries,
         })
     }
 
@@ -136,6 +144,7 @@ impl AtDesk {
             heads_ups: opened.heads_ups.clone(),
             payment: case_payment::panel(opened, self.now, &self.zone),
             contacts: ContactsPanel::of(opened, self.now, &self.zone),
+            inquiries: InquiriesPanel::of(opened, &self.state, self.now, &self.zone),
             nav: Nav::of(&self.member, Here::Desk),
             frame: self.frame,
             now: self.now,

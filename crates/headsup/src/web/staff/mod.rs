@@ -9,6 +9,7 @@ mod private_page;
 mod really_it;
 #[cfg(test)]
 mod tests;
+mod was_this_you;
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -38,6 +39,8 @@ pub fn routes() -> ListedRoutes {
         .get("/r/{token}/answer", private_page::show_fragment)
         .post("/r/{token}/exposure", private_page::add_exposures)
         .post("/r/{token}/disagree", private_page::disagree)
+        .get("/y/{token}", was_this_you::show)
+        .post("/y/{token}", was_this_you::answer)
         .get("/answers", answers)
         .post("/language", language::choose)
 }

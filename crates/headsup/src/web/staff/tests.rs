@@ -16,6 +16,7 @@ use super::pages::{
     AnswerFragment, AnswerPage, AnswersNote, AnswersPage, PublishedShown, RaisePage, StartPage,
 };
 use super::really_it::{CallShown, ReallyItPage, WordsPage, WordsShown};
+use super::was_this_you::WasThisYouPage;
 use crate::about_it::AboutItReaders;
 use crate::web::assets;
 use crate::web::frame::Frame;
@@ -298,6 +299,17 @@ fn really_it_pages(words: &'static Words) -> Vec<(String, String)> {
             submission: "0".repeat(32),
         };
         pages.push((name.to_owned(), page.render().unwrap()));
+    }
+    for said in ["", "yes", "no", "not-sure"] {
+        let page = WasThisYouPage {
+            frame: frame(words),
+            token: "A".repeat(43),
+            name: "Ada".to_owned(),
+            about: "<script>bang()</script>".to_owned(),
+            waits: said.is_empty(),
+            said,
+        };
+        pages.push((format!("was-this-you{said}"), page.render().unwrap()));
     }
     for (name, shown) in [("really-it-words", Some(two)), ("really-it-over", None)] {
         let page = WordsPage {

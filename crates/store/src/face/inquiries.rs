@@ -1,0 +1,26 @@
+//! People who are asked "Was this you?", and what they said.
+
+use casework::cases::timeline::Line;
+use casework::ids::{CaseId, InquiryId};
+use casework::verify::inquiry::Inquiry;
+
+use super::{Desk, delegate};
+
+impl Desk {
+    delegate! { DeskEngine;
+        /// Keeps a question with its lines, and enqueues the mail where it goes by mail. Refused with
+        /// [`crate::Refusal::StaysInTheHouse`] where no mail leaves, with [`crate::Refusal::TooManyInquiries`] where a case
+        /// has [`casework::verify::inquiry::INQUIRIES_MAX`], and in a closed case.
+        pub async fn ask_person(&self, inquiry: &Inquiry, lines: &[Line]) -> Result<()>;
+
+        /// Keeps the answer of a question with its lines; refused with [`crate::Refusal::AnsweredAlready`] where one
+        /// stands, and in a closed case.
+        pub async fn take_answer(&self, inquiry: &Inquiry, lines: &[Line]) -> Result<()>;
+
+        /// One question.
+        pub async fn inquiry(&self, id: InquiryId) -> Result<Option<Inquiry>>;
+
+        /// The questions of a case, the latest first.
+        pub async fn inquiries_of_case(&self, case: CaseId) -> Result<Vec<Inquiry>>;
+    }
+}

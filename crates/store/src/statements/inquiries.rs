@@ -1,0 +1,163 @@
+//! People who are asked "Was this you?", and what they said. The mail that asks is enqueued in the transaction of the question;
+//! an answer is written only where none stands.
+
+use casework::cases::mail::MailCause;
+use casework::cases::timeline::Line;
+use casework::ids::{AccountId, CaseId, InquiryId, OrganisationId};
+use casework::moment::Moment;
+use casework::people::reply_address::MailPurpose;
+use casework::verify::inquiry::{Doubted, INQUIRIES_MAX, Inquiry, Said, Way};
+use uuid::Uuid;
+
+use super::{EngineDesk, Writing, known};
+use crate::error::{Refusal, Result};
+use crate::words::without_nul;
+
+const ASK: &str = "INSERT INTO inquiries
+    (organisation, id, case_id, name, address, language, about, doubted, way, asked_by, asked_us, until_us)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+    WHERE $13 > (SELECT COUNT(*) FROM inquiries WHERE organisation = $1 AND case_id = $3)
+    ON CONFLICT (organisation, id) DO NOTHING";
+/// Nothing leaves because of demonstration data.
+const ENQUEUE: &str = "INSERT INTO outgoing_mails
+    (organisation, id, cause, purpose, heads_up, addressee, state, attempts, try_at_us, created_us, since_us)
+    SELECT $1, $2, $3, $4, $5, '', 'waiting', 0, $6, $6, $6 FROM cases
+    WHERE organisation = $1 AND id = $7 AND NOT demonstration AND NOT about_it
+    ON CONFLICT (organisation, cause) DO NOTHING";
+const ANSWER: &str = "UPDATE inquiries SET answer = $3, answered_us = $4
+    WHERE organisation = $1 AND id = $2 AND answer IS NULL";
+const ONE: &str = "SELECT id, case_id, name, address, language, about, doubted, way, asked_by, asked_us, until_us,
+    answer, answered_us FROM inquiries WHERE organisation = $1 AND id = $2";
+const OF_CASE: &str = "SELECT id, case_id, name, address, language, about, doubted, way, asked_by, asked_us, until_us,
+    answer, answered_us FROM inquiries WHERE organisation = $1 AND case_id = $2 ORDER BY asked_us DESC, id";
+
+#[derive(sqlx::FromRow)]
+struct InquiryRow {
+    id: Uuid,
+    case_id: Uuid,
+    name: String,
+    address: String,
+    language: String,
+    about: String,
+    doubted: String,
+    way: String,
+    asked_by: Uuid,
+    asked_us: i64,
+    until_us: i64,
+    answer: Option<String>,
+    answered_us: Option<i64>,
+}
+
+impl InquiryRow {
+    fn read(self) -> Result<Inquiry> {
+        let said = self.answer.as_deref();
+        let said = said
+            .map(|code| known("answer of a person", code, Said::from_code))
+            .transpose()?;
+        Ok(Inquiry {
+            id: InquiryId(self.id),
+            case: CaseId(self.case_id),
+            name: self.name,
+            address: self.address,
+            language: self.language,
+            about: self.about,
+            doubted: known("channel in doubt", &self.doubted, Doubted::from_code)?,
+            way: known("way to a person", &self.way, Way::from_code)?,
+            by: AccountId(self.asked_by),
+            asked: Moment(self.asked_us),
+            until: Moment(self.until_us),
+            answer: said.zip(self.answered_us.map(Moment)),
+        })
+    }
+}
+
+impl EngineDesk {
+    pub(crate) async fn ask_person(&self, inquiry: &Inquiry, lines: &[Line]) -> Result<()> {
+        let mut writing = self.begin().await?;
+        self.lock_open_case(&mut writing, inquiry.case, inquiry.asked)
+            .await?;
+        let done = sqlx::query(ASK)
+            .bind(self.organisation)
+            .bind(inquiry.id.0)
+            .bind(inquiry.case.0)
+            .bind(without_nul(&inquiry.name))
+            .bind(without_nul(&inquiry.address))
+            .bind(without_nul(&inquiry.language))
+            .bind(without_nul(&inquiry.about))
+            .bind(inquiry.doubted.code())
+            .bind(inquiry.way.code())
+            .bind(inquiry.by.0)
+            .bind(inquiry.asked.0)
+            .bind(inquiry.until.0)
+            .bind(INQUIRIES_MAX as i64)
+            .execute(&mut *writing)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(Refusal::TooManyInquiries.into());
+        }
+        if inquiry.way == Way::Mail {
+            self.enqueue_inquiry(&mut writing, inquiry).await?;
+        }
+        self.append_lines(&mut writing, lines).await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
+    async fn enqueue_inquiry(&self, writing: &mut Writing, inquiry: &Inquiry) -> Result<()> {
+        let cause = MailCause::WasThisYou(inquiry.id);
+        let done = sqlx::query(ENQUEUE)
+            .bind(self.organisation)
+            .bind(cause.mail(OrganisationId(self.organisation)).0)
+            .bind(cause.code())
+            .bind(MailPurpose::WasThisYou.code())
+            .bind(inquiry.id.0)
+            .bind(inquiry.asked.0)
+            .bind(inquiry.case.0)
+            .execute(&mut **writing)
+            .await?;
+        // A question that waits for a mail nobody sends would wait in vain.
+        match self.mail_leaves && done.rows_affected() == 1 {
+            true => Ok(()),
+            false => Err(Refusal::StaysInTheHouse.into()),
+        }
+    }
+
+    pub(crate) async fn take_answer(&self, inquiry: &Inquiry, lines: &[Line]) -> Result<()> {
+        let Some((said, at)) = inquiry.answer else {
+            return Ok(());
+        };
+        let mut writing = self.begin().await?;
+        self.lock_open_case(&mut writing, inquiry.case, at).await?;
+        let done = sqlx::query(ANSWER)
+            .bind(self.organisation)
+            .bind(inquiry.id.0)
+            .bind(said.code())
+            .bind(at.0)
+            .execute(&mut *writing)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(Refusal::AnsweredAlready.into());
+        }
+        self.append_lines(&mut writing, lines).await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
+    pub(crate) async fn inquiry(&self, id: InquiryId) -> Result<Option<Inquiry>> {
+        let row: Option<InquiryRow> = sqlx::query_as(ONE)
+            .bind(self.organisation)
+            .bind(id.0)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(InquiryRow::read).transpose()
+    }
+
+    pub(crate) async fn inquiries_of_case(&self, case: CaseId) -> Result<Vec<Inquiry>> {
+        let rows: Vec<InquiryRow> = sqlx::query_as(OF_CASE)
+            .bind(self.organisation)
+            .bind(case.0)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter().map(InquiryRow::read).collect()
+    }
+}

@@ -1,0 +1,124 @@
+//! People who are asked whether something was them: what is asked comes back, one answer stands however many come at once,
+//! and a mail is enqueued where mail leaves.
+
+use casework::cases::case::Case;
+use casework::ids::InquiryId;
+use casework::people::passes::CasePass;
+use casework::people::reply_address::MailPurpose;
+use casework::people::{Hat, Hats, Member};
+use casework::verify::inquiry::{Asking, Doubted, INQUIRIES_MAX, Inquiry, Said, Way, ask};
+use uuid::Uuid;
+
+use super::{TestWorld, given, on_both_engines};
+use crate::{Desk, MailAbout, Refusal, StoreError};
+
+on_both_engines!(
+    a_question_comes_back_and_its_first_answer_stands,
+    a_mail_is_enqueued_where_mail_leaves_and_refused_where_none_does,
+    a_closed_case_takes_no_answer_and_no_more_than_so_many_questions,
+);
+
+fn pass(case: &Case) -> CasePass {
+    let member = Member {
+        id: given::account_id(1),
+        name: "Member 1".to_owned(),
+        hats: Hats::of([Hat::It]),
+    };
+    member.desk_pass().unwrap().open(case.facts()).unwrap()
+}
+
+async fn a_case(world: &TestWorld) -> Case {
+    let id = given::ready_to_close(world, 1).await;
+    world.desk.case(id).await.unwrap().unwrap()
+}
+
+async fn asked(desk: &Desk, case: &Case, number: u128, way: Way) -> Result<Inquiry, StoreError> {
+    let asking = Asking {
+        name: "Ada Winter",
+        address: "ada@school.example",
+        language: "de",
+        about: "a call about the payroll",
+        doubted: Doubted::Call,
+        way,
+        own_domains: &["school.example".to_owned()],
+    };
+    let id = InquiryId(Uuid::from_u128(number));
+    let acted = ask(case, &pass(case), id, &asking, given::minute(60)).unwrap();
+    let kept = desk.ask_person(&acted.changed, &acted.lines).await;
+    kept.map(|()| acted.changed)
+}
+
+async fn a_question_comes_back_and_its_first_answer_stands(world: &TestWorld) {
+    let case = a_case(world).await;
+    let inquiry = asked(&world.desk, &case, 1, Way::InPerson).await.unwrap();
+    assert_eq!(
+        world.desk.inquiry(inquiry.id).await.unwrap(),
+        Some(inquiry.clone())
+    );
+    let tasks = (0..10).map(|number| {
+        let said = if number % 2 == 0 { Said::No } else { Said::Yes };
+        let acted = inquiry.answer(said, given::minute(61)).unwrap();
+        let desk = world.desk.clone();
+        tokio::spawn(async move {
+            let kept = desk.take_answer(&acted.changed, &acted.lines).await;
+            kept.map(|()| acted.changed)
+        })
+    });
+    let tasks: Vec<_> = tasks.collect();
+    let mut won = Vec::new();
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(answered) => won.push(answered),
+            Err(StoreError::Refused(Refusal::AnsweredAlready)) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(won.len(), 1);
+    assert_eq!(world.desk.inquiries_of_case(case.id).await.unwrap(), won);
+    let timeline = world.desk.case(case.id).await.unwrap().unwrap().timeline;
+    let kinds = timeline.iter().map(|entry| entry.kind.as_str());
+    let kinds: Vec<&str> = kinds.filter(|kind| kind.starts_with("person-")).collect();
+    assert_eq!(kinds, ["person-asked", "person-answered"]);
+    assert!(world.desk.verify_chains().await.unwrap().broken.is_empty());
+}
+
+async fn a_mail_is_enqueued_where_mail_leaves_and_refused_where_none_does(world: &TestWorld) {
+    let case = a_case(world).await;
+    let none = asked(&world.desk, &case, 1, Way::Mail).await;
+    assert!(matches!(
+        none,
+        Err(StoreError::Refused(Refusal::StaysInTheHouse))
+    ));
+    assert_eq!(world.desk.inquiries_of_case(case.id).await.unwrap(), []);
+    let desk = world.desk.clone().with_mail_leaving(true);
+    let inquiry = asked(&desk, &case, 2, Way::Mail).await.unwrap();
+    let claimed = world
+        .store
+        .claim_mail("a worker", given::minute(61), 60)
+        .await;
+    let mail = claimed.unwrap().expect("a mail to send");
+    assert_eq!(mail.purpose, MailPurpose::WasThisYou);
+    assert_eq!(mail.about, MailAbout::Inquiry(inquiry.id));
+}
+
+async fn a_closed_case_takes_no_answer_and_no_more_than_so_many_questions(world: &TestWorld) {
+    let case = a_case(world).await;
+    let mut last = None;
+    for number in 0..INQUIRIES_MAX {
+        let inquiry = asked(&world.desk, &case, number as u128 + 1, Way::Text).await;
+        last = Some(inquiry.unwrap());
+    }
+    let more = asked(&world.desk, &case, 900, Way::Text).await;
+    assert!(matches!(
+        more,
+        Err(StoreError::Refused(Refusal::TooManyInquiries))
+    ));
+    let closing = given::closing();
+    world.desk.close_case(case.id, &closing, &[]).await.unwrap();
+    let acted = last.unwrap().answer(Said::No, given::minute(62)).unwrap();
+    let late = world.desk.take_answer(&acted.changed, &acted.lines).await;
+    assert!(matches!(
+        late,
+        Err(StoreError::Refused(Refusal::CaseIsClosed))
+    ));
+}
