@@ -2,7 +2,7 @@
 //! says it is from. Every value here is a claim that came with the request. None of it is checked against anything, and
 //! that DKIM or SPF passed makes none of it true: a taken-over mailbox passes both.
 //!
-//! It reads subject and text as shown, quoted text too: an old account in it is a claim like a new one. It isn't part of
+//! It reads subject and text as shown and the words of attached documents, quoted text too: an old account in it is a claim like a new one. It isn't part of
 //! examining a mail and costs nothing there.
 
 mod accounts;
@@ -12,11 +12,15 @@ mod labelled;
 pub use accounts::{ClaimedAccount, bank_code};
 pub use amounts::Amount;
 
+use super::detect::attachments::{FileText, file_text};
 use super::detect::payment::asks_for_change;
 use super::detect::wording::first_chars;
-use super::message::{Mailbox, Message};
+use super::message::{Attachment, Mailbox, Message};
 use crate::limits::TEXT_CHARS_MAX;
 use labelled::CLAIMS_MAX;
+
+/// Files of one mail whose words are read.
+const FILES_READ_MAX: usize = 10;
 
 /// What a mail claims about a payment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +47,7 @@ pub struct PaymentRequest {
     pub asks_for_change: bool,
     /// Whether it says that it answers an earlier mail.
     pub answers_earlier: bool,
-    /// Names of the files that came with it and could not be read here.
+    /// Names of the documents and pictures that came with it and could not be read here.
     pub unread_files: Vec<String>,
 }
 
@@ -58,10 +62,32 @@ pub fn payment_request(message: &Message) -> PaymentRequest {
         ..PaymentRequest::default()
     };
     request.read(&format!("{}\n{body}", message.subject), "");
-    for file in message.attachments.iter().filter(|file| !file.inline) {
-        request.unread_files.push(file.name.clone());
+    // What is shown inside the text is a logo nearly always; the mail's square codes are looked at elsewhere.
+    let offered = message.attachments.iter().filter(|file| !file.inline);
+    for (place, file) in offered.enumerate() {
+        let text = if place < FILES_READ_MAX {
+            file_text(file)
+        } else {
+            FileText::Unread("one file too many")
+        };
+        match text {
+            FileText::Read(text) => request.read(&text, shown_name(file)),
+            FileText::Unread(_) if request.unread_files.len() < CLAIMS_MAX => {
+                request.unread_files.push(shown_name(file).to_owned());
+            }
+            FileText::Unread(_) | FileText::NoDocument => {}
+        }
     }
     request
+}
+
+/// A file without a name has the name of its part.
+fn shown_name(file: &Attachment) -> &str {
+    if file.name.is_empty() {
+        &file.part
+    } else {
+        &file.name
+    }
 }
 
 /// The header that every mail program sets in an answer (RFC 5322 clause 3.6.4); anybody may set it.

@@ -175,3 +175,18 @@ fn days_are_kept_as_written() {
     }
     assert!(labelled::due_days("before 12 people and until 3.5 months passed").is_empty());
 }
+
+#[test]
+fn an_account_in_a_file_is_read_with_the_name_of_the_file() {
+    let read = request(
+        "From: a@b.example\nSubject: Invoice\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nSee the file.\n\
+         --x\nContent-Type: text/html; name=invoice.html\nContent-Disposition: attachment; filename=invoice.html\n\n\
+         <html><body><p>Pay to <b>DE89 3704</b> 0044 0532 0130 00</p></body></html>\n\
+         --x\nContent-Type: image/png; name=scan.png\nContent-Disposition: attachment; filename=scan.png\n\
+         Content-Transfer-Encoding: base64\n\niVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABc3UBGAAAAABJRU5ErkJggg==\n--x--\n",
+    );
+    let account = read.accounts.first();
+    let told = account.map(|one| (one.account.as_str(), one.file.as_str()));
+    assert_eq!(told, Some(("DE89370400440532013000", "invoice.html")));
+    assert_eq!(read.unread_files, ["scan.png"]);
+}
