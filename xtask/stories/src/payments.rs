@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_family_has_four_mails_in_each_of_four_languages() {
+    fn every_family_has_at_least_four_mails_in_each_of_four_languages() {
         let mails = payment_mails();
         assert_eq!(
             mails.len(),
@@ -103,7 +103,7 @@ mod tests {
         for family in FRAUD.iter().chain(&CHANGE).chain(&EVERYDAY) {
             for language in ["en", "de", "fr", "es"] {
                 let of = |one: &&PaymentMail| one.family == *family && one.language == language;
-                assert_eq!(mails.iter().filter(of).count(), 4, "{family} {language}");
+                assert!(mails.iter().filter(of).count() >= 4, "{family} {language}");
             }
         }
         for mail in &mails {

@@ -16,7 +16,7 @@ use super::register::PayeeTable;
 use crate::ids::{AccountId, PayeeId};
 use crate::moment::Moment;
 
-/// Everyday mails that may be asked about without need, of 48.
+/// Everyday mails that may be asked about without need, of 52.
 const ASKED_WITHOUT_NEED_MAX: usize = 2;
 
 fn register() -> Vec<Payee> {
