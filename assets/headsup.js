@@ -157,3 +157,8 @@ for (const button of document.querySelectorAll("[data-copy-link]")) {
     button.querySelector("span").textContent = button.dataset.copied;
   });
 }
+
+// ---------- print ----------
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}

@@ -81,6 +81,10 @@ pub struct SecurityPass(AccountId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AdminPass(AccountId);
 
+/// Wears the Leader hat: may sign for the organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeaderPass(AccountId);
+
 /// May read the register of payees. It opens no case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegisterReadingPass {
@@ -133,6 +137,11 @@ impl Member {
     /// The Admin hat, where it is worn.
     pub fn admin_pass(&self) -> Option<AdminPass> {
         self.hats.wears(Hat::Admin).then_some(AdminPass(self.id))
+    }
+
+    /// The Leader hat, where it is worn.
+    pub fn leader_pass(&self) -> Option<LeaderPass> {
+        self.hats.wears(Hat::Leader).then_some(LeaderPass(self.id))
     }
 
     /// May read the register of payees: those who keep it, which are Security and Admin, and auditors.
@@ -323,6 +332,13 @@ impl SecurityPass {
 }
 
 impl AdminPass {
+    /// Who wears the hat.
+    pub fn member(self) -> AccountId {
+        self.0
+    }
+}
+
+impl LeaderPass {
     /// Who wears the hat.
     pub fn member(self) -> AccountId {
         self.0

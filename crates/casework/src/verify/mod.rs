@@ -2,7 +2,7 @@
 //! its release or stop; the announced call; and "Was this you?". Who may do what when to a payment is the table in [`table`];
 //! [`acting`] is the only way along it. What a request claims is put beside the register in [`comparison`]; [`call_need`]
 //! says whether it has to be rung about. [`contact`] answers "Is this really IT?", and [`inquiry`] asks a person over another
-//! channel than the one in doubt.
+//! channel than the one in doubt. [`right_to_pause`] is what leaders sign.
 //!
 //! Checking a caller who says they are a colleague is not here yet, and nothing here pretends to do it meanwhile.
 
@@ -18,6 +18,7 @@ mod likeness;
 pub mod payee;
 pub mod payee_question;
 pub mod register;
+pub mod right_to_pause;
 pub mod table;
 pub mod two_words;
 pub mod view;

@@ -7,6 +7,7 @@ mod heads_up;
 mod hostile;
 mod lockout;
 mod pages;
+mod paid;
 mod payment;
 mod story;
 mod tour;

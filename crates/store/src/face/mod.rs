@@ -14,6 +14,7 @@ mod lockouts;
 mod log_pulls;
 mod mailboxes;
 mod opening;
+mod organisation_timeline;
 mod outgoing_mails;
 mod payees;
 mod payment_checks;

@@ -30,6 +30,7 @@ mod mail_causes;
 mod mailboxes;
 mod memory_wanted;
 mod new_reports;
+mod organisation_timeline;
 mod organisations;
 mod outgoing_mails;
 mod payee_changes;

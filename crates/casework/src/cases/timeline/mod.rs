@@ -154,6 +154,8 @@ pub enum EntryKind {
     PersonAsked,
     /// They said whether it was.
     PersonAnswered,
+    /// A leader signed the right to pause; on the organisation's own timeline.
+    RightToPauseSigned,
 }
 
 coded!(EntryKind {
@@ -193,6 +195,7 @@ coded!(EntryKind {
     ContactClosed = "contact-closed",
     PersonAsked = "person-asked",
     PersonAnswered = "person-answered",
+    RightToPauseSigned = "right-to-pause-signed",
 });
 
 /// What is to be appended to a chain: an entry that has no place in it yet.

@@ -240,6 +240,20 @@ impl AnswerShown {
         self.state != AnswerState::Closed && reporters_view::asks_for_exposures(self.kind)
     }
 
+    /// Whether the person was asked for money or rung up: then nobody may hurry them.
+    pub(super) fn is_about_pausing(&self) -> bool {
+        let kind = matches!(
+            self.kind,
+            ReportKind::PaymentChange | ReportKind::Call | ReportKind::Message | ReportKind::Text
+        );
+        kind && self.outcome.is_none()
+    }
+
+    /// Whether money went out, so that the first thing is to ring the bank.
+    pub(super) fn has_paid(&self) -> bool {
+        self.exposures.contains(&Exposure::Paid) && self.outcome.is_none()
+    }
+
     pub(super) fn desk_asked_last(&self) -> bool {
         self.thread
             .last()

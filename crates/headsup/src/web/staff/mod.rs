@@ -7,6 +7,7 @@ mod language;
 mod pages;
 mod private_page;
 mod really_it;
+mod right_to_pause;
 #[cfg(test)]
 mod tests;
 mod was_this_you;
@@ -35,6 +36,8 @@ pub fn routes() -> ListedRoutes {
         .get("/is-this-it", really_it::show)
         .post("/is-this-it/{token}", really_it::ask)
         .get("/is-this-it/words/{token}", really_it::words)
+        .get("/right-to-pause", right_to_pause::show)
+        .post("/right-to-pause", right_to_pause::sign_it)
         .get("/r/{token}", private_page::show)
         .get("/r/{token}/answer", private_page::show_fragment)
         .post("/r/{token}/exposure", private_page::add_exposures)
