@@ -182,6 +182,7 @@ const FAMILIES: &[&str] = &[
     "privacy-",
     "problem-",
     "refusal-",
+    "said-",
     "thread-",
     "unchecked-",
     "verdict-",
@@ -209,6 +210,7 @@ fn no_key_is_left_over() {
 fn every_code_that_people_read_has_words_in_every_language() {
     use casework::cases::case::Outcome;
     use casework::cases::report::{Exposure, Privacy, ReportKind};
+    use casework::verify::inquiry::Said;
     use evidence::mail::open::Lost;
     use evidence::verdict::Verdict;
 
@@ -230,6 +232,8 @@ fn every_code_that_people_read_has_words_in_every_language() {
         Privacy::ALL.iter().map(|one| one.code()).collect(),
         &["", "-hint"],
     );
+    let said = Said::ALL.iter().map(|one| one.code()).collect();
+    add("said", said, &["", "-hint"]);
     add(
         "verdict",
         Verdict::ALL.iter().map(|one| one.code()).collect(),

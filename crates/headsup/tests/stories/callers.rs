@@ -250,10 +250,9 @@ fn a_link_is_handed_over_and_never_the_way_that_is_in_doubt(place: &Place) {
     );
     let page = admin.get(&case).body;
     let path = format!("/y/{}", between(&page, "/y/", "<"));
-    assert!(
-        !auditor.get(&case).body.contains("/y/"),
-        "readers can't answer"
-    );
+    let read = auditor.get(&case).body;
+    assert!(!read.contains("/y/"), "readers can't answer");
+    assert!(read.contains("No answer yet") && !read.contains("Ada Winter"));
     let mut ada = Visitor::new(&desk.url(""));
     assert!(
         ada.get(&path)
@@ -263,6 +262,8 @@ fn a_link_is_handed_over_and_never_the_way_that_is_in_doubt(place: &Place) {
     assert_eq!(ada.post(&path, &[("was", "yes")]).status, 303);
     let page = admin.get(&case).body;
     assert!(page.contains("It was them"), "{page}");
+    let paper = admin.get(&format!("{case}/print")).body;
+    assert!(paper.contains("It was them, "), "{paper}");
     assert!(
         !page.contains("/y/"),
         "an answered link is handed over no more"

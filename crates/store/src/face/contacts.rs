@@ -1,4 +1,5 @@
-//! Announced calls, and the two words shown to those who ask about one.
+//! Announced calls, and the two words shown to those who ask about one: keeping them, closing a call, reading what is open.
+//! What may be announced and who sees words is decided in `casework::verify::contact`.
 
 use casework::cases::timeline::Line;
 use casework::ids::{ContactId, ShowingId};

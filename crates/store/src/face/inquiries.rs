@@ -1,4 +1,5 @@
-//! People who are asked "Was this you?", and what they said.
+//! People who are asked "Was this you?", and what they said: keeping a question with its mail, keeping its one answer, reading
+//! both. Who may be asked which way is decided in `casework::verify::inquiry`.
 
 use casework::cases::timeline::Line;
 use casework::ids::{CaseId, InquiryId};

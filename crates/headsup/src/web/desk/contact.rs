@@ -89,7 +89,7 @@ pub async fn show(
     Path((number, id)): Path<(u64, String)>,
 ) -> Result<Response, Refusal> {
     let (opened, contact, showings) = found(&at, number, &id).await?;
-    let may_close = at.case_to_work(number).await.is_ok() && contact.is_open(at.now);
+    let may_close = opened.view.may.work && contact.is_open(at.now);
     let (until, _) = when::due(contact.until, at.now, &at.zone);
     Ok(page(&ContactPage {
         words: words_of(&at, &opened, &contact, &showings)?,

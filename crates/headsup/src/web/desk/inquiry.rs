@@ -120,9 +120,10 @@ pub struct InquiryShown {
 }
 
 impl InquiriesPanel {
-    /// The panel of a case.
+    /// The panel of a case; names are for those who see the reporters', too.
     pub fn of(
         opened: &OpenedCase,
+        sees_names: bool,
         state: &DeskState,
         now: Moment,
         zone: &TimeZone,
@@ -139,7 +140,10 @@ impl InquiriesPanel {
                 false => String::new(),
             };
             InquiryShown {
-                name: one.name.clone(),
+                name: match sees_names {
+                    true => one.name.clone(),
+                    false => "A colleague".to_owned(),
+                },
                 about: one.about.clone(),
                 way: way(one.way).1,
                 doubted: doubted(one.doubted),

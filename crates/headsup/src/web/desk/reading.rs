@@ -140,11 +140,13 @@ impl AtDesk {
 
     /// What a page of this case needs besides it.
     pub fn around(self, opened: &OpenedCase) -> Around {
+        let pass = self.reading.open(opened.case.facts());
+        let names = pass.is_some_and(|pass| pass.sees_names());
         Around {
             heads_ups: opened.heads_ups.clone(),
             payment: case_payment::panel(opened, self.now, &self.zone),
             contacts: ContactsPanel::of(opened, self.now, &self.zone),
-            inquiries: InquiriesPanel::of(opened, &self.state, self.now, &self.zone),
+            inquiries: InquiriesPanel::of(opened, names, &self.state, self.now, &self.zone),
             nav: Nav::of(&self.member, Here::Desk),
             frame: self.frame,
             now: self.now,
