@@ -129,6 +129,8 @@ pub struct Inquiry {
     pub asked: Moment,
     /// Until when it waits.
     pub until: Moment,
+    /// Whether the mail that asks did not get through, or may not have.
+    pub mail_lost: bool,
     /// What they said, and when.
     pub answer: Option<(Said, Moment)>,
 }
@@ -230,6 +232,7 @@ pub fn ask(
         by: pass.member(),
         asked: at,
         until: at.plus_minutes(INQUIRY_MINUTES),
+        mail_lost: false,
         answer: None,
     };
     // Who is asked may be a reporter, and no timeline names one.

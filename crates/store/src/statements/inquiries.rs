@@ -26,10 +26,14 @@ const ENQUEUE: &str = "INSERT INTO outgoing_mails
     ON CONFLICT (organisation, cause) DO NOTHING";
 const ANSWER: &str = "UPDATE inquiries SET answer = $3, answered_us = $4
     WHERE organisation = $1 AND id = $2 AND answer IS NULL";
-const ONE: &str = "SELECT id, case_id, name, address, language, about, doubted, way, asked_by, asked_us, until_us,
-    answer, answered_us FROM inquiries WHERE organisation = $1 AND id = $2";
-const OF_CASE: &str = "SELECT id, case_id, name, address, language, about, doubted, way, asked_by, asked_us, until_us,
-    answer, answered_us FROM inquiries WHERE organisation = $1 AND case_id = $2 ORDER BY asked_us DESC, id";
+const ONE: &str = "SELECT i.id, i.case_id, i.name, i.address, i.language, i.about, i.doubted, i.way, i.asked_by, i.asked_us,
+    i.until_us, i.answer, i.answered_us, EXISTS (SELECT 1 FROM outgoing_mails m WHERE m.organisation = i.organisation
+        AND m.heads_up = i.id AND m.state IN ('given-up', 'unsure')) AS mail_lost
+    FROM inquiries i WHERE i.organisation = $1 AND i.id = $2";
+const OF_CASE: &str = "SELECT i.id, i.case_id, i.name, i.address, i.language, i.about, i.doubted, i.way, i.asked_by, i.asked_us,
+    i.until_us, i.answer, i.answered_us, EXISTS (SELECT 1 FROM outgoing_mails m WHERE m.organisation = i.organisation
+        AND m.heads_up = i.id AND m.state IN ('given-up', 'unsure')) AS mail_lost
+    FROM inquiries i WHERE i.organisation = $1 AND i.case_id = $2 ORDER BY i.asked_us DESC, i.id";
 
 #[derive(sqlx::FromRow)]
 struct InquiryRow {
@@ -46,6 +50,7 @@ struct InquiryRow {
     until_us: i64,
     answer: Option<String>,
     answered_us: Option<i64>,
+    mail_lost: bool,
 }
 
 impl InquiryRow {
@@ -66,6 +71,7 @@ impl InquiryRow {
             by: AccountId(self.asked_by),
             asked: Moment(self.asked_us),
             until: Moment(self.until_us),
+            mail_lost: self.mail_lost,
             answer: said.zip(self.answered_us.map(Moment)),
         })
     }

@@ -99,6 +99,12 @@ async fn a_mail_is_enqueued_where_mail_leaves_and_refused_where_none_does(world:
     let mail = claimed.unwrap().expect("a mail to send");
     assert_eq!(mail.purpose, MailPurpose::WasThisYou);
     assert_eq!(mail.about, MailAbout::Inquiry(inquiry.id));
+    let lost = async || desk.inquiry(inquiry.id).await.unwrap().unwrap().mail_lost;
+    assert!(!lost().await);
+    let given_up = "UPDATE outgoing_mails SET state = 'given-up', trouble = 'refused'";
+    assert_eq!(world.execute(given_up).await.unwrap(), 1);
+    assert!(lost().await);
+    assert!(desk.inquiries_of_case(case.id).await.unwrap()[0].mail_lost);
 }
 
 async fn a_closed_case_takes_no_answer_and_no_more_than_so_many_questions(world: &TestWorld) {

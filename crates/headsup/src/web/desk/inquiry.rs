@@ -215,6 +215,11 @@ fn answer(inquiry: &Inquiry, now: Moment) -> Pill {
         Some((Said::Yes, _)) => ("It was them", "working", "working"),
         Some((Said::No, _)) => ("It was not them", "harm", "harm"),
         Some((Said::NotSure, _)) => ("Not sure", "waiting", "question"),
+        None if inquiry.mail_lost => (
+            "The mail may be lost: ask another way",
+            "waiting",
+            "waiting",
+        ),
         None if inquiry.waits(now) => ("No answer yet", "plain", "clock"),
         None => ("Never answered", "plain", "clock"),
     };
