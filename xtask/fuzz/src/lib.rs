@@ -17,7 +17,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 18] = [
+pub const TARGETS: [Target; 19] = [
     target("message", targets::mail::message),
     target("wrappers", targets::mail::wrappers),
     target("outlook", targets::mail::outlook),
@@ -28,6 +28,7 @@ pub const TARGETS: [Target; 18] = [
     target("archives", targets::file::file),
     target("office", targets::file::file),
     target("pdf", targets::file::file),
+    target("filetext", targets::file::text),
     target("pictures", targets::file::file),
     target("files", targets::file::file),
     target("authentication", targets::sender::authentication),

@@ -1,8 +1,9 @@
 //! The target of everything that is attached. The input is a file's name, LF, and its bytes; the file is read twice, as the
 //! attachment of a mail and by itself. Archives, documents, pictures and the rest share it and differ in their seeds.
 
-use evidence::mail::detect::attachments::add_links_in_files;
-use evidence::mail::message::{Message, read, read_bare_file};
+use evidence::limits::TEXT_CHARS_MAX;
+use evidence::mail::detect::attachments::{FileText, add_links_in_files, file_text};
+use evidence::mail::message::{Attachment, Message, read, read_bare_file};
 
 use super::{KNOWN, detect};
 use crate::{holds, letter};
@@ -29,6 +30,26 @@ fn attached(bytes: &[u8], mut message: Message) -> impl PartialEq + std::fmt::De
         detect(&["attachments", "links"], bytes, &message, &KNOWN),
         message.links,
     )
+}
+
+/// Reads the words of one file.
+pub fn text(bytes: &[u8]) {
+    let (name, content) = name_and_bytes(bytes);
+    let attachment = Attachment {
+        name: String::from_utf8_lossy(name).into_owned(),
+        declared_type: String::new(),
+        bytes: content.to_vec(),
+        part: "part 2".to_owned(),
+        inline: false,
+    };
+    let first = file_text(&attachment);
+    if let FileText::Read(text) = &first {
+        assert!(text.chars().count() <= TEXT_CHARS_MAX, "too many letters");
+        let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+        assert!(!text.contains(steers), "a control character");
+        assert!(!text.is_empty(), "read, and nothing in it");
+    }
+    holds::same_again(bytes, &first, || file_text(&attachment));
 }
 
 /// The name before the first LF and what stands behind it; all of it, without a name, where no LF comes soon.

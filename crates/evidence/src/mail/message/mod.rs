@@ -213,6 +213,11 @@ pub(crate) fn links_in_page(html: &str, part: &str, links_max: usize) -> Vec<Lin
     html::read(html, part, links_max, &mut Oddities::default()).links
 }
 
+/// The words that a web page shows that is a file, such as an attachment; hidden text is left out.
+pub(crate) fn words_of_page(html: &str) -> String {
+    html::read(html, "", 0, &mut Oddities::default()).text
+}
+
 /// The addresses written out in a text that is a file; `part` names it in them.
 pub(crate) fn links_in_text(text: &str, part: &str, links_max: usize) -> Vec<Link> {
     let mut links = Vec::new();

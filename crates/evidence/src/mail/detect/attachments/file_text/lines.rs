@@ -67,11 +67,6 @@ impl Lines {
         self.gap = Some('\n');
     }
 
-    /// Whether anything was written.
-    pub(super) fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
     /// Whether nothing more is taken.
     pub(super) fn is_full(&self) -> bool {
         self.chars + LETTERS_AT_ONCE_MAX > TEXT_CHARS_MAX

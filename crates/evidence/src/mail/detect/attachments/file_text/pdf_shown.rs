@@ -193,26 +193,30 @@ impl<'a, 'o> Showing<'a, 'o> {
         if let Some(font) = stream.own_fonts.get(name) {
             return Some(Rc::clone(font));
         }
-        let fonts = self.objects.dictionary_in(stream.resources, "Font")?;
+        let font = self.font_in(stream.resources, name)?;
+        stream.own_fonts.insert(name.to_vec(), Rc::clone(&font));
+        Some(font)
+    }
+
+    /// A font that the resources don't have is taken for a plain one, as reading programs do.
+    fn font_in(&mut self, resources: &Dictionary, name: &[u8]) -> Option<Rc<Font>> {
+        let fonts = self.objects.dictionary_in(resources, "Font");
+        let fonts = fonts.unwrap_or_default();
         self.steps_left = self.steps_left.saturating_sub(fonts.len());
-        let value = fonts.get(std::str::from_utf8(name).ok()?)?;
+        let value = fonts.get(std::str::from_utf8(name).ok()?);
         let number = match value {
-            Value::Reference(number) => Some(*number),
+            Some(Value::Reference(number)) => Some(*number),
             _ => None,
         };
-        let known = number.and_then(|number| self.fonts.get(&number));
-        let font = match known {
-            Some(font) => Rc::clone(font),
-            None => {
-                self.fonts_left = self.fonts_left.checked_sub(1)?;
-                let dictionary = self.objects.dictionary(value)?;
-                Rc::new(Font::read(self.objects, &dictionary))
-            }
-        };
+        if let Some(font) = number.and_then(|number| self.fonts.get(&number)) {
+            return Some(Rc::clone(font));
+        }
+        self.fonts_left = self.fonts_left.checked_sub(1)?;
+        let dictionary = value.and_then(|font| self.objects.dictionary(font));
+        let font = Rc::new(Font::read(self.objects, &dictionary.unwrap_or_default()));
         if let Some(number) = number {
             self.fonts.insert(number, Rc::clone(&font));
         }
-        stream.own_fonts.insert(name.to_vec(), Rc::clone(&font));
         Some(font)
     }
 

@@ -1,11 +1,10 @@
 //! The words of a PDF, page after page (ISO 32000-1 clause 7.7.3). Words that are only in a picture stay unread, and so does
 //! what is locked. Text that is there but not drawn, such as the words a scanner found behind its picture, is read too.
 
-use super::FileText;
-use super::LOCKED;
 use super::pdf_objects::Objects;
 use super::pdf_shown::Showing;
 use super::pdf_values::{Dictionary, Value};
+use super::{FileText, LOCKED};
 use crate::mail::detect::attachments::pdf;
 use std::collections::BTreeSet;
 
@@ -19,6 +18,11 @@ const PARENTS_MAX: usize = 20;
 const STREAMS_MAX: usize = 500;
 /// Fields and notes of one page.
 const ANNOTATIONS_MAX: usize = 500;
+
+/// With fewer letters than this beside a picture, what it says stands in the picture.
+const FEW_LETTERS: usize = 40;
+/// With this many digits they may be an account all the same.
+const MANY_DIGITS: usize = 10;
 
 /// The words of a PDF.
 pub(super) fn pdf_text(bytes: &[u8]) -> FileText {
@@ -34,10 +38,12 @@ pub(super) fn pdf_text(bytes: &[u8]) -> FileText {
         show_page(&objects, &page, &mut showing);
     }
     let (letters, unknown) = showing.letters;
-    if showing.lines.is_empty() {
-        return FileText::Unread(if showing.packed {
+    let (pictures, packed) = (showing.pictures, showing.packed);
+    let text = showing.lines.finish();
+    if text.is_empty() {
+        return FileText::Unread(if packed {
             "a PDF that is packed in a way we don't read"
-        } else if showing.pictures {
+        } else if pictures {
             "a picture"
         } else {
             "a PDF without words we could read"
@@ -46,7 +52,16 @@ pub(super) fn pdf_text(bytes: &[u8]) -> FileText {
     if unknown * 2 > letters {
         return FileText::Unread("a PDF whose letters can only be drawn");
     }
-    FileText::Read(showing.lines.finish())
+    if pictures && is_next_to_nothing(&text) {
+        return FileText::Unread("mostly a picture");
+    }
+    FileText::Read(text)
+}
+
+fn is_next_to_nothing(text: &str) -> bool {
+    let few = text.chars().filter(|c| c.is_alphanumeric()).count() < FEW_LETTERS;
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    few && digits < MANY_DIGITS
 }
 
 /// The pages in their order: those that hang from the catalog, or else every page there is.
