@@ -31,7 +31,7 @@ const CHARSET_NEAR_BYTES: usize = 1_024;
 pub enum FileText {
     /// The words: lines end with `\n`, cells of a table and columns far apart stand a tab apart. At most
     /// [`crate::limits::TEXT_CHARS_MAX`] characters. A letter nobody could make out is U+FFFD. Words that a document hides
-    /// may be among them, so all of it is a claim, never a proof.
+    /// may be among them, and what stands beyond the limits is missing: all of it is a claim, never a proof.
     Read(String),
     /// Why the words weren't read: the rest of a sentence that begins with "it is", such as "a picture".
     Unread(&'static str),

@@ -21,7 +21,7 @@ const LOOKED_UP_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// A search is this much cheaper than reading.
 const SEARCHED_CHEAPER: usize = 8;
 /// What it costs to unpack a stream that holds nothing, bytes.
-const STREAM_COST_BYTES: usize = 64;
+const STREAM_COST_BYTES: usize = 1_024;
 /// Entries of the maps and widths of all fonts.
 const FONT_ENTRIES_MAX: usize = 500_000;
 /// References that lead to references.
