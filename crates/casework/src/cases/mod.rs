@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod announcing;
 pub mod case;
+pub mod custody;
 pub mod defanged;
 pub mod examination;
 pub mod gate;

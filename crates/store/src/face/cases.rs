@@ -26,6 +26,9 @@ impl Desk {
         /// Adds a step by hand.
         pub async fn add_step(&self, case: CaseId, step: &Step, lines: &[Line], at: Moment) -> Result<()>;
 
+        /// Appends an entry to an open case's timeline that changes nothing else.
+        pub async fn note_on_case(&self, case: CaseId, line: &Line, at: Moment) -> Result<()>;
+
         /// Saves a step that was done or waived; refused where it is settled already.
         pub async fn settle_step(&self, case: CaseId, step: &Step, lines: &[Line], at: Moment) -> Result<()>;
 

@@ -103,6 +103,14 @@ impl EngineDesk {
         Ok(())
     }
 
+    pub(crate) async fn note_on_case(&self, case: CaseId, line: &Line, at: Moment) -> Result<()> {
+        let mut writing = self.begin().await?;
+        self.lock_open_case(&mut writing, case, at).await?;
+        self.append_line(&mut writing, line).await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
     pub(crate) async fn settle_step(
         &self,
         case: CaseId,

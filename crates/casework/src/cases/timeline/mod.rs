@@ -156,6 +156,8 @@ pub enum EntryKind {
     PersonAnswered,
     /// A leader signed the right to pause; on the organisation's own timeline.
     RightToPauseSigned,
+    /// A thing was handed over.
+    HandedOver,
 }
 
 coded!(EntryKind {
@@ -196,6 +198,7 @@ coded!(EntryKind {
     PersonAsked = "person-asked",
     PersonAnswered = "person-answered",
     RightToPauseSigned = "right-to-pause-signed",
+    HandedOver = "handed-over",
 });
 
 /// What is to be appended to a chain: an entry that has no place in it yet.

@@ -15,6 +15,7 @@ use super::case_parts::{
 use super::case_payment::PaymentPanel;
 use super::case_sign_ins::SignInPanel;
 use super::contact_page::ContactsPanel;
+use super::custody::CustodyPanel;
 use super::draft::Draft;
 use super::inert_text::Run;
 use super::inquiry::InquiriesPanel;
@@ -47,6 +48,8 @@ pub struct Around {
     pub payment: PaymentPanel,
     /// The calls announced for it.
     pub contacts: ContactsPanel,
+    /// Where the thing is.
+    pub custody: CustodyPanel,
     /// Who was asked whether something was them.
     pub inquiries: InquiriesPanel,
 }
@@ -80,6 +83,7 @@ pub struct CasePage {
     sign_ins: Vec<SignInPanel>,
     payment: PaymentPanel,
     contacts: ContactsPanel,
+    custody: CustodyPanel,
     inquiries: InquiriesPanel,
     evidence: Vec<EvidencePanel>,
     evidence_cut: String,
@@ -139,6 +143,7 @@ pub fn draw(view: &DeskView, draft: Draft, around: Around) -> CasePage {
         ),
         payment: around.payment,
         contacts: around.contacts,
+        custody: around.custody,
         inquiries: around.inquiries,
         about_it: view.about_it,
         publish: case_closing::publish(view),

@@ -17,6 +17,7 @@ mod case_sign_ins;
 mod close;
 mod contact;
 mod contact_page;
+mod custody;
 mod draft;
 mod evidence;
 pub mod export;
@@ -95,6 +96,7 @@ pub fn routes() -> ListedRoutes {
             "/desk/cases/{number}/payment/certificate.json",
             payment_certificate::json,
         )
+        .post("/desk/cases/{number}/custody", custody::note)
         .post("/desk/cases/{number}/contacts", contact::announce_call)
         .get("/desk/cases/{number}/contacts/{id}", contact::show)
         .get(

@@ -33,6 +33,7 @@ fn around(hats: &[Hat]) -> Around {
         heads_ups: Default::default(),
         payment: Default::default(),
         contacts: Default::default(),
+        custody: Default::default(),
         inquiries: Default::default(),
     }
 }

@@ -16,6 +16,7 @@ use store::{CaseHeadsUps, StoreError};
 use super::case_page::Around;
 use super::case_payment;
 use super::contact_page::ContactsPanel;
+use super::custody::CustodyPanel;
 use super::inquiry::InquiriesPanel;
 use super::nav::{Here, Nav};
 use super::payment_facts::PaymentFacts;
@@ -146,6 +147,7 @@ impl AtDesk {
             heads_ups: opened.heads_ups.clone(),
             payment: case_payment::panel(opened, self.now, &self.zone),
             contacts: ContactsPanel::of(opened, self.now, &self.zone),
+            custody: CustodyPanel::of(opened, self.now, &self.zone),
             inquiries: InquiriesPanel::of(opened, names, &self.state, self.now, &self.zone),
             nav: Nav::of(&self.member, Here::Desk),
             frame: self.frame,
