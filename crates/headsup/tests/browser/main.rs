@@ -9,6 +9,7 @@ mod lockout;
 mod pages;
 mod paid;
 mod payment;
+mod stick;
 mod story;
 mod tour;
 
