@@ -56,6 +56,19 @@ pub struct PaymentMail {
     pub mail: &'static str,
     /// The accounts it names, as the register spells them.
     pub accounts: Vec<&'static str>,
+    /// What else it claims, where the table of claims says so.
+    pub sum: Option<ClaimedSum>,
+}
+
+/// What a mail wants paid. What it doesn't say is `None`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimedSum {
+    /// Amount and currency, such as `1260.00 GBP`.
+    pub amount: Option<&'static str>,
+    /// The invoice's number.
+    pub invoice: Option<&'static str>,
+    /// The day it is due, as the mail writes it.
+    pub due: Option<&'static str>,
 }
 
 /// All of them, family by family.
@@ -67,12 +80,14 @@ pub fn payment_mails() -> Vec<PaymentMail> {
             .map(|block| block.trim_start_matches("== "));
         for block in blocks {
             let (name, mail) = block.split_once('\n').unwrap_or((block, ""));
+            let (accounts, sum) = claims_of(family, name);
             mails.push(PaymentMail {
                 family,
                 language: name.split('-').next().unwrap_or(name),
                 name,
                 mail,
-                accounts: accounts_of(family, name),
+                accounts,
+                sum,
             });
         }
     }
@@ -80,13 +95,27 @@ pub fn payment_mails() -> Vec<PaymentMail> {
 }
 
 /// What the table of claims says of a mail. A mail without its line stops whoever asks: the table is a part of the set.
-fn accounts_of(family: &str, name: &str) -> Vec<&'static str> {
+fn claims_of(family: &str, name: &str) -> (Vec<&'static str>, Option<ClaimedSum>) {
     let line = CLAIMS.lines().find_map(|line| {
-        let mut words = line.split_whitespace();
-        (words.next() == Some(family) && words.next() == Some(name)).then_some(words)
+        let (first, rest) = line.split_once(' ')?;
+        let (second, rest) = rest.split_once(' ')?;
+        (first == family && second == name).then_some(rest)
     });
-    let words = line.unwrap_or_else(|| panic!("claims.txt has no line for {family} {name}"));
-    words.filter(|word| *word != "-").collect()
+    let line = line.unwrap_or_else(|| panic!("claims.txt has no line for {family} {name}"));
+    let mut cells = line.split(" | ");
+    let words = cells.next().unwrap_or_default().split_whitespace();
+    let rest: Vec<Option<&str>> = cells
+        .map(|cell| (cell != "-").then_some(cell))
+        .collect();
+    let sum = match rest[..] {
+        [amount, invoice, due] => Some(ClaimedSum {
+            amount,
+            invoice,
+            due,
+        }),
+        _ => None,
+    };
+    (words.filter(|word| *word != "-").collect(), sum)
 }
 
 #[cfg(test)]
