@@ -104,9 +104,7 @@ fn claims_of(family: &str, name: &str) -> (Vec<&'static str>, Option<ClaimedSum>
     let line = line.unwrap_or_else(|| panic!("claims.txt has no line for {family} {name}"));
     let mut cells = line.split(" | ");
     let words = cells.next().unwrap_or_default().split_whitespace();
-    let rest: Vec<Option<&str>> = cells
-        .map(|cell| (cell != "-").then_some(cell))
-        .collect();
+    let rest: Vec<Option<&str>> = cells.map(|cell| (cell != "-").then_some(cell)).collect();
     let sum = match rest[..] {
         [amount, invoice, due] => Some(ClaimedSum {
             amount,

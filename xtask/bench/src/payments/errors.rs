@@ -46,6 +46,12 @@ pub fn measure() -> Result<(), String> {
     let is_true = |one: &Asked| !FRAUD.contains(&one.mail.family);
     rows.push(row("all fraud", &asked, is_fraud));
     rows.push(row("all true mails", &asked, is_true));
+    // The later mails, whose sums are written down, had not been seen by whoever wrote the reader.
+    let later = |one: &Asked| one.mail.sum.is_some();
+    let later_fraud = |one: &Asked| later(one) && is_fraud(one);
+    rows.push(row("later fraud", &asked, later_fraud));
+    let later_true = |one: &Asked| later(one) && is_true(one);
+    rows.push(row("later true mails", &asked, later_true));
     print_table(
         &format!(
             "Payment mails: {} mails, {} payees on file",
