@@ -69,4 +69,6 @@ identifier! {
     ShowingId,
     /// A "Was this you?".
     InquiryId,
+    /// A check of a caller who says they are a colleague.
+    CallerCheckId,
 }

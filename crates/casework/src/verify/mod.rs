@@ -4,10 +4,14 @@
 //! says whether it has to be rung about. [`contact`] answers "Is this really IT?", and [`inquiry`] asks a person over another
 //! channel than the one in doubt. [`right_to_pause`] is what leaders sign.
 //!
-//! Checking a caller who says they are a colleague is not here yet, and nothing here pretends to do it meanwhile.
+//! "Is this really our colleague?" is [`caller_check`]: [`caller_table`] says how a check goes, [`caller_acting`] moves it.
+//! What somebody knows (a birthday, a staff number) is no way of checking and can't be made one.
 
 pub mod acting;
 pub mod call_need;
+pub mod caller_acting;
+pub mod caller_check;
+pub mod caller_table;
 pub mod change;
 pub mod check;
 pub mod comparison;
@@ -24,6 +28,10 @@ pub mod two_words;
 pub mod view;
 pub mod written;
 
+#[cfg(test)]
+mod caller_model;
+#[cfg(test)]
+mod caller_tests;
 #[cfg(test)]
 mod contact_tests;
 #[cfg(test)]

@@ -158,6 +158,20 @@ pub enum EntryKind {
     RightToPauseSigned,
     /// A thing was handed over.
     HandedOver,
+    /// The desk began to check whether a caller is the colleague they say they are.
+    CallerCheckBegun,
+    /// The person, their number or their manager was asked.
+    CallerAsked,
+    /// One way of checking a caller held.
+    CallerProved,
+    /// A caller was verified; the words carry the seal.
+    CallerVerified,
+    /// A caller is not who they said, or a wrong answer came.
+    CallerRefused,
+    /// What a verified caller had asked for was done.
+    GuardedActionDone,
+    /// The check of a caller ended without a result.
+    CallerCheckEnded,
 }
 
 coded!(EntryKind {
@@ -199,6 +213,13 @@ coded!(EntryKind {
     PersonAnswered = "person-answered",
     RightToPauseSigned = "right-to-pause-signed",
     HandedOver = "handed-over",
+    CallerCheckBegun = "caller-check-begun",
+    CallerAsked = "caller-asked",
+    CallerProved = "caller-proved",
+    CallerVerified = "caller-verified",
+    CallerRefused = "caller-refused",
+    GuardedActionDone = "guarded-action-done",
+    CallerCheckEnded = "caller-check-ended",
 });
 
 /// What is to be appended to a chain: an entry that has no place in it yet.
