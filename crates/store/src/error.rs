@@ -219,6 +219,12 @@ pub enum Refusal {
     /// The check of a payment goes step by step.
     #[error("the check of the payment is missing a step")]
     PaymentCheckJumps,
+    /// Somebody else moved the check of the caller, or this case or person has as many as there may be at once.
+    #[error("the check of the caller changed in the meantime")]
+    CallerCheckChanged,
+    /// The check of a caller goes step by step.
+    #[error("the check of the caller is missing a step")]
+    CallerCheckJumps,
     /// As many calls are announced as there may be at once.
     #[error("as many calls are announced as there may be at once")]
     TooManyContacts,
@@ -250,6 +256,7 @@ impl Refusal {
             "untold-reporter" => Refusal::UntoldReporter,
             "held-payment" => Refusal::HeldPayment,
             "payment-check-jumps" => Refusal::PaymentCheckJumps,
+            "caller-check-jumps" => Refusal::CallerCheckJumps,
             "no-outcome" => Refusal::NoOutcome,
             "case-is-closed" => Refusal::CaseIsClosed,
             "timeline-only-grows" => Refusal::TimelineOnlyGrows,

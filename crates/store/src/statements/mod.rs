@@ -8,6 +8,7 @@ mod announcing;
 mod arrivals;
 mod bands;
 mod bulk;
+mod caller_checks;
 mod case_acts;
 mod case_rows;
 mod case_verdict;

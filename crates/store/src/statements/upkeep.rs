@@ -28,7 +28,7 @@ const DIGESTS: &str = "SELECT sha256 FROM evidence WHERE organisation = $1 AND s
     UNION SELECT sha256 FROM incoming_mails WHERE organisation = $1 AND sha256 > $2 ORDER BY sha256 LIMIT $3";
 
 /// In this order, so that nothing ever refers to what is gone. Each removes what hangs on demonstration reports or cases.
-const REMOVE: [&str; 19] = [
+const REMOVE: [&str; 21] = [
     "DELETE FROM published_answers WHERE organisation = $1 AND demonstration",
     "DELETE FROM case_marks WHERE organisation = $1 AND case_id IN
         (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
@@ -41,6 +41,10 @@ const REMOVE: [&str; 19] = [
     "DELETE FROM contacts WHERE organisation = $1 AND case_id IN
         (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
     "DELETE FROM inquiries WHERE organisation = $1 AND case_id IN
+        (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
+    "DELETE FROM caller_check_ways WHERE organisation = $1 AND check_id IN (SELECT c.id FROM caller_checks c JOIN cases k
+        ON k.organisation = c.organisation AND k.id = c.case_id WHERE c.organisation = $1 AND k.demonstration)",
+    "DELETE FROM caller_checks WHERE organisation = $1 AND case_id IN
         (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
     "DELETE FROM answers WHERE organisation = $1 AND case_id IN
         (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",

@@ -3,6 +3,7 @@
 //! out in silence: without that server the tests of PostgreSQL fail and say what to run.
 
 mod backup;
+mod caller_checks;
 mod cases;
 mod concurrency;
 mod contacts;
