@@ -158,6 +158,11 @@ impl DeskState {
         read_inquiry_link(&self.secret, token)
     }
 
+    /// The secret, for what a floor below makes and checks with it: the seal of a verified caller.
+    pub fn secret(&self) -> &DeskSecret {
+        &self.secret
+    }
+
     /// The key that signs certificates of payment checks; `None` where the library refuses it, which it never did.
     pub fn certificate_key(&self) -> Option<CertificateKey> {
         CertificateKey::of(&self.secret)

@@ -7,6 +7,7 @@ use casework::moment::Moment;
 use jiff::tz::TimeZone;
 use store::CaseHeadsUps;
 
+use super::case_caller::CallerPanel;
 use super::case_heads_ups::{self, HeadsUpsPanel};
 use super::case_parts::{
     Choice, ClosingPanel, Due, EvidencePanel, Publish, QuestionPanel, ReportPanel, StepDue,
@@ -46,6 +47,8 @@ pub struct Around {
     pub heads_ups: CaseHeadsUps,
     /// The check of its payment.
     pub payment: PaymentPanel,
+    /// The check of its caller.
+    pub caller: CallerPanel,
     /// The calls announced for it.
     pub contacts: ContactsPanel,
     /// Where the thing is.
@@ -82,6 +85,7 @@ pub struct CasePage {
     reports_cut: String,
     sign_ins: Vec<SignInPanel>,
     payment: PaymentPanel,
+    caller_check: CallerPanel,
     contacts: ContactsPanel,
     custody: CustodyPanel,
     inquiries: InquiriesPanel,
@@ -142,6 +146,7 @@ pub fn draw(view: &DeskView, draft: Draft, around: Around) -> CasePage {
             zone,
         ),
         payment: around.payment,
+        caller_check: around.caller,
         contacts: around.contacts,
         custody: around.custody,
         inquiries: around.inquiries,

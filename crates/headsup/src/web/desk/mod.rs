@@ -4,6 +4,8 @@
 mod act;
 mod answer;
 pub mod asked;
+mod caller;
+mod case_caller;
 mod case_claims;
 mod case_closing;
 mod case_evidence;
@@ -97,6 +99,11 @@ pub fn routes() -> ListedRoutes {
             payment_certificate::json,
         )
         .post("/desk/cases/{number}/custody", custody::note)
+        .post("/desk/cases/{number}/caller", caller::begin_check)
+        .post("/desk/cases/{number}/caller/ring", caller::ring)
+        .post("/desk/cases/{number}/caller/outcome", caller::outcome)
+        .post("/desk/cases/{number}/caller/done", caller::done)
+        .post("/desk/cases/{number}/caller/end", caller::end)
         .post("/desk/cases/{number}/contacts", contact::announce_call)
         .get("/desk/cases/{number}/contacts/{id}", contact::show)
         .get(

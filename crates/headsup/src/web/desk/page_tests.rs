@@ -32,6 +32,7 @@ fn around(hats: &[Hat]) -> Around {
         zone: TimeZone::UTC,
         heads_ups: Default::default(),
         payment: Default::default(),
+        caller: Default::default(),
         contacts: Default::default(),
         custody: Default::default(),
         inquiries: Default::default(),

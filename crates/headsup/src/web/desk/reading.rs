@@ -13,6 +13,7 @@ use casework::verify::inquiry::Inquiry;
 use jiff::tz::TimeZone;
 use store::{CaseHeadsUps, StoreError};
 
+use super::case_caller::{self, CallerFacts};
 use super::case_page::Around;
 use super::case_payment;
 use super::contact_page::ContactsPanel;
@@ -81,6 +82,8 @@ pub struct OpenedCase {
     pub heads_ups: CaseHeadsUps,
     /// What is known around its payment.
     pub payment: PaymentFacts,
+    /// What is known of its callers.
+    pub caller: CallerFacts,
     /// The calls that are announced for it now.
     pub contacts: Vec<Contact>,
     /// Who was asked whether something was them, the latest first.
@@ -114,6 +117,9 @@ impl AtDesk {
         let payment = PaymentFacts::of(&self.state.desk, &case, &pass).await;
         let payment =
             payment.map_err(|error| Refusal::our_fault("read the check of a payment", &error))?;
+        let caller = CallerFacts::of(&self.state.desk, &case, &pass).await;
+        let caller =
+            caller.map_err(|error| Refusal::our_fault("read the check of a caller", &error))?;
         let contacts = self.state.desk.open_contacts(self.now).await;
         let mut contacts =
             contacts.map_err(|error| Refusal::our_fault("read the announced calls", &error))?;
@@ -126,6 +132,7 @@ impl AtDesk {
             view,
             heads_ups,
             payment,
+            caller,
             contacts,
             inquiries,
         })
@@ -146,6 +153,7 @@ impl AtDesk {
         Around {
             heads_ups: opened.heads_ups.clone(),
             payment: case_payment::panel(opened, self.now, &self.zone),
+            caller: case_caller::panel(opened, self.now, &self.zone),
             contacts: ContactsPanel::of(opened, self.now, &self.zone),
             custody: CustodyPanel::of(opened, self.now, &self.zone),
             inquiries: InquiriesPanel::of(opened, names, &self.state, self.now, &self.zone),

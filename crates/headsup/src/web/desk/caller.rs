@@ -1,0 +1,241 @@
+//! `POST /desk/cases/{number}/caller…`: begins the check of a caller who says they are a colleague, and moves it: the number on
+//! file was rung, what came of it, they were seen, what they asked for was done, the check is over. What may follow what is
+//! decided in `casework::verify`; person and number are looked up, never taken from the form.
+
+use axum::Form;
+use axum::extract::Path;
+use axum::response::Response;
+use casework::cases::acts::complete_step;
+use casework::cases::case::StepState;
+use casework::ids::CallerCheckId;
+use casework::people::colleagues::tidy_address;
+use casework::people::passes::CasePass;
+use casework::verify::caller_acting::{Begin, CallerRefused, Event, act, begin, do_action};
+use casework::verify::caller_check::{CallerCheck, GuardedAction};
+use serde::Deserialize;
+
+use super::act::{NotDone, finish};
+use super::case_caller::GUARDED_STEPS;
+use super::draft::Draft;
+use super::reading::{AtDesk, OpenedCase};
+use crate::refusal::Refusal;
+
+/// Where on the page all this happens.
+const ANCHOR: &str = "caller";
+const HOUR_MINUTES: i64 = 60;
+
+impl From<CallerRefused> for NotDone {
+    fn from(refused: CallerRefused) -> NotDone {
+        NotDone::Form(refused.advice().to_owned())
+    }
+}
+
+/// Who calls, and what for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Beginning {
+    address: String,
+    action: String,
+}
+
+/// Begins a check.
+pub async fn begin_check(
+    at: AtDesk,
+    Path(number): Path<u64>,
+    Form(form): Form<Beginning>,
+) -> Result<Response, Refusal> {
+    let (opened, pass) = at.case_to_work(number).await?;
+    let done = save_begin(&at, &opened, &pass, &form).await;
+    finish(at, &opened, done, ANCHOR, |why| {
+        Draft::refused("caller", why)
+            .keeping("address", form.address)
+            .keeping("action", form.action)
+    })
+}
+
+async fn save_begin(
+    at: &AtDesk,
+    opened: &OpenedCase,
+    pass: &CasePass,
+    form: &Beginning,
+) -> Result<(), NotDone> {
+    let desk = &at.state.desk;
+    let address = tidy_address(&form.address);
+    let listed = desk.colleagues().await?;
+    let person = listed.iter().find(|one| one.address == address);
+    let person = person.ok_or_else(|| {
+        NotDone::Form(
+            "Nobody on the list of colleagues has this address. An admin keeps the list."
+                .to_owned(),
+        )
+    })?;
+    let action = GuardedAction::from_code(&form.action)
+        .ok_or_else(|| NotDone::Form("Please say what they ask for.".to_owned()))?;
+    let account = desk.account_by_address(&person.address).await?;
+    let hour_ago = at.now.plus_minutes(-HOUR_MINUTES);
+    let wanted = Begin {
+        id: CallerCheckId(at.state.world.new_id()),
+        person,
+        account: account.as_ref(),
+        action,
+        begun_within_the_hour: desk.caller_checks_begun_after(person.id, hour_ago).await?,
+    };
+    let acted = begin(&opened.case, pass, wanted, at.now)?;
+    desk.save_caller_check(&acted.changed, &acted.lines, at.now)
+        .await?;
+    Ok(())
+}
+
+/// Which number was rung.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Ringing {
+    number: String,
+}
+
+/// Notes that a number on file is rung.
+pub async fn ring(
+    at: AtDesk,
+    Path(number): Path<u64>,
+    Form(form): Form<Ringing>,
+) -> Result<Response, Refusal> {
+    let (opened, pass) = at.case_to_work(number).await?;
+    let numbers = &opened.caller.numbers;
+    let found = numbers
+        .iter()
+        .find(|one| one.on_file().number == form.number);
+    let done = match found {
+        Some(number) => move_check(&at, &opened, &pass, Event::Ring(number)).await,
+        None => Err(CallerRefused::OtherNumber.into()),
+    };
+    finish(at, &opened, done, ANCHOR, |why| {
+        Draft::refused("caller-ring", why)
+    })
+}
+
+/// What came of it, in a word and in a sentence.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Outcome {
+    came: String,
+    says: String,
+}
+
+/// Notes what came of a call, or of seeing them.
+pub async fn outcome(
+    at: AtDesk,
+    Path(number): Path<u64>,
+    Form(form): Form<Outcome>,
+) -> Result<Response, Refusal> {
+    let (opened, pass) = at.case_to_work(number).await?;
+    let says = form.says.as_str();
+    let (event, of) = match form.came.as_str() {
+        "confirmed" => (Some(Event::Confirmed(says)), "caller-outcome"),
+        "denied" => (Some(Event::Denied(says)), "caller-outcome"),
+        "not-reached" => (Some(Event::NotReached(says)), "caller-outcome"),
+        "seen" => (Some(Event::SeenInPerson(says)), "caller-seen"),
+        "not-them" => (Some(Event::NotThem(says)), "caller-seen"),
+        _ => (None, "caller-outcome"),
+    };
+    let done = match event {
+        Some(event) => move_check(&at, &opened, &pass, event).await,
+        None => Err(NotDone::Form("Please say what came of it.".to_owned())),
+    };
+    finish(at, &opened, done, ANCHOR, |why| {
+        Draft::refused(of, why).keeping("says", form.says)
+    })
+}
+
+/// How it ends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Ending {
+    says: String,
+}
+
+/// Ends a check without a result.
+pub async fn end(
+    at: AtDesk,
+    Path(number): Path<u64>,
+    Form(form): Form<Ending>,
+) -> Result<Response, Refusal> {
+    let (opened, pass) = at.case_to_work(number).await?;
+    let done = move_check(&at, &opened, &pass, Event::GiveUp(&form.says)).await;
+    finish(at, &opened, done, ANCHOR, |why| {
+        Draft::refused("caller-end", why).keeping("says", form.says)
+    })
+}
+
+/// Notes that the one unlocked action was done, and finishes the step that asks for it.
+pub async fn done(
+    at: AtDesk,
+    Path(number): Path<u64>,
+    Form(form): Form<Ending>,
+) -> Result<Response, Refusal> {
+    let (opened, pass) = at.case_to_work(number).await?;
+    let done = save_done(&at, &opened, &pass, &form.says).await;
+    finish(at, &opened, done, ANCHOR, |why| {
+        Draft::refused("caller-done", why).keeping("says", form.says)
+    })
+}
+
+async fn save_done(
+    at: &AtDesk,
+    opened: &OpenedCase,
+    pass: &CasePass,
+    says: &str,
+) -> Result<(), NotDone> {
+    let check = latest(opened)?;
+    let unlocked = check.unlocked(pass, at.now).ok_or_else(|| {
+        NotDone::Form("Nothing is unlocked now. Please check the caller first.".to_owned())
+    })?;
+    let acted = do_action(&opened.case, check, &unlocked, pass, says, at.now)?;
+    at.state
+        .desk
+        .save_caller_check(&acted.changed, &acted.lines, at.now)
+        .await?;
+    finish_step(at, opened, pass, &acted.changed).await
+}
+
+/// Finishes the step that stands for the action. Were this cut off, the step is finished by hand.
+async fn finish_step(
+    at: &AtDesk,
+    opened: &OpenedCase,
+    pass: &CasePass,
+    check: &CallerCheck,
+) -> Result<(), NotDone> {
+    let asks_for_it = |id: &str| GUARDED_STEPS.contains(&(id, check.action));
+    let mut steps = opened.case.steps.iter();
+    let open = steps.find(|step| {
+        step.state == StepState::Open && step.playbook_step.as_deref().is_some_and(asks_for_it)
+    });
+    let Some(step) = open else {
+        return Ok(());
+    };
+    let proof = "Done for a caller who was verified; the timeline says how, and carries the seal.";
+    let done = complete_step(&opened.case, pass, step.id, proof, at.now)?;
+    let desk = &at.state.desk;
+    desk.settle_step(opened.case.id, &done.changed, &done.lines, at.now)
+        .await?;
+    Ok(())
+}
+
+async fn move_check(
+    at: &AtDesk,
+    opened: &OpenedCase,
+    pass: &CasePass,
+    event: Event<'_>,
+) -> Result<(), NotDone> {
+    let check = latest(opened)?;
+    let acted = act(&opened.case, check, pass, event, at.state.secret(), at.now)?;
+    at.state
+        .desk
+        .save_caller_check(&acted.changed, &acted.lines, at.now)
+        .await?;
+    Ok(())
+}
+
+fn latest(opened: &OpenedCase) -> Result<&CallerCheck, NotDone> {
+    let check = opened.caller.checks.first();
+    check.ok_or_else(|| NotDone::Form("No caller is checked in this case yet.".to_owned()))
+}

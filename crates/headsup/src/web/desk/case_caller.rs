@@ -1,0 +1,230 @@
+//! The check of a caller on the case page: where it stands, what holds so far, and the forms for what may be done next. The
+//! numbers to ring are those on file, each with why it may be rung or not. Who the caller says they are is drawn only for
+//! those who see names.
+
+use casework::cases::case::Case;
+use casework::moment::Moment;
+use casework::people::passes::CaseReadingPass;
+use casework::verify::caller_check::{
+    CallerCheck, CallerState, GuardedAction, Particulars, StaffNumber, Way, WayState, WayTried,
+};
+use casework::verify::known_number::NotKnown;
+use jiff::tz::TimeZone;
+use store::{Desk, StoreError};
+
+use super::labels::Pill;
+use super::reading::OpenedCase;
+use super::when::{self, When};
+
+/// The playbooks' steps that a verified caller is waiting for, with what they are.
+pub const GUARDED_STEPS: [(&str, GuardedAction); 2] = [
+    ("lockout-unlock", GuardedAction::Unlock),
+    ("reset-password", GuardedAction::ResetPassword),
+];
+
+/// What is known of the callers of a case.
+#[derive(Clone, Default)]
+pub struct CallerFacts {
+    /// Their checks, the latest first.
+    pub checks: Vec<CallerCheck>,
+    /// The numbers on file of the latest one.
+    pub numbers: Vec<StaffNumber>,
+    /// Whether this reader sees who it is about.
+    sees_names: bool,
+}
+
+impl CallerFacts {
+    /// Reads them.
+    pub async fn of(
+        desk: &Desk,
+        case: &Case,
+        pass: &CaseReadingPass,
+    ) -> Result<CallerFacts, StoreError> {
+        let checks = desk.caller_checks(case.id).await?;
+        let numbers = match checks.first() {
+            Some(latest) if !latest.state.is_settled() => {
+                let named = [latest.person.name.clone()];
+                latest.person.numbers(&desk.payees_named(&named).await?)
+            }
+            _ => Vec::new(),
+        };
+        Ok(CallerFacts {
+            checks,
+            numbers,
+            sees_names: pass.sees_names(),
+        })
+    }
+}
+
+/// The part of the case page.
+#[derive(Default)]
+pub struct CallerPanel {
+    /// Whether it is drawn at all.
+    pub shown: bool,
+    pub may_begin: bool,
+    pub latest: Option<CheckShown>,
+}
+
+/// The latest check of the case.
+pub struct CheckShown {
+    pub state: Pill,
+    /// What to do now, in a sentence.
+    pub now: &'static str,
+    pub person: String,
+    pub action: &'static str,
+    pub needs_two: bool,
+    pub ways: Vec<WayShown>,
+    pub until: Option<When>,
+    pub settled: String,
+    /// Whether the viewer may try another way.
+    pub may_try: bool,
+    /// Whether the viewer may note what came of a call.
+    pub may_note: bool,
+    pub may_see: bool,
+    pub may_do: bool,
+    pub may_end: bool,
+    pub numbers: Vec<NumberShown>,
+}
+
+/// One way that was tried.
+pub struct WayShown {
+    pub words: &'static str,
+    pub state: Pill,
+    pub says: String,
+    pub when: When,
+}
+
+/// A number on file.
+pub struct NumberShown {
+    pub number: String,
+    pub since: When,
+    /// Why it can't be rung; empty where it can.
+    pub not_known: &'static str,
+}
+
+/// The panel of a case.
+pub fn panel(opened: &OpenedCase, now: Moment, zone: &TimeZone) -> CallerPanel {
+    let may_work = opened.view.may.work;
+    let guards = opened.case.steps.iter().any(|step| {
+        let id = step.playbook_step.as_deref();
+        GUARDED_STEPS.iter().any(|(guarded, _)| id == Some(guarded))
+    });
+    let latest = opened.caller.checks.first();
+    let settled = latest.is_none_or(|check| check.state.is_settled());
+    CallerPanel {
+        shown: guards || latest.is_some(),
+        may_begin: may_work && settled,
+        latest: latest.map(|check| shown(check, &opened.caller, may_work, now, zone)),
+    }
+}
+
+fn shown(
+    check: &CallerCheck,
+    facts: &CallerFacts,
+    may_work: bool,
+    now: Moment,
+    zone: &TimeZone,
+) -> CheckShown {
+    let asking = check.state == CallerState::Asking;
+    let ways = check.ways.iter().map(|tried| way(tried, now, zone));
+    let call = check.tried(Way::CallBack).map(|tried| tried.state);
+    let open =
+        |state: Option<WayState>| !matches!(state, Some(WayState::Proved | WayState::Failed));
+    let until = check.until();
+    let in_time = until.is_some_and(|until| now < until);
+    CheckShown {
+        state: state(check.state),
+        now: what_now(check, in_time),
+        person: match facts.sees_names {
+            true => check.person.shown().to_owned(),
+            false => "a colleague".to_owned(),
+        },
+        action: check.action.words(),
+        needs_two: check.needs_two,
+        ways: ways.collect(),
+        until: until.map(|until| when::due(until, now, zone).0),
+        settled: check.settled.iter().map(|one| one.says.clone()).collect(),
+        may_try: may_work && asking && open(call),
+        may_note: may_work && call == Some(WayState::Asked),
+        may_see: may_work && asking && open(check.tried(Way::InPerson).map(|one| one.state)),
+        may_do: may_work && in_time,
+        may_end: may_work && !check.state.is_settled(),
+        numbers: facts
+            .numbers
+            .iter()
+            .map(|one| number(one, check, now, zone))
+            .collect(),
+    }
+}
+
+fn way(tried: &WayTried, now: Moment, zone: &TimeZone) -> WayShown {
+    let rung = match &tried.particulars {
+        Particulars::Rung { number, .. } => format!("{number} "),
+        _ => String::new(),
+    };
+    WayShown {
+        words: match tried.way {
+            Way::NumericChallenge => "Two digits, by a link to their address",
+            Way::CallBack => "Rung back on a number on file",
+            Way::Vouching => "Their manager, by a link",
+            Way::InPerson => "Seen in person",
+        },
+        state: match tried.state {
+            WayState::Open => pill("Not reached", "waiting", "waiting"),
+            WayState::Asked => pill("Asked", "waiting", "waiting"),
+            WayState::Proved => pill("Holds", "working", "working"),
+            WayState::Failed => pill("Does not hold", "harm", "harm"),
+        },
+        says: format!("{rung}{}", tried.says),
+        when: when::past(tried.at, now, zone),
+    }
+}
+
+fn number(one: &StaffNumber, check: &CallerCheck, now: Moment, zone: &TimeZone) -> NumberShown {
+    let on_file = one.on_file();
+    NumberShown {
+        number: on_file.number.clone(),
+        since: when::past(on_file.since, now, zone),
+        not_known: match on_file.known_before(check.begun) {
+            Ok(_) => "",
+            Err(NotKnown::TooYoung) => {
+                "too new to be known: it was put on file shortly before this call"
+            }
+            Err(NotKnown::NoNumber) => "no telephone number",
+        },
+    }
+}
+
+const fn pill(word: &'static str, meaning: &'static str, icon: &'static str) -> Pill {
+    Pill {
+        word,
+        meaning,
+        icon,
+    }
+}
+
+const fn state(state: CallerState) -> Pill {
+    match state {
+        CallerState::Asking => pill("Not verified", "waiting", "waiting"),
+        CallerState::Verified => pill("Verified", "working", "working"),
+        CallerState::Done => pill("Done", "working", "working"),
+        CallerState::Refused => pill("Does not hold", "harm", "harm"),
+        CallerState::GivenUp => pill("Ended", "plain", "plain"),
+    }
+}
+
+const fn what_now(check: &CallerCheck, in_time: bool) -> &'static str {
+    match check.state {
+        CallerState::Asking if check.needs_two => {
+            "Do nothing to the account yet. Two different ways have to hold."
+        }
+        CallerState::Asking => "Do nothing to the account yet. One way has to hold.",
+        CallerState::Verified if in_time => "One thing is unlocked, once. Do it now and note it.",
+        CallerState::Verified => "The time for it is over. End this check and begin anew.",
+        CallerState::Done => "It was done. Anything else needs a check of its own.",
+        CallerState::Refused => {
+            "Do nothing to the account. Tell the colleague that somebody may be calling in their name."
+        }
+        CallerState::GivenUp => "Nothing was unlocked.",
+    }
+}
