@@ -11,6 +11,7 @@ mod api_program;
 mod backup;
 mod callers;
 mod chat;
+mod colleague;
 mod demonstration;
 mod faults;
 mod heads_up;
