@@ -252,6 +252,7 @@ fn empty_case(id: CaseId, first: &ReportFile) -> Case {
         timeline: Vec::new(),
         closing: None,
         payment_check: None,
+        waits_for_a_caller: Default::default(),
         member_names: Default::default(),
         integration_names: Default::default(),
     }

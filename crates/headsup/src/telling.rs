@@ -99,6 +99,7 @@ pub fn case_of(file: &ReportFile) -> Option<Case> {
         timeline: Vec::new(),
         closing,
         payment_check: None,
+        waits_for_a_caller: Default::default(),
         member_names: Default::default(),
         integration_names: Default::default(),
     })

@@ -143,6 +143,7 @@ impl CaseMaker {
             timeline: Vec::new(),
             closing: (!open).then(|| self.closing(opened)),
             payment_check: None,
+            waits_for_a_caller: BTreeSet::new(),
             member_names: BTreeMap::new(),
             integration_names: BTreeMap::new(),
         };

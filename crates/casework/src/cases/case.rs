@@ -2,7 +2,7 @@
 //! plain data. It decides nothing: acts are in `acts`, closing is refused in `gate`, and nobody sees a case but through
 //! a view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::finding::Question;
 use evidence::mail::open::Grade;
@@ -236,6 +236,8 @@ pub struct Case {
     pub closing: Option<Closing>,
     /// Where the check of its payment stands; `None` where no payment is held.
     pub payment_check: Option<CheckState>,
+    /// The playbooks' steps that wait for a check of a caller that was begun and has not let anybody in.
+    pub waits_for_a_caller: BTreeSet<String>,
     /// The names of the members who appear in it.
     pub member_names: BTreeMap<AccountId, String>,
     /// The names of the integrations who appear in it.

@@ -98,6 +98,7 @@ pub fn case_of(reports: Vec<Report>) -> Case {
         timeline: Vec::new(),
         closing: None,
         payment_check: None,
+        waits_for_a_caller: BTreeSet::new(),
         member_names: BTreeMap::from([(AccountId(uuid(100)), String::from("Member 100"))]),
         integration_names: BTreeMap::new(),
     }

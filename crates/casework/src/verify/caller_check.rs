@@ -56,6 +56,15 @@ impl GuardedAction {
         matches!(self, GuardedAction::NewSecondFactor)
     }
 
+    /// The playbooks' step that asks for it. Once a caller is checked for it, that step is done by the check alone.
+    pub const fn playbook_step(self) -> Option<&'static str> {
+        match self {
+            GuardedAction::Unlock => Some("lockout-unlock"),
+            GuardedAction::ResetPassword => Some("reset-password"),
+            GuardedAction::NewSecondFactor => None,
+        }
+    }
+
     /// As a part of a sentence.
     pub const fn words(self) -> &'static str {
         match self {

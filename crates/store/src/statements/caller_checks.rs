@@ -1,6 +1,8 @@
 //! Checks of callers: one row each, changed only over the version that was read, and one for each way that was tried. What
 //! may follow what is decided by the floor below; triggers refuse an unlocked account with a way missing all the same.
 
+use std::collections::BTreeSet;
+
 use casework::cases::timeline::{Actor, Line};
 use casework::ids::{AccountId, CallerCheckId, CaseId, ColleagueId};
 use casework::moment::Moment;
@@ -47,6 +49,11 @@ const WAYS: &str =
     FROM caller_check_ways WHERE organisation = $1 AND check_id = $2";
 const BEGUN_AFTER: &str =
     "SELECT COUNT(*) FROM caller_checks WHERE organisation = $1 AND person = $2 AND begun_us > $3";
+
+/// Actions of a case that were asked about, and that no check unlocked and saw done.
+const NOT_LET_IN: &str = "SELECT DISTINCT action FROM caller_checks c WHERE organisation = $1 AND case_id = $2
+    AND NOT EXISTS (SELECT 1 FROM caller_checks d WHERE d.organisation = $1 AND d.case_id = $2 AND d.action = c.action
+        AND d.state = 'done')";
 
 #[derive(sqlx::FromRow)]
 struct CheckRow {
@@ -218,6 +225,24 @@ impl EngineDesk {
             .fetch_one(&self.pool)
             .await?;
         Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    pub(super) async fn steps_waiting_for_a_caller(
+        &self,
+        writing: &mut Writing,
+        case: CaseId,
+    ) -> Result<BTreeSet<String>> {
+        let actions: Vec<String> = sqlx::query_scalar(NOT_LET_IN)
+            .bind(self.organisation)
+            .bind(case.0)
+            .fetch_all(&mut **writing)
+            .await?;
+        let mut steps = BTreeSet::new();
+        for action in actions {
+            let action = known("guarded action", &action, GuardedAction::from_code)?;
+            steps.extend(action.playbook_step().map(str::to_owned));
+        }
+        Ok(steps)
     }
 
     pub(crate) async fn save_caller_check(

@@ -101,6 +101,7 @@ impl CaseRow {
             threads: Vec::new(),
             timeline: Vec::new(),
             payment_check: None,
+            waits_for_a_caller: Default::default(),
             member_names: BTreeMap::new(),
             integration_names: BTreeMap::new(),
         })
@@ -261,6 +262,7 @@ impl EngineDesk {
             .map(StepRow::read)
             .collect::<Result<_>>()?;
         case.payment_check = self.payment_check_state(writing, id).await?;
+        case.waits_for_a_caller = self.steps_waiting_for_a_caller(writing, id).await?;
         Ok(Some(case))
     }
 

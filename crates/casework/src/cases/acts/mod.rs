@@ -95,6 +95,9 @@ pub enum ActRefused {
     /// The step is done by the check of the payment, which isn't at its end.
     #[error("the payment is not checked")]
     PaymentNotChecked,
+    /// The step waits for the check of a caller, which has let nobody in.
+    #[error("the caller is not verified")]
+    CallerNotVerified,
     /// Somebody decided about it already.
     #[error("the held mail is not waiting")]
     HeldMailDecided,
@@ -140,6 +143,9 @@ impl ActRefused {
             }
             ActRefused::PaymentNotChecked => String::from(
                 "This step is done by the check under \u{2018}Before money moves\u{2019}: the payment is rung about, then released or stopped. If nothing has to be rung about, waive the step and say why.",
+            ),
+            ActRefused::CallerNotVerified => String::from(
+                "This step is done under \u{2018}Is this really our colleague?\u{2019}, because a check of the caller was begun. If it isn't needed any more, waive the step and say why.",
             ),
             ActRefused::TooManySteps => String::from(
                 "This case has as many steps as it can hold. Finish or waive some first.",

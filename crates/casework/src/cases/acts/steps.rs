@@ -146,6 +146,7 @@ pub fn complete_step(
 ) -> Result<Acted<Step>, ActRefused> {
     let step = open_step(case, pass, step)?;
     must_not_skip_the_call(case, step)?;
+    must_not_skip_the_caller(case, step)?;
     let proof = wanted(proof, Wanted::Proof)?;
     let says = format!("a step was done: {} Proof: {proof}", sentence(&step.title));
     let who = pass.doer();
@@ -172,6 +173,13 @@ fn must_not_skip_the_call(case: &Case, step: &Step) -> Result<(), ActRefused> {
         return Err(ActRefused::PaymentNotChecked);
     }
     Ok(())
+}
+
+/// Where somebody began to ask who is calling, no proof written by hand stands for the answer.
+fn must_not_skip_the_caller(case: &Case, step: &Step) -> Result<(), ActRefused> {
+    let id = step.playbook_step.as_deref();
+    let waits = id.is_some_and(|id| case.waits_for_a_caller.contains(id));
+    (!waits).then_some(()).ok_or(ActRefused::CallerNotVerified)
 }
 
 /// Records that an open step will not be done, with the reason.

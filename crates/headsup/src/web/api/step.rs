@@ -285,6 +285,7 @@ fn refused(refused: ActRefused) -> Problem {
         ActRefused::CaseClosed
         | ActRefused::StepNotOpen
         | ActRefused::TooManySteps
+        | ActRefused::CallerNotVerified
         | ActRefused::PaymentNotChecked => Problem::conflict(refused.advice()),
         other => Problem::not_acceptable(other.advice()),
     }

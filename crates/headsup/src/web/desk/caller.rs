@@ -15,7 +15,6 @@ use casework::verify::caller_check::{CallerCheck, GuardedAction};
 use serde::Deserialize;
 
 use super::act::{NotDone, finish};
-use super::case_caller::GUARDED_STEPS;
 use super::draft::Draft;
 use super::reading::{AtDesk, OpenedCase};
 use crate::refusal::Refusal;
@@ -204,18 +203,22 @@ async fn finish_step(
     pass: &CasePass,
     check: &CallerCheck,
 ) -> Result<(), NotDone> {
-    let asks_for_it = |id: &str| GUARDED_STEPS.contains(&(id, check.action));
-    let mut steps = opened.case.steps.iter();
-    let open = steps.find(|step| {
-        step.state == StepState::Open && step.playbook_step.as_deref().is_some_and(asks_for_it)
-    });
+    let Some(id) = check.action.playbook_step() else {
+        return Ok(());
+    };
+    let mut case = opened.case.clone();
+    case.waits_for_a_caller.remove(id);
+    let open = case
+        .steps
+        .iter()
+        .find(|step| step.state == StepState::Open && step.playbook_step.as_deref() == Some(id));
     let Some(step) = open else {
         return Ok(());
     };
     let proof = "Done for a caller who was verified; the timeline says how, and carries the seal.";
-    let done = complete_step(&opened.case, pass, step.id, proof, at.now)?;
+    let done = complete_step(&case, pass, step.id, proof, at.now)?;
     let desk = &at.state.desk;
-    desk.settle_step(opened.case.id, &done.changed, &done.lines, at.now)
+    desk.settle_step(case.id, &done.changed, &done.lines, at.now)
         .await?;
     Ok(())
 }

@@ -16,11 +16,8 @@ use super::labels::Pill;
 use super::reading::OpenedCase;
 use super::when::{self, When};
 
-/// The playbooks' steps that a verified caller is waiting for, with what they are.
-pub const GUARDED_STEPS: [(&str, GuardedAction); 2] = [
-    ("lockout-unlock", GuardedAction::Unlock),
-    ("reset-password", GuardedAction::ResetPassword),
-];
+/// What the playbooks have a step for.
+const WITH_A_STEP: [GuardedAction; 2] = [GuardedAction::Unlock, GuardedAction::ResetPassword];
 
 /// What is known of the callers of a case.
 #[derive(Clone, Default)]
@@ -107,7 +104,7 @@ pub fn panel(opened: &OpenedCase, now: Moment, zone: &TimeZone) -> CallerPanel {
     let may_work = opened.view.may.work;
     let guards = opened.case.steps.iter().any(|step| {
         let id = step.playbook_step.as_deref();
-        GUARDED_STEPS.iter().any(|(guarded, _)| id == Some(guarded))
+        id.is_some() && WITH_A_STEP.iter().any(|one| one.playbook_step() == id)
     });
     let latest = opened.caller.checks.first();
     let settled = latest.is_none_or(|check| check.state.is_settled());

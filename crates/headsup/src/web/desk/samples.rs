@@ -72,6 +72,7 @@ pub fn case() -> Case {
         reports,
         closing: None,
         payment_check: None,
+        waits_for_a_caller: Default::default(),
         member_names: BTreeMap::from([(AccountId(Uuid::from_u128(7)), "Robin Marsh".to_owned())]),
         integration_names: BTreeMap::new(),
     }
