@@ -193,3 +193,34 @@ fn standard_input_is_a_dash() {
         (Some("-"), Some("harmful"))
     );
 }
+
+#[test]
+fn a_strangers_folder_leads_nowhere_else_and_holds_nobody_up() {
+    let folder = Folder::new();
+    let outside = Folder::new();
+    let secret = outside.file("secret.eml", LURE);
+    folder.file("stick/\u{202e}gnp.exe", "MZ");
+    let stick = folder.0.join("stick");
+    std::os::unix::fs::symlink(&secret, stick.join("link.eml")).unwrap();
+    let pipe = Command::new("mkfifo").arg(stick.join("pipe")).status();
+    assert!(pipe.unwrap().success());
+    let output = check(&[&shown(&stick)]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("\u{fffd}gnp.exe") && !said.contains('\u{202e}'),
+        "{said}"
+    );
+    assert!(!said.contains("paypal"), "{said}");
+    assert!(
+        complained.contains("links are not followed"),
+        "{complained}"
+    );
+    assert!(
+        complained.contains("a pipe, a socket or a device"),
+        "{complained}"
+    );
+    // What somebody names is read whatever it is.
+    let named = check(&[&shown(&stick.join("link.eml"))]);
+    assert!(String::from_utf8_lossy(&named.stdout).contains("paypal"));
+}

@@ -25,9 +25,13 @@ pub fn push(out: &mut String, mark: &str, text: &str) {
     out.push('\n');
 }
 
-/// A path may hold anything; a terminal must not be steered by it.
+/// A path may hold anything; a terminal must not be steered by it, and no name may read backwards (Unicode UAX 9).
 pub fn shown(path: &str) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     path.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| if steers(c) { '\u{fffd}' } else { c })
         .collect()
 }

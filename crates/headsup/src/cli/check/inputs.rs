@@ -13,6 +13,8 @@ use super::mailbox::{for_each_mail, is_separator};
 
 /// Folders in folders that are walked.
 const FOLDER_DEPTH_MAX: usize = 64;
+/// Entries of one folder that are looked at.
+const ENTRIES_MAX: usize = 1_000_000;
 
 /// One thing to examine.
 #[derive(Debug)]
@@ -79,6 +81,9 @@ pub fn count(paths: &[String]) -> u64 {
 }
 
 fn walk_one(path: &Path, shown: &str, depth: usize, send: &mut Send<'_>) -> bool {
+    if let Some(error) = not_opened(path, depth) {
+        return send(Err(Unreadable::new(shown, &error)));
+    }
     let entries = match listed(path) {
         Err(error) => return send(Err(Unreadable::new(shown, &error))),
         Ok(None) => {
@@ -98,6 +103,20 @@ fn walk_one(path: &Path, shown: &str, depth: usize, send: &mut Send<'_>) -> bool
         .all(|entry| walk_one(entry, &entry.to_string_lossy(), depth + 1, send))
 }
 
+/// Why something that lies in a folder isn't opened: a link may lead out of a stranger's folder, and a pipe or a device never
+/// ends. What somebody names is opened whatever it is.
+fn not_opened(path: &Path, depth: usize) -> Option<io::Error> {
+    if depth == 0 {
+        return None;
+    }
+    let kind = fs::symlink_metadata(path).ok()?.file_type();
+    if kind.is_symlink() {
+        return Some(io::Error::other("it is a link, and links are not followed"));
+    }
+    let ordinary = kind.is_file() || kind.is_dir();
+    (!ordinary).then(|| io::Error::other("it is a pipe, a socket or a device, and no file"))
+}
+
 /// The entries of a folder by name, hidden ones and links to folders left out; `None` for a file.
 fn listed(path: &Path) -> io::Result<Option<Vec<PathBuf>>> {
     if !fs::metadata(path)?.is_dir() {
@@ -110,6 +129,11 @@ fn listed(path: &Path) -> io::Result<Option<Vec<PathBuf>>> {
         let linked_folder = entry.file_type()?.is_symlink() && entry.path().is_dir();
         if !hidden && !linked_folder {
             entries.push(entry.path());
+        }
+        if entries.len() > ENTRIES_MAX {
+            return Err(io::Error::other(format!(
+                "it has more than {ENTRIES_MAX} entries"
+            )));
         }
     }
     entries.sort();
