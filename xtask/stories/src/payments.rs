@@ -135,7 +135,7 @@ mod tests {
         }
         for mail in &mails {
             assert!(
-                mail.mail.starts_with("From: "),
+                mail.mail.lines().any(|line| line.starts_with("From: ")),
                 "{} {}",
                 mail.family,
                 mail.name
