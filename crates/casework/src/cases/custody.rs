@@ -2,9 +2,10 @@
 //! which is only ever added to and hash-chained; nothing here is kept elsewhere, and a hand-over that was noted wrongly is
 //! followed by another one.
 
+use crate::cases::acts::words::one_line;
 use crate::cases::case::{Case, CaseState};
 use crate::cases::report::ReportKind;
-use crate::cases::timeline::{Actor, ChainId, EntryKind, Line};
+use crate::cases::timeline::{Actor, EntryKind, Line};
 use crate::moment::Moment;
 use crate::people::passes::CasePass;
 
@@ -75,25 +76,18 @@ pub fn hand_over(
     if case.state == CaseState::Closed {
         return Err(CustodyRefused::CaseClosed);
     }
-    let (what, from) = (one_line(words.what)?, one_line(words.from)?);
-    let (to, lies) = (one_line(words.to)?, one_line(words.lies)?);
-    Ok(Line {
-        chain: ChainId(case.id.0),
+    let word = |word| one_line(word, HAND_OVER_CHARS_MAX).ok_or(CustodyRefused::Words);
+    let (what, from) = (word(words.what)?, word(words.from)?);
+    let (to, lies) = (word(words.to)?, word(words.lies)?);
+    let says = format!("{what}: {from} gave it to {to}; now: {lies}");
+    let actor = Actor::Member(pass.member());
+    Ok(Line::of_case(
+        case.id,
+        actor,
+        EntryKind::HandedOver,
+        says,
         at,
-        actor: Actor::Member(pass.member()),
-        kind: EntryKind::HandedOver,
-        says: format!("{what}: {from} gave it to {to}; now: {lies}"),
-    })
-}
-
-fn one_line(word: &str) -> Result<String, CustodyRefused> {
-    let words: Vec<&str> = word.split_whitespace().collect();
-    let word = words.join(" ");
-    let right = !word.is_empty() && word.chars().count() <= HAND_OVER_CHARS_MAX;
-    let shown = !word.chars().any(char::is_control);
-    (right && shown)
-        .then_some(word)
-        .ok_or(CustodyRefused::Words)
+    ))
 }
 
 #[cfg(test)]
@@ -101,6 +95,7 @@ mod tests {
     use super::*;
     use crate::cases::report::Privacy;
     use crate::cases::sample;
+    use crate::cases::timeline::ChainId;
 
     const WORDS: HandOver<'_> = HandOver {
         what: "the grey  USB stick",

@@ -160,7 +160,14 @@ pub fn hold(
         settled: None,
     };
     let says = String::from("the payment is held: nothing is paid until it was checked by a call");
-    Ok(acted(check, pass, EntryKind::PaymentHeld, says, at))
+    let line = Line::of_case(
+        check.case,
+        Actor::Member(pass.member()),
+        EntryKind::PaymentHeld,
+        says,
+        at,
+    );
+    Ok(Acted::told(check, line))
 }
 
 /// Lets an event happen to a check, where the table has a row for it and `pass` is of somebody who may.
@@ -180,7 +187,8 @@ pub fn act(
     next.version = check.version.saturating_add(1);
     let (kind, says) = take_down(&mut next, pass.member(), event, at)?;
     let next = next.whole().map_err(|torn| CheckRefused::NotNow(torn.0))?;
-    Ok(acted(next, pass, kind, says, at))
+    let line = Line::of_case(next.case, Actor::Member(pass.member()), kind, says, at);
+    Ok(Acted::told(next, line))
 }
 
 fn must_be_for_open(case: &Case, other: CaseId) -> Result<(), CheckRefused> {
@@ -340,24 +348,4 @@ fn account_end(account: &str) -> Option<String> {
         .collect();
     let start = marks.len().checked_sub(ACCOUNT_END_CHARS)?;
     Some(marks.into_iter().skip(start).collect())
-}
-
-fn acted(
-    changed: PaymentCheck,
-    pass: &CasePass,
-    kind: EntryKind,
-    says: String,
-    at: Moment,
-) -> Acted<PaymentCheck> {
-    let line = Line {
-        chain: changed.case.into(),
-        at,
-        actor: Actor::Member(pass.member()),
-        kind,
-        says,
-    };
-    Acted {
-        changed,
-        lines: vec![line],
-    }
 }

@@ -199,8 +199,8 @@ pub fn begin(
             "one way is"
         }
     );
-    let line = line(
-        &check,
+    let line = Line::of_case(
+        check.case,
         Actor::Member(pass.member()),
         EntryKind::CallerCheckBegun,
         says,
@@ -455,7 +455,7 @@ fn go_on(
 ) -> Result<Acted<CallerCheck>, CallerRefused> {
     let mut next = check.clone();
     next.version = check.version.saturating_add(1);
-    let first = line(&next, by, kind_of(what), told(&tried, what), at);
+    let first = Line::of_case(next.case, by, kind_of(what), told(&tried, what), at);
     next.ways.retain(|one| one.way != tried.way);
     let says = tried.says.clone();
     next.ways.push(tried);
@@ -504,7 +504,7 @@ fn end(
             format!("the check of the caller was ended, nothing is unlocked: {says}"),
         ),
     };
-    let lines = vec![line(&next, by, kind, told, at)];
+    let lines = vec![Line::of_case(next.case, by, kind, told, at)];
     next.settled = Some(Settled { by, at, says });
     whole(next, lines)
 }
@@ -559,21 +559,11 @@ fn verified_line(check: &CallerCheck, by: Actor, secret: &DeskSecret, at: Moment
         check.action.words(),
         seal(secret, check).unwrap_or_default()
     );
-    line(check, by, EntryKind::CallerVerified, says, at)
+    Line::of_case(check.case, by, EntryKind::CallerVerified, says, at)
 }
 
 fn words(says: &str) -> Result<String, CallerRefused> {
     let says = says.trim();
     let fits = !says.is_empty() && says.chars().count() <= WORDS_CHARS_MAX;
     fits.then(|| says.to_owned()).ok_or(CallerRefused::Words)
-}
-
-fn line(check: &CallerCheck, actor: Actor, kind: EntryKind, says: String, at: Moment) -> Line {
-    Line {
-        chain: check.case.into(),
-        at,
-        actor,
-        kind,
-        says,
-    }
 }

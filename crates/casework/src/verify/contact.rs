@@ -8,6 +8,7 @@
 
 use super::two_words::TwoWords;
 use crate::cases::acts::Acted;
+use crate::cases::acts::words::one_line;
 use crate::cases::case::{Case, CaseState};
 use crate::cases::timeline::{Actor, EntryKind, Line};
 use crate::ids::{AccountId, CaseId, ContactId, ShowingId};
@@ -156,8 +157,8 @@ pub fn announce(
         case: case.id,
         by: pass.member(),
         caller: caller_shown(name),
-        whom: one_line(announced.whom, WHOM_CHARS_MAX)?,
-        about: one_line(announced.about, ABOUT_CHARS_MAX)?,
+        whom: one_line(announced.whom, WHOM_CHARS_MAX).ok_or(ContactRefused::Words)?,
+        about: one_line(announced.about, ABOUT_CHARS_MAX).ok_or(ContactRefused::Words)?,
         opened: at,
         until: at.plus_minutes(announced.minutes),
         closed: None,
@@ -167,7 +168,14 @@ pub fn announce(
         "a call was announced on the staff page for {} minutes, about: {}",
         announced.minutes, contact.about
     );
-    Ok(acted(contact, pass, EntryKind::ContactOpened, says, at))
+    let line = Line::of_case(
+        contact.case,
+        Actor::Member(pass.member()),
+        EntryKind::ContactOpened,
+        says,
+        at,
+    );
+    Ok(Acted::told(contact, line))
 }
 
 impl Contact {
@@ -200,7 +208,14 @@ impl Contact {
                 several => format!("{several} times"),
             }
         );
-        Ok(acted(contact, pass, EntryKind::ContactClosed, says, at))
+        let line = Line::of_case(
+            contact.case,
+            Actor::Member(pass.member()),
+            EntryKind::ContactClosed,
+            says,
+            at,
+        );
+        Ok(Acted::told(contact, line))
     }
 
     /// Draws two words for one who asks.
@@ -256,31 +271,5 @@ fn caller_shown(name: &str) -> String {
     match words.next_back().and_then(|last| last.chars().next()) {
         Some(letter) => format!("{first} {letter}."),
         None => first,
-    }
-}
-
-fn one_line(words: &str, chars_max: usize) -> Result<String, ContactRefused> {
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let fits = !words.is_empty() && words.chars().count() <= chars_max;
-    fits.then_some(words).ok_or(ContactRefused::Words)
-}
-
-fn acted(
-    changed: Contact,
-    pass: &CasePass,
-    kind: EntryKind,
-    says: String,
-    at: Moment,
-) -> Acted<Contact> {
-    let line = Line {
-        chain: changed.case.into(),
-        at,
-        actor: Actor::Member(pass.member()),
-        kind,
-        says,
-    };
-    Acted {
-        changed,
-        lines: vec![line],
     }
 }

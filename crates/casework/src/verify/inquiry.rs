@@ -242,7 +242,8 @@ pub fn ask(
         inquiry.about
     );
     let actor = Actor::Member(pass.member());
-    Ok(acted(inquiry, actor, EntryKind::PersonAsked, says, at))
+    let line = Line::of_case(inquiry.case, actor, EntryKind::PersonAsked, says, at);
+    Ok(Acted::told(inquiry, line))
 }
 
 fn address(case: &Case, asking: &Asking<'_>) -> Result<String, InquiryRefused> {
@@ -281,7 +282,8 @@ impl Inquiry {
             self.about
         );
         let kind = EntryKind::PersonAnswered;
-        Ok(acted(inquiry, Actor::Desk, kind, says, at))
+        let line = Line::of_case(inquiry.case, Actor::Desk, kind, says, at);
+        Ok(Acted::told(inquiry, line))
     }
 }
 
@@ -289,24 +291,4 @@ fn one_line(words: &str, chars_max: usize) -> Result<String, InquiryRefused> {
     let words = Defanged::of(words.trim()).on_one_line().to_string();
     let fits = !words.is_empty() && words.chars().count() <= chars_max;
     fits.then_some(words).ok_or(InquiryRefused::Words)
-}
-
-fn acted(
-    changed: Inquiry,
-    actor: Actor,
-    kind: EntryKind,
-    says: String,
-    at: Moment,
-) -> Acted<Inquiry> {
-    let line = Line {
-        chain: changed.case.into(),
-        at,
-        actor,
-        kind,
-        says,
-    };
-    Acted {
-        changed,
-        lines: vec![line],
-    }
 }

@@ -9,7 +9,7 @@ mod reporter;
 mod steps;
 mod talking;
 mod title;
-mod words;
+pub(crate) mod words;
 
 use crate::cases::case::{CaseState, WORDS_CHARS_MAX};
 use crate::cases::gate::StillOpen;
@@ -38,6 +38,14 @@ pub struct Acted<Changed> {
 }
 
 impl<Changed> Acted<Changed> {
+    /// What changed, with the one line that tells it.
+    pub fn told(changed: Changed, line: Line) -> Acted<Changed> {
+        Acted {
+            changed,
+            lines: vec![line],
+        }
+    }
+
     /// Nothing happened: what stands, and nothing to say about it.
     fn nothing(standing: Changed) -> Acted<Changed> {
         Acted {

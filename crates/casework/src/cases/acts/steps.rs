@@ -330,13 +330,7 @@ pub(super) fn line_of(
     says: String,
     at: Moment,
 ) -> Line {
-    Line {
-        chain: case.id.into(),
-        at,
-        actor,
-        kind,
-        says,
-    }
+    Line::of_case(case.id, actor, kind, says, at)
 }
 
 fn sentence(title: &str) -> String {

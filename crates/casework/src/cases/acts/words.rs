@@ -22,3 +22,10 @@ pub fn within_limit(text: &str, wanted: Wanted) -> Result<String, ActRefused> {
     }
     Ok(text.to_owned())
 }
+
+/// The words on one line, for what is named in a few of them; `None` where there are none, too many, or what can't be seen.
+pub fn one_line(text: &str, chars_max: usize) -> Option<String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let fits = !line.is_empty() && line.chars().count() <= chars_max;
+    (fits && !line.chars().any(char::is_control)).then_some(line)
+}

@@ -237,6 +237,19 @@ pub struct Line {
     pub says: String,
 }
 
+impl Line {
+    /// A line of a case's timeline.
+    pub fn of_case(case: CaseId, actor: Actor, kind: EntryKind, says: String, at: Moment) -> Line {
+        Line {
+            chain: case.into(),
+            at,
+            actor,
+            kind,
+            says,
+        }
+    }
+}
+
 /// One link of a chain, exactly as it is stored. Actor and kind are texts, so that what storage holds can be checked
 /// even when somebody wrote nonsense into it.
 #[derive(Clone, Debug, PartialEq, Eq)]
