@@ -5,8 +5,6 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
-use casework::cases::acts::complete_step;
-use casework::cases::case::StepState;
 use casework::ids::CallerCheckId;
 use casework::people::colleagues::tidy_address;
 use casework::people::passes::CasePass;
@@ -17,6 +15,7 @@ use serde::Deserialize;
 use super::act::{NotDone, finish};
 use super::draft::Draft;
 use super::reading::{AtDesk, OpenedCase};
+use super::step::finish_playbook_step;
 use crate::refusal::Refusal;
 
 /// Where on the page all this happens.
@@ -196,7 +195,7 @@ async fn save_done(
     finish_step(at, opened, pass, &acted.changed).await
 }
 
-/// Finishes the step that stands for the action. Were this cut off, the step is finished by hand.
+/// Finishes the step that stands for the action.
 async fn finish_step(
     at: &AtDesk,
     opened: &OpenedCase,
@@ -208,19 +207,8 @@ async fn finish_step(
     };
     let mut case = opened.case.clone();
     case.waits_for_a_caller.remove(id);
-    let open = case
-        .steps
-        .iter()
-        .find(|step| step.state == StepState::Open && step.playbook_step.as_deref() == Some(id));
-    let Some(step) = open else {
-        return Ok(());
-    };
     let proof = "Done for a caller who was verified; the timeline says how, and carries the seal.";
-    let done = complete_step(&case, pass, step.id, proof, at.now)?;
-    let desk = &at.state.desk;
-    desk.settle_step(case.id, &done.changed, &done.lines, at.now)
-        .await?;
-    Ok(())
+    finish_playbook_step(at, &case, pass, id, proof).await
 }
 
 async fn move_check(

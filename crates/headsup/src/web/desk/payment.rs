@@ -5,8 +5,7 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
-use casework::cases::acts::{Acted, complete_step};
-use casework::cases::case::StepState;
+use casework::cases::acts::Acted;
 use casework::cases::payment_check::{CALL_BACK_STEP, CheckState};
 use casework::ids::{AccountId, PayeeId};
 use casework::people::passes::CasePass;
@@ -19,6 +18,7 @@ use serde::Deserialize;
 use super::act::{NotDone, finish};
 use super::draft::Draft;
 use super::reading::{AtDesk, OpenedCase};
+use super::step::finish_playbook_step;
 use crate::refusal::Refusal;
 
 /// Where on the page all this happens.
@@ -260,8 +260,7 @@ async fn move_check(
     Ok(())
 }
 
-/// Finishes the step that stands for the call, now that the check is at its end. Were this cut off, the step is finished by
-/// hand: nothing stands in its way any more.
+/// Finishes the step that stands for the call, now that the check is at its end.
 async fn finish_step(
     at: &AtDesk,
     opened: &OpenedCase,
@@ -270,23 +269,13 @@ async fn finish_step(
 ) -> Result<(), NotDone> {
     let mut case = opened.case.clone();
     case.payment_check = Some(check.state);
-    let open = case.steps.iter().find(|step| {
-        step.state == StepState::Open && step.playbook_step.as_deref() == Some(CALL_BACK_STEP)
-    });
-    let Some(step) = open else {
-        return Ok(());
-    };
     let proof = match check.state {
         CheckState::Released => {
             "Released after the call, by a second person. The certificate of the check says who and when."
         }
         _ => "The payment was stopped. The certificate of the check says who and when.",
     };
-    let done = complete_step(&case, pass, step.id, proof, at.now)?;
-    let desk = &at.state.desk;
-    desk.settle_step(case.id, &done.changed, &done.lines, at.now)
-        .await?;
-    Ok(())
+    finish_playbook_step(at, &case, pass, CALL_BACK_STEP, proof).await
 }
 
 async fn save(at: &AtDesk, acted: &Acted<PaymentCheck>) -> Result<(), NotDone> {

@@ -30,6 +30,8 @@ pub struct PaymentFacts {
     pub requests: Vec<PaymentRequest>,
     /// The payee of the register that answers best to them, where one does, with how the claims stand to it.
     pub compared: Option<(Payee, Comparison)>,
+    /// The payees of the register that answer to the claims, and to whom the check names.
+    pub likely: Vec<Payee>,
     /// The check, where one was begun.
     pub check: Option<PaymentCheck>,
     /// As this reader sees it.
@@ -55,14 +57,26 @@ impl PaymentFacts {
             .iter()
             .map(|account| (account.id, account.name.clone()))
             .collect();
+        let view = check
+            .as_ref()
+            .and_then(|check| check.through(case, pass, &names));
         let requests: Vec<PaymentRequest> = requests(case).cloned().collect();
+        let mut question = question_of_all(&requests);
+        question
+            .names
+            .extend(view.iter().map(|view| view.requester.clone()));
+        // One look for a page: whoever draws the claims and whoever draws the numbers to ring use what it found.
+        let mut likely = match requests.is_empty() && view.is_none() {
+            true => Vec::new(),
+            false => desk.payees_found(&question).await?,
+        };
+        likely.truncate(PAYEES_SHOWN_MAX);
         Ok(PaymentFacts {
             concerns_payment: concerns_payment(case),
-            compared: compare(desk, &requests).await?,
+            compared: compare(&requests, &likely),
+            likely,
             requests,
-            view: check
-                .as_ref()
-                .and_then(|check| check.through(case, pass, &names)),
+            view,
             check,
             members: accounts.iter().filter_map(|one| one.member()).collect(),
             ..PaymentFacts::default()
@@ -73,12 +87,7 @@ impl PaymentFacts {
     pub async fn look(&mut self, desk: &Desk, words: &str) -> Result<(), StoreError> {
         self.searched = words.trim().chars().take(PAYEE_SEARCH_CHARS_MAX).collect();
         self.payees = if self.searched.is_empty() {
-            let mut question = question_of_all(&self.requests);
-            let requester = self.view.iter().map(|view| view.requester.clone());
-            question.names.extend(requester);
-            let mut found = desk.payees_found(&question).await?;
-            found.truncate(PAYEES_SHOWN_MAX);
-            found
+            self.likely.clone()
         } else {
             desk.payees_page(&self.searched, None, PAYEES_SHOWN_MAX)
                 .await?
@@ -131,17 +140,8 @@ fn question_of_all(requests: &[PaymentRequest]) -> PayeeQuestion {
 }
 
 /// Puts the claims beside the payee that answers best to them.
-async fn compare(
-    desk: &Desk,
-    requests: &[PaymentRequest],
-) -> Result<Option<(Payee, Comparison)>, StoreError> {
-    if requests.is_empty() {
-        return Ok(None);
-    }
-    let found = desk.payees_found(&question_of_all(requests)).await?;
+fn compare(requests: &[PaymentRequest], likely: &[Payee]) -> Option<(Payee, Comparison)> {
+    let payee = likely.first().filter(|_| !requests.is_empty())?;
     let all: Vec<&PaymentRequest> = requests.iter().collect();
-    Ok(found.into_iter().next().map(|payee| {
-        let comparison = compared(&all, &payee);
-        (payee, comparison)
-    }))
+    Some((payee.clone(), compared(&all, payee)))
 }

@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
 use casework::cases::acts::{ActRefused, Acted, StepByHand, add_step, complete_step, waive_step};
-use casework::cases::case::{Case, Step};
+use casework::cases::case::{Case, Step, StepState};
 use casework::ids::StepId;
 use casework::moment::Moment;
 use casework::people::Hat;
@@ -133,6 +133,27 @@ async fn save_settled(
     at.state
         .desk
         .settle_step(opened.case.id, &acted.changed, &acted.lines, at.now)
+        .await?;
+    Ok(())
+}
+
+/// Finishes the open step of a playbook that stands for something the desk has just done, where the case has one. Were this cut
+/// off, the step is finished by hand: what it waited for is there.
+pub async fn finish_playbook_step(
+    at: &AtDesk,
+    case: &Case,
+    pass: &CasePass,
+    id: &str,
+    proof: &str,
+) -> Result<(), NotDone> {
+    let is_it =
+        |step: &&Step| step.state == StepState::Open && step.playbook_step.as_deref() == Some(id);
+    let Some(step) = case.steps.iter().find(is_it) else {
+        return Ok(());
+    };
+    let done = complete_step(case, pass, step.id, proof, at.now)?;
+    let desk = &at.state.desk;
+    desk.settle_step(case.id, &done.changed, &done.lines, at.now)
         .await?;
     Ok(())
 }
