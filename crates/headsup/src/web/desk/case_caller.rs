@@ -3,6 +3,7 @@
 //! those who see names.
 
 use casework::cases::case::Case;
+use casework::ids::AccountId;
 use casework::moment::Moment;
 use casework::people::passes::CaseReadingPass;
 use casework::verify::caller_check::{
@@ -16,9 +17,6 @@ use super::labels::Pill;
 use super::reading::OpenedCase;
 use super::when::{self, When};
 
-/// What the playbooks have a step for.
-const WITH_A_STEP: [GuardedAction; 2] = [GuardedAction::Unlock, GuardedAction::ResetPassword];
-
 /// What is known of the callers of a case.
 #[derive(Clone, Default)]
 pub struct CallerFacts {
@@ -28,6 +26,8 @@ pub struct CallerFacts {
     pub numbers: Vec<StaffNumber>,
     /// Whether this reader sees who it is about.
     sees_names: bool,
+    /// Who reads, where they work the case.
+    worker: Option<AccountId>,
 }
 
 impl CallerFacts {
@@ -49,6 +49,7 @@ impl CallerFacts {
             checks,
             numbers,
             sees_names: pass.sees_names(),
+            worker: pass.work().map(|work| work.member()),
         })
     }
 }
@@ -104,7 +105,10 @@ pub fn panel(opened: &OpenedCase, now: Moment, zone: &TimeZone) -> CallerPanel {
     let may_work = opened.view.may.work;
     let guards = opened.case.steps.iter().any(|step| {
         let id = step.playbook_step.as_deref();
-        id.is_some() && WITH_A_STEP.iter().any(|one| one.playbook_step() == id)
+        id.is_some()
+            && GuardedAction::ALL
+                .iter()
+                .any(|one| one.playbook_step() == id)
     });
     let latest = opened.caller.checks.first();
     let settled = latest.is_none_or(|check| check.state.is_settled());
@@ -124,7 +128,10 @@ fn shown(
 ) -> CheckShown {
     let asking = check.state == CallerState::Asking;
     let ways = check.ways.iter().map(|tried| way(tried, now, zone));
-    let call = check.tried(Way::CallBack).map(|tried| tried.state);
+    let rung = check.tried(Way::CallBack);
+    let call = rung.map(|tried| tried.state);
+    // Only who rang heard it.
+    let is_mine = rung.is_some_and(|tried| facts.worker == Some(tried.by));
     let open =
         |state: Option<WayState>| !matches!(state, Some(WayState::Proved | WayState::Failed));
     let until = check.until();
@@ -142,7 +149,7 @@ fn shown(
         until: until.map(|until| when::due(until, now, zone).0),
         settled: check.settled.iter().map(|one| one.says.clone()).collect(),
         may_try: may_work && asking && open(call),
-        may_note: may_work && call == Some(WayState::Asked),
+        may_note: may_work && is_mine && call == Some(WayState::Asked),
         may_see: may_work && asking && open(check.tried(Way::InPerson).map(|one| one.state)),
         may_do: may_work && in_time,
         may_end: may_work && !check.state.is_settled(),
@@ -155,9 +162,10 @@ fn shown(
 }
 
 fn way(tried: &WayTried, now: Moment, zone: &TimeZone) -> WayShown {
-    let rung = match &tried.particulars {
-        Particulars::Rung { number, .. } => format!("{number} "),
-        _ => String::new(),
+    let says = match &tried.particulars {
+        Particulars::Rung { number, .. } if tried.says.is_empty() => number.clone(),
+        Particulars::Rung { number, .. } => format!("{number}, \u{201c}{}\u{201d}", tried.says),
+        _ => tried.says.clone(),
     };
     WayShown {
         words: match tried.way {
@@ -172,7 +180,7 @@ fn way(tried: &WayTried, now: Moment, zone: &TimeZone) -> WayShown {
             WayState::Proved => pill("Holds", "working", "working"),
             WayState::Failed => pill("Does not hold", "harm", "harm"),
         },
-        says: format!("{rung}{}", tried.says),
+        says,
         when: when::past(tried.at, now, zone),
     }
 }
