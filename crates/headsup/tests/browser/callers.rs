@@ -4,7 +4,7 @@
 
 use testkit::browser::{Browser, Screen};
 
-use crate::Scene;
+use crate::{Scene, wait_for_answer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_from_technical_support() {
@@ -18,8 +18,7 @@ async fn a_call_from_technical_support() {
     phone.wait_for_text("Nobody here is calling you").await;
     look(&scene, &phone, "01-phone-hang-up", Screen::Phone).await;
     phone.click("form[action='/raise/call'] .button--big").await;
-    let answered = "return document.querySelector('[data-state]') !== null && document.querySelector('[data-state]').dataset.state !== 'pending'";
-    phone.wait_for_script(answered).await;
+    wait_for_answer(&phone).await;
     look(&scene, &phone, "02-phone-answer", Screen::Phone).await;
 
     announce(&scene, &robin).await;

@@ -11,7 +11,7 @@ use testkit::temporary_folder::TemporaryFolder;
 use testkit::tripwire::Tripwire;
 
 use crate::pages::LookedAt;
-use crate::{Scene, fixture};
+use crate::{Scene, fixture, wait_for_answer};
 
 /// A desk from which mail leaves.
 fn scene_with_a_relay(sink: &SmtpSink) -> Scene {
@@ -84,8 +84,7 @@ async fn raise_a_hand(scene: &Scene, browser: &Browser) {
         .await;
     browser.click("input[name=privacy][value=anonymous]").await;
     browser.click(".raise-form .button--big").await;
-    let answered = "return document.querySelector('[data-state]') !== null && document.querySelector('[data-state]').dataset.state !== 'pending'";
-    browser.wait_for_script(answered).await;
+    wait_for_answer(browser).await;
 }
 
 async fn write_and_send(scene: &Scene, browser: &Browser) {

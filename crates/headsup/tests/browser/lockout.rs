@@ -10,8 +10,8 @@ use testkit::running_desk::RunningDesk;
 use testkit::temporary_folder::TemporaryFolder;
 use testkit::tripwire::Tripwire;
 
-use crate::Scene;
 use crate::pages::LookedAt;
+use crate::{Scene, wait_for_answer};
 
 /// A desk that takes logs.
 fn scene_with_logs() -> Scene {
@@ -90,6 +90,5 @@ async fn raise_a_hand(scene: &Scene, browser: &Browser) {
         .await;
     browser.click("input[name=privacy][value=anonymous]").await;
     browser.click(".raise-form .button--big").await;
-    let answered = "return document.querySelector('[data-state]') !== null && document.querySelector('[data-state]').dataset.state !== 'pending'";
-    browser.wait_for_script(answered).await;
+    wait_for_answer(browser).await;
 }

@@ -3,6 +3,7 @@
 //! should make. What a page says in detail is tested with the templates; here it is the whole road that counts.
 
 mod callers;
+mod colleague;
 mod heads_up;
 mod hostile;
 mod lockout;
@@ -60,6 +61,30 @@ impl Scene {
         browser.wait_for_text("Queue").await;
     }
 
+    /// Invites somebody who wears one hat, and lets them in at a browser of their own.
+    async fn invite(&self, admin: &Browser, name: &str, hat: &str) -> Browser {
+        let first = name.split(' ').next().unwrap_or(name).to_lowercase();
+        admin.visit(&self.desk.url("/admin")).await;
+        admin.fill("#invite-name", name).await;
+        let address = format!("{first}@millbrook-school.example");
+        admin.fill("#invite-address", &address).await;
+        let form = "form[action='/admin/invitations']";
+        admin.click(&format!("{form} input[name={hat}]")).await;
+        admin.click(&format!("{form} .button")).await;
+        admin.wait_for_text(name).await;
+        let link = admin
+            .script("return document.querySelector('#invitation-link').value")
+            .await;
+        let invited = self.browser(Screen::Desk).await;
+        invited.visit(link.as_str().unwrap_or("")).await;
+        invited.fill("#password", PASSWORD).await;
+        invited.click(".form-end .button").await;
+        invited
+            .wait_for_script("return document.querySelector('#password') === null")
+            .await;
+        invited
+    }
+
     /// Nothing left this machine, and no script of a sender ran on the page now shown.
     async fn assert_quiet(&self, browser: &Browser) {
         let ran = browser
@@ -79,6 +104,12 @@ impl Scene {
             );
         }
     }
+}
+
+/// Waits until the answer page that a browser shows has something to say.
+async fn wait_for_answer(browser: &Browser) {
+    let answered = "const answer = document.querySelector('[data-state]'); return answer !== null && answer.dataset.state !== 'pending'";
+    browser.wait_for_script(answered).await;
 }
 
 /// A fixture of the project, by its path below `fixtures/`.

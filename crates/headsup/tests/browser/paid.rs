@@ -3,7 +3,7 @@
 
 use testkit::browser::{Browser, Screen};
 
-use crate::{PASSWORD, Scene};
+use crate::{Scene, wait_for_answer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_paid_finds_the_words_for_the_bank_and_the_right_to_pause() {
@@ -18,8 +18,7 @@ async fn whoever_paid_finds_the_words_for_the_bank_and_the_right_to_pause() {
         .await;
     phone.click("input[name=privacy][value=anonymous]").await;
     phone.click(".raise-form .button--big").await;
-    let answered = "return document.querySelector('[data-state]') !== null && document.querySelector('[data-state]').dataset.state !== 'pending'";
-    phone.wait_for_script(answered).await;
+    wait_for_answer(&phone).await;
     phone.click("#exposure input[value=paid]").await;
     phone.click("#exposure .button").await;
     phone.wait_for_text("You can read this out").await;
@@ -29,7 +28,7 @@ async fn whoever_paid_finds_the_words_for_the_bank_and_the_right_to_pause() {
     phone.wait_for_text("Nobody has signed this page yet").await;
     look(&scene, &phone, "02-right-to-pause", Screen::Phone).await;
 
-    let leader = leader(&scene, &robin).await;
+    let leader = scene.invite(&robin, "Lena Osei", "leader").await;
     leader.visit(&scene.desk.url("/right-to-pause")).await;
     leader.click("form[action='/right-to-pause'] .button").await;
     leader.wait_for_text("Lena Osei").await;
@@ -43,30 +42,4 @@ async fn whoever_paid_finds_the_words_for_the_bank_and_the_right_to_pause() {
 
 async fn look(scene: &Scene, browser: &Browser, name: &str, screen: Screen) {
     scene.looked_at.look(browser, name, screen).await;
-}
-
-async fn leader(scene: &Scene, robin: &Browser) -> Browser {
-    robin.visit(&scene.desk.url("/admin")).await;
-    robin.fill("#invite-name", "Lena Osei").await;
-    robin
-        .fill("#invite-address", "lena@millbrook-school.example")
-        .await;
-    robin
-        .click("form[action='/admin/invitations'] input[name=leader]")
-        .await;
-    robin
-        .click("form[action='/admin/invitations'] .button")
-        .await;
-    robin.wait_for_text("Lena Osei").await;
-    let link = robin
-        .script("return document.querySelector('#invitation-link').value")
-        .await;
-    let leader = scene.browser(Screen::Desk).await;
-    leader.visit(link.as_str().unwrap_or("")).await;
-    leader.fill("#password", PASSWORD).await;
-    leader.click(".form-end .button").await;
-    leader
-        .wait_for_script("return location.pathname !== '/invitation'")
-        .await;
-    leader
 }

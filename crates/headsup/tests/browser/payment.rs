@@ -3,7 +3,7 @@
 
 use testkit::browser::{Browser, Screen};
 
-use crate::{PASSWORD, Scene, fixture};
+use crate::{Scene, fixture, wait_for_answer};
 
 const TABLE: &str = "Bolt & Nut Ltd,supplier,boltnut.example,DE89 3704 0044 0532 0130 00,+44 1632 960001; +44 1632 960002,contract,2019-04-01";
 
@@ -13,7 +13,7 @@ async fn new_bank_details_are_checked_by_a_call_before_money_moves() {
     let robin = scene.browser(Screen::Desk).await;
     scene.set_up(&robin, "own").await;
     bring_in_payees(&scene, &robin).await;
-    let ben = second_person(&scene, &robin).await;
+    let ben = scene.invite(&robin, "Ben Adeyemi", "it").await;
 
     let phone = scene.browser(Screen::Phone).await;
     let private_link = raise_a_hand(&scene, &phone).await;
@@ -62,30 +62,6 @@ async fn bring_in_payees(scene: &Scene, robin: &Browser) {
     look(scene, robin, "04-payee", Screen::Desk).await;
 }
 
-async fn second_person(scene: &Scene, robin: &Browser) -> Browser {
-    robin.visit(&scene.desk.url("/admin")).await;
-    robin.fill("#invite-name", "Ben Adeyemi").await;
-    robin
-        .fill("#invite-address", "ben@millbrook-school.example")
-        .await;
-    robin
-        .click("form[action='/admin/invitations'] input[name=it]")
-        .await;
-    robin
-        .click("form[action='/admin/invitations'] .button")
-        .await;
-    robin.wait_for_text("Ben Adeyemi").await;
-    let link = robin
-        .script("return document.querySelector('#invitation-link').value")
-        .await;
-    let ben = scene.browser(Screen::Desk).await;
-    ben.visit(link.as_str().unwrap_or("")).await;
-    ben.fill("#password", PASSWORD).await;
-    ben.click(".form-end .button").await;
-    ben.wait_for_text("Queue").await;
-    ben
-}
-
 async fn raise_a_hand(scene: &Scene, phone: &Browser) -> String {
     phone.visit(&scene.desk.url("/raise/payment-change")).await;
     phone.fill("[name=who-wants-it]", "Bolt & Nut Ltd").await;
@@ -96,8 +72,7 @@ async fn raise_a_hand(scene: &Scene, phone: &Browser) -> String {
     phone.fill("#files", &mail.display().to_string()).await;
     phone.click("input[name=privacy][value=anonymous]").await;
     phone.click(".raise-form .button--big").await;
-    let answered = "return document.querySelector('[data-state]') !== null && document.querySelector('[data-state]').dataset.state !== 'pending'";
-    phone.wait_for_script(answered).await;
+    wait_for_answer(phone).await;
     look(scene, phone, "05-phone-answer", Screen::Phone).await;
     let address = phone.address().await;
     address.split('#').next().unwrap_or("").to_owned()

@@ -3,7 +3,7 @@
 
 use testkit::browser::{Browser, Screen};
 
-use crate::Scene;
+use crate::{Scene, wait_for_answer};
 
 /// The smallest photograph there is: one grey dot (PNG, ISO/IEC 15948).
 const PHOTOGRAPH: [u8; 67] = [
@@ -76,8 +76,7 @@ async fn raise_a_hand(scene: &Scene, phone: &Browser) -> String {
     phone.click("input[name=privacy][value=anonymous]").await;
     look(scene, phone, "01-raise", Screen::Phone).await;
     phone.click(".raise-form .button--big").await;
-    let answered = "return document.querySelector('[data-state]') !== null && document.querySelector('[data-state]').dataset.state !== 'pending'";
-    phone.wait_for_script(answered).await;
+    wait_for_answer(phone).await;
     phone.wait_for_text("don't plug it in").await;
     look(scene, phone, "02-answer", Screen::Phone).await;
     let address = phone.address().await;
