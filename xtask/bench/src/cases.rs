@@ -90,12 +90,7 @@ impl CaseMaker {
     /// The next case, with its lines.
     pub fn next_case(&mut self) -> BulkCase {
         let open = self.dice.below(100) < OPEN_PER_HUNDRED;
-        let age_minutes = if open {
-            self.dice.below(14 * 24 * 60) as i64
-        } else {
-            self.dice.below((YEARS * MINUTES_PER_YEAR) as u64) as i64
-        };
-        let opened = self.now.plus_minutes(-age_minutes);
+        let opened = self.now.plus_minutes(-self.age_minutes(open));
         let id = CaseId(self.new_id(opened));
         let kind = self.kind();
         let title = format!(
@@ -158,6 +153,16 @@ impl CaseMaker {
             wave,
             demonstration: false,
         }
+    }
+
+    /// An open case is of the last two weeks; a closed one of any of the years.
+    fn age_minutes(&mut self, open: bool) -> i64 {
+        let minutes_max = if open {
+            14 * 24 * 60
+        } else {
+            YEARS * MINUTES_PER_YEAR
+        };
+        self.dice.below(minutes_max as u64) as i64
     }
 
     fn new_id(&mut self, at: Moment) -> uuid::Uuid {
