@@ -94,6 +94,15 @@ const IBAN_LENGTHS: &[(&str, usize)] = &[
     ("YE", 30),
 ];
 
+/// Countries whose numbers are digits alone behind the country (SWIFT IBAN registry, "BBAN structure": every part is `n`).
+const DIGITS_ALONE: &[&str] = &[
+    "AT", "BA", "BE", "CZ", "DE", "DK", "EE", "ES", "FI", "FO", "GL", "HR", "HU", "IL", "IS", "LT",
+    "ME", "NO", "PL", "PT", "RS", "SE", "SI", "SK", "TN", "XK",
+];
+/// Letters that a mistyped number of such a country may hold, such as an `O` for a zero. With more it is something else:
+/// programs number their mails in hexadecimal, and one in some thousand begins like a country.
+const MISTYPED_LETTERS_MAX: usize = 2;
+
 /// Account numbers looked at in one text.
 const NUMBERS_MAX: usize = 20;
 
@@ -241,9 +250,18 @@ fn iban_at(chars: &[char], at: usize) -> Option<(String, usize)> {
         }
         end += 1;
     }
-    let digits = iban.chars().filter(char::is_ascii_digit).count();
     let ends = chars.get(end).is_none_or(|c| !c.is_alphanumeric());
-    (ends && digits * 2 >= length).then_some((iban, end))
+    (ends && digits_enough(&iban, &country)).then_some((iban, end))
+}
+
+/// Whether a number has the digits that numbers of its country have.
+fn digits_enough(iban: &str, country: &str) -> bool {
+    let digits = iban.chars().filter(char::is_ascii_digit).count();
+    let letters = iban.len() - digits;
+    if DIGITS_ALONE.contains(&country) {
+        return letters <= country.len() + MISTYPED_LETTERS_MAX;
+    }
+    digits >= letters
 }
 
 fn sort_code(text: &str) -> Option<AccountNumber> {
@@ -302,6 +320,19 @@ mod tests {
         );
         assert_eq!(account_numbers("DE8937040044053201300"), []);
         assert_eq!(account_numbers("RFC2047 AND SOME0000 WORDS"), []);
+    }
+
+    #[test]
+    fn a_programs_own_number_is_no_account() {
+        let mistyped = "DE89 37O4 0044 0532 O130 00";
+        assert_eq!(
+            account_numbers(mistyped),
+            [AccountNumber::BrokenIban(
+                "DE8937O400440532O13000".to_owned()
+            )]
+        );
+        assert_eq!(account_numbers("id EE52F0A18B3C9D7710A2"), []);
+        assert_eq!(account_numbers("BE71A0961B34C769"), []);
     }
 
     #[test]

@@ -98,24 +98,34 @@ pub fn asks_for_change(message: &Message) -> bool {
     topics.contains_key("bank-change") || topics.contains_key("payroll")
 }
 
+/// Characters of an IBAN that the sentence shows: the country and the check digits. Whoever rings to ask for the account would
+/// read out what stands here; the whole of it is a fact of the finding. A sort code and a routing number are the bank's.
+const BEGINNING_CHARS: usize = 4;
+
 fn number_finding(number: AccountNumber) -> Finding {
+    let beginning = |iban: &str| iban.chars().take(BEGINNING_CHARS).collect::<String>();
     let (kind, what, number) = match number {
-        AccountNumber::Iban(iban) => (&ACCOUNT_NUMBER, "an IBAN", iban),
+        AccountNumber::Iban(iban) => {
+            let what = format!("an IBAN that begins with `{}`", beginning(&iban));
+            (&ACCOUNT_NUMBER, what, iban)
+        }
         AccountNumber::BrokenIban(iban) => {
-            (&BROKEN_IBAN, "an IBAN whose check digits are wrong,", iban)
+            let begins = beginning(&iban);
+            let what =
+                format!("an IBAN that begins with `{begins}` and whose check digits are wrong");
+            (&BROKEN_IBAN, what, iban)
         }
         AccountNumber::SortCode { code, .. } => {
-            (&ACCOUNT_NUMBER, "a sort code with an account number,", code)
+            let what = format!("a sort code with an account number, `{}`", clean(&code));
+            (&ACCOUNT_NUMBER, what, code)
         }
-        AccountNumber::RoutingNumber(digits) => (&ACCOUNT_NUMBER, "a routing number", digits),
+        AccountNumber::RoutingNumber(digits) => {
+            let what = format!("a routing number `{}`", clean(&digits));
+            (&ACCOUNT_NUMBER, what, digits)
+        }
     };
-    let number = clean(&number);
-    Finding::new(
-        kind,
-        Place::named("text"),
-        format!("the text holds {what} `{number}`"),
-    )
-    .with_fact("number", number)
+    Finding::new(kind, Place::named("text"), format!("the text holds {what}"))
+        .with_fact("number", clean(&number))
 }
 
 #[cfg(test)]
