@@ -2,7 +2,7 @@
 //! a bank can tell that it is whole. It is a JWS (RFC 7515 section 7.2.2) with Ed25519 (RFC 8037 section 3.1), which other
 //! programs check, too. It says what people at the desk noted, never that a payee is genuine.
 //!
-//! It stands beside the rooms because the web makes it and the command line checks it.
+//! It stands beside the rooms because the web makes it and the command line checks it. Its pages are made in `certificate_pdf`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -76,9 +76,15 @@ pub struct CheckedCertificate {
 pub enum NoCertificate {
     /// It isn't one.
     #[error(
-        "this is no certificate of a payment check; a certificate is the JSON file that the case page hands out"
+        "this is no certificate of a payment check; a certificate is the PDF or the JSON file that the case page hands out"
     )]
     Unreadable,
+    /// It is a PDF, and not one that a desk wrote.
+    #[error(
+        "this PDF holds no signed file where the desk puts it: another program made it or saved it anew; \
+         check the signed file that came with it, or the one attached to it"
+    )]
+    NothingAttached,
     /// It was changed, or something else signed it.
     #[error("the signature does not hold: the certificate was changed after it was signed")]
     Changed,
@@ -178,6 +184,7 @@ mod tests {
             requester: "Bolt & Nut Ltd".to_owned(),
             payer: "Accounts".to_owned(),
             request_received: Moment(0),
+            held: None,
             account_ends_with: None,
             caller: None,
             call: None,

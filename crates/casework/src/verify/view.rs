@@ -12,6 +12,7 @@ use crate::cases::case::{Case, CaseState};
 use crate::cases::examination::FindingRecord;
 use crate::cases::payment_check::CheckState;
 use crate::cases::report::{Exposure, ReportKind};
+use crate::cases::timeline::{Actor, EntryKind};
 use crate::ids::AccountId;
 use crate::moment::Moment;
 use crate::people::passes::CaseReadingPass;
@@ -33,6 +34,8 @@ pub struct PaymentCheckView {
     pub payer: String,
     /// When the request arrived.
     pub request_received: Moment,
+    /// Who held it, as the case's timeline tells; `None` where it doesn't.
+    pub held: Option<HeldView>,
     /// How the account in the request ends; `None` until somebody stated theirs, so that nobody reads it out to them.
     pub account_ends_with: Option<String>,
     /// Who is chosen to call.
@@ -49,6 +52,15 @@ pub struct PaymentCheckView {
     /// Whether this viewer is the one who was chosen to call.
     #[serde(skip)]
     pub is_caller: bool,
+}
+
+/// Who held a payment.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldView {
+    /// Who.
+    pub who: String,
+    /// When.
+    pub when: Moment,
 }
 
 /// A call.
@@ -149,6 +161,10 @@ impl PaymentCheck {
             requester: party(&self.requester),
             payer: party(&self.payer),
             request_received: self.request_received,
+            held: held_by(case).map(|(who, when)| HeldView {
+                who: name(who),
+                when,
+            }),
             account_ends_with: self
                 .outcome
                 .is_some()
@@ -185,6 +201,16 @@ impl PaymentCheck {
             Who::TheCaller => self.caller == Some(member) && self.may_call(member),
             Who::ASecondPerson => self.may_release(member),
         }
+    }
+}
+
+/// Who held the payment of a case, and when: the first entry that says so. A case has one check at most.
+fn held_by(case: &Case) -> Option<(AccountId, Moment)> {
+    let kind = EntryKind::PaymentHeld.code();
+    let entry = case.timeline.iter().find(|entry| entry.kind == kind)?;
+    match entry.actor.parse() {
+        Ok(Actor::Member(who)) => Some((who, entry.at)),
+        _ => None,
     }
 }
 

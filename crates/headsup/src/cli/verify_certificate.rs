@@ -1,5 +1,6 @@
-//! `headsup verify certificate FILE`: whether the signature of a payment's certificate holds, by which key, and what it says.
-//! It needs no desk. Exit code 0 when it holds (and the key is the one asked for), 1 when not, 2 when it could not look.
+//! `headsup verify certificate FILE`: whether the signature of a payment's certificate holds, by which key, and what it says;
+//! of a PDF also whether its page is the one that follows from the signed file in it. It needs no desk. Exit code 0 when all of
+//! it holds (and the key is the one asked for), 1 when not, 2 when it could not look.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,7 +10,9 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use super::complaint::{Complaint, complain};
-use crate::payment_certificate::{CERTIFICATE_BYTES_MAX, CheckedCertificate, check};
+use crate::certificate_pdf::{CertificatePage, check_file};
+use crate::certificate_rows::rows;
+use crate::payment_certificate::{CERTIFICATE_BYTES_MAX, CheckedCertificate};
 
 /// Checks one certificate.
 pub fn run(file: &Path, key: Option<&str>) -> ExitCode {
@@ -22,8 +25,8 @@ pub fn run(file: &Path, key: Option<&str>) -> ExitCode {
             )));
         }
     };
-    match check(&bytes) {
-        Ok(checked) => told(&checked, key),
+    match check_file(&bytes) {
+        Ok((checked, page)) => told(&checked, page, key),
         Err(refused) => {
             println!("{}: {refused}.", file.display());
             ExitCode::from(1)
@@ -40,7 +43,7 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn told(checked: &CheckedCertificate, key: Option<&str>) -> ExitCode {
+fn told(checked: &CheckedCertificate, page: CertificatePage, key: Option<&str>) -> ExitCode {
     let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
     if key.is_some_and(|key| plain(key) != plain(&checked.fingerprint)) {
         println!(
@@ -56,53 +59,34 @@ fn told(checked: &CheckedCertificate, key: Option<&str>) -> ExitCode {
     if key.is_none() {
         println!("Compare it with the one the desk gave you another way, or pass it with --key.");
     }
+    match page {
+        CertificatePage::NoPage => {}
+        CertificatePage::Follows => {
+            println!("The page is the one that follows from the signed file attached to it.");
+        }
+        CertificatePage::Differs => println!(
+            "The page is not the one that follows from the signed file attached to it: somebody changed the PDF, or another \
+             version of Headsup wrote it. Don't go by the page; only what stands below is signed."
+        ),
+    }
     for line in lines(&checked.says) {
         println!("{line}");
     }
-    ExitCode::SUCCESS
+    match page {
+        CertificatePage::Differs => ExitCode::from(1),
+        CertificatePage::NoPage | CertificatePage::Follows => ExitCode::SUCCESS,
+    }
 }
 
-/// What the certificate says, a line for each fact. Its words are other people's: control characters are left out.
-fn lines(says: &Value) -> Vec<String> {
-    let fact = |path: &str| match says.pointer(path) {
-        Some(Value::String(text)) => text.chars().filter(|c| !c.is_control()).collect(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
+/// What the certificate says, a line for each fact. Its words are other people's: what isn't drawn, or turns the writing
+/// around, is left out.
+fn lines(says: &Value) -> impl Iterator<Item = String> {
+    let shown = |letter: &char| {
+        !letter.is_control()
+            && !matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
-    let decided = |part: &str| {
-        let who: String = fact(&format!("{part}/who"));
-        let says: String = fact(&format!("{part}/says"));
-        match who.is_empty() {
-            true => String::new(),
-            false => format!("{who}, {}: {says}", fact(&format!("{part}/when"))),
-        }
-    };
-    let call = match fact("/check/call/who").is_empty() {
-        true => String::new(),
-        false => format!(
-            "{}, {}, on {} ({}, on file since {})",
-            fact("/check/call/who"),
-            fact("/check/call/when"),
-            fact("/check/call/number"),
-            fact("/check/call/source"),
-            fact("/check/call/on_file_since")
-        ),
-    };
-    let all = [
-        ("Organisation", fact("/organisation")),
-        ("Case", fact("/case")),
-        ("The payment is", fact("/check/state")),
-        ("Asked for by", fact("/check/requester")),
-        ("Would be paid by", fact("/check/payer")),
-        ("First heard of", fact("/check/request_received")),
-        ("Account ends with", fact("/check/account_ends_with")),
-        ("Rung by", call),
-        ("They said", decided("/check/outcome")),
-        ("Ended by", decided("/check/settled")),
-        ("Issued", fact("/issued")),
-        ("Timeline ends with", fact("/timeline_ends_with")),
-    ];
-    let said = all.into_iter().filter(|(_, words)| !words.is_empty());
-    said.map(|(name, words)| format!("{name}: {words}"))
-        .collect()
+    rows(says).into_iter().map(move |row| {
+        let words: String = row.words.chars().filter(shown).collect();
+        format!("{}: {words}", row.name)
+    })
 }

@@ -17,6 +17,8 @@ pub struct Answer {
     pub head: String,
     /// The body, as text.
     pub body: String,
+    /// The body, byte for byte.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -166,6 +168,7 @@ pub fn exchange(host: &str, request: &[u8]) -> std::io::Result<Answer> {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     let text = String::from_utf8_lossy(&answer);
+    let ends = answer.windows(4).position(|four| four == b"\r\n\r\n");
     let broken = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
     let (head, body) = text.split_once("\r\n\r\n").ok_or_else(broken)?;
     let status = head
@@ -177,6 +180,7 @@ pub fn exchange(host: &str, request: &[u8]) -> std::io::Result<Answer> {
         status,
         head: head.to_owned(),
         body: body.to_owned(),
+        bytes: ends.map_or(Vec::new(), |at| answer[at + 4..].to_vec()),
     })
 }
 

@@ -174,6 +174,7 @@ fn a_payment_is_released_after_a_call_and_by_a_second_person(place: &Place) {
     );
     let (code, said) = says(place, &["verify", "certificate", name, "--key", "abcd"]);
     assert_eq!(code, Some(1), "{said}");
+    the_pdf_holds_until_it_is_changed(place, &admin, &case, key);
     std::fs::write(
         &file,
         signed.replacen("\"payload\": \"ey", "\"payload\": \"eY", 1),
@@ -182,6 +183,37 @@ fn a_payment_is_released_after_a_call_and_by_a_second_person(place: &Place) {
     let (code, said) = says(place, &["verify", "certificate", name]);
     assert_eq!(code, Some(1), "{said}");
     place.assert_holds();
+}
+
+/// The certificate as PDF is checked as the signed file is, and so is its page.
+fn the_pdf_holds_until_it_is_changed(place: &Place, admin: &Visitor, case: &str, key: &str) {
+    let answer = admin.get(&format!("{case}/payment/certificate.pdf"));
+    assert_eq!(answer.field("content-type"), Some("application/pdf"));
+    let file = place.folder.path().join("certificate.pdf");
+    let name = file.to_str().unwrap();
+    let verify = ["verify", "certificate", name, "--key", key];
+    std::fs::write(&file, &answer.bytes).unwrap();
+    let (code, said) = says(place, &verify);
+    assert_eq!(code, Some(0), "{said}");
+    for told in [
+        "The page is the one that follows from the signed file",
+        "Held by: Robin Hale",
+        "Number rung: +441632960001, on file since 2019-04-01 00:00 UTC",
+        "Read back: the payee named the account; its end agreed with the request's: 5555",
+    ] {
+        assert!(said.contains(told), "no `{told}` in {said}");
+    }
+    // Another glyph in the last line that the page shows.
+    let mut changed = answer.bytes;
+    let at = changed
+        .windows(6)
+        .rposition(|six| six == b"> Tj E")
+        .unwrap();
+    changed[at - 1] = if changed[at - 1] == b'1' { b'2' } else { b'1' };
+    std::fs::write(&file, &changed).unwrap();
+    let (code, said) = says(place, &verify);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("Don't go by the page"), "{said}");
 }
 
 fn anyone_stops_a_payment_and_a_new_number_is_no_known_one(place: &Place) {

@@ -278,9 +278,13 @@ fn stages(view: &PaymentCheckView, now: Moment, zone: &TimeZone) -> Vec<StageSho
         S::Stopped => "The payment is stopped",
         _ => "A second person releases it",
     };
+    let held = view.held.as_ref().map(|held| {
+        let when = when::past(held.when, now, zone);
+        (held.who.clone(), Some(when), String::new())
+    });
     let chosen = view.caller.clone().map(|who| (who, None, String::new()));
     let all = [
-        ("The payment is held", nothing()),
+        ("The payment is held", held.unwrap_or_else(nothing)),
         ("Somebody is chosen to ring", chosen.unwrap_or_else(nothing)),
         ("A known number is rung", rung.unwrap_or_else(nothing)),
         (stated, view.outcome.as_ref().map_or_else(nothing, said)),

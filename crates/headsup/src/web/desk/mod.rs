@@ -98,6 +98,10 @@ pub fn routes() -> ListedRoutes {
             "/desk/cases/{number}/payment/certificate.json",
             payment_certificate::json,
         )
+        .get(
+            "/desk/cases/{number}/payment/certificate.pdf",
+            payment_certificate::pdf,
+        )
         .post("/desk/cases/{number}/custody", custody::note)
         .post("/desk/cases/{number}/caller", caller::begin_check)
         .post("/desk/cases/{number}/caller/ring", caller::ring)

@@ -1,5 +1,5 @@
-//! `GET /desk/cases/{number}/payment/certificate` and `…/certificate.json`: what was done before money moved, for paper and
-//! signed for programs. There is one once the payment is released or stopped, and not before.
+//! `GET /desk/cases/{number}/payment/certificate`, `…/certificate.json` and `…/certificate.pdf`: what was done before money
+//! moved, to read here, signed for programs, and as pages with the signed file attached. There is one once the payment is released or stopped, and not before.
 
 use askama::Template;
 use axum::extract::Path;
@@ -11,6 +11,7 @@ use super::case_payment::{self, PaymentPanel};
 use super::export::download;
 use super::reading::{AtDesk, OpenedCase};
 use super::when;
+use crate::certificate_pdf;
 use crate::payment_certificate::{CertificateFacts, FORMAT};
 use crate::refusal::Refusal;
 use crate::web::frame::Frame;
@@ -48,6 +49,21 @@ pub async fn show(at: AtDesk, Path(number): Path<u64>) -> Result<Response, Refus
 
 /// Hands out the signed certificate.
 pub async fn json(at: AtDesk, Path(number): Path<u64>) -> Result<Response, Refusal> {
+    let signed = signed(&at, number).await?;
+    let name = format!("payment-check-{number}.json");
+    Ok(download(signed, "application/json", &name))
+}
+
+/// Hands out the certificate as a PDF, which a bank can read and file.
+pub async fn pdf(at: AtDesk, Path(number): Path<u64>) -> Result<Response, Refusal> {
+    let signed = signed(&at, number).await?;
+    let pdf = certificate_pdf::pdf(&signed);
+    let pdf = pdf.map_err(|error| Refusal::our_fault("write a certificate as PDF", &error))?;
+    let name = format!("payment-check-{number}.pdf");
+    Ok(download(pdf, "application/pdf", &name))
+}
+
+async fn signed(at: &AtDesk, number: u64) -> Result<Vec<u8>, Refusal> {
     let opened = at.case(number).await?;
     let key = at.state.certificate_key().ok_or(Refusal::NotFound)?;
     let facts = CertificateFacts {
@@ -59,9 +75,7 @@ pub async fn json(at: AtDesk, Path(number): Path<u64>) -> Result<Response, Refus
         check: settled(&opened)?,
     };
     let signed = key.sign(&facts);
-    let signed = signed.map_err(|error| Refusal::our_fault("write a certificate", &error))?;
-    let name = format!("payment-check-{number}.json");
-    Ok(download(signed, "application/json", &name))
+    signed.map_err(|error| Refusal::our_fault("write a certificate", &error))
 }
 
 /// The check, once it is at its end.
