@@ -6,7 +6,10 @@ use sha2::{Digest, Sha256};
 
 use crate::cases::report::{Privacy, Report, ReportKind};
 use crate::cases::timeline::{Actor, EntryKind, Line};
-use crate::ids::{ColleagueId, HeadsUpId, InquiryId, MailId, MessageId, OrganisationId, ReportId};
+use crate::ids::{
+    AccountId, CaseId, ColleagueId, HeadsUpId, InquiryId, MailId, MessageId, OrganisationId,
+    ReportId,
+};
 use crate::moment::Moment;
 use crate::people::reply_address::MailPurpose;
 
@@ -109,6 +112,17 @@ pub enum MailCause {
     HeadsUp(HeadsUpId, ColleagueId),
     /// Somebody is asked whether something was them.
     WasThisYou(InquiryId),
+    /// A held payment waits for somebody's act: at this version of its check, for the how-manieth time, to whom.
+    PaymentReminder {
+        /// Of which case.
+        case: CaseId,
+        /// The version of its check.
+        version: u64,
+        /// Counted from 1.
+        nth: u64,
+        /// To whom.
+        to: AccountId,
+    },
 }
 
 impl MailCause {
@@ -122,6 +136,12 @@ impl MailCause {
             MailCause::Again(mail) => format!("again:{mail}"),
             MailCause::HeadsUp(heads_up, to) => format!("heads-up:{heads_up}:{to}"),
             MailCause::WasThisYou(inquiry) => format!("was-this-you:{inquiry}"),
+            MailCause::PaymentReminder {
+                case,
+                version,
+                nth,
+                to,
+            } => format!("payment-reminder:{case}:{version}:{nth}:{to}"),
         }
     }
 
@@ -250,6 +270,7 @@ fn said_of(purpose: MailPurpose) -> &'static str {
         MailPurpose::Update => "our mail about what changed",
         MailPurpose::HeadsUp => "our heads-up",
         MailPurpose::WasThisYou => "our question whether it was them",
+        MailPurpose::PaymentReminder => "our reminder of a held payment",
     }
 }
 

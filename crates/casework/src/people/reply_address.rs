@@ -35,6 +35,8 @@ pub enum MailPurpose {
     HeadsUp,
     /// Somebody is asked whether something was them.
     WasThisYou,
+    /// Somebody at the desk is reminded of a held payment.
+    PaymentReminder,
 }
 
 coded!(MailPurpose {
@@ -45,6 +47,7 @@ coded!(MailPurpose {
     Update = "update",
     HeadsUp = "heads-up",
     WasThisYou = "was-this-you",
+    PaymentReminder = "payment-reminder",
 });
 
 /// The reply token of a report: [`REPLY_TOKEN_CHARS`] characters, lower-case letters and the digits 2 to 7.

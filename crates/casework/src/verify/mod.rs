@@ -22,6 +22,7 @@ mod likeness;
 pub mod payee;
 pub mod payee_question;
 pub mod register;
+pub mod reminding;
 pub mod right_to_pause;
 pub mod table;
 pub mod two_words;

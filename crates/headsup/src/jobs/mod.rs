@@ -5,6 +5,7 @@ pub mod chat_answers;
 mod described;
 mod examine;
 mod mail;
+pub mod payment_reminders;
 mod remember;
 pub mod webhooks;
 mod workers;

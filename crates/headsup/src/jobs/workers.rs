@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::{interval_at, sleep};
 
 use super::examine::{examine_report, examine_report_with_dns};
-use super::{chat_answers, webhooks};
+use super::{chat_answers, payment_reminders, webhooks};
 use crate::lookups::DnsAsker;
 use crate::state::DeskState;
 
@@ -53,6 +53,7 @@ pub async fn run(state: DeskState, stopping: watch::Receiver<bool>) {
     workers.spawn(chat_answers::run(state.clone(), stopping.clone()));
     workers.spawn(webhooks::run(state.clone(), stopping.clone()));
     workers.spawn(webhooks::sweep(state.clone(), stopping.clone()));
+    workers.spawn(payment_reminders::run(state.clone(), stopping.clone()));
     workers.spawn(super::mail::send_mail(state.clone(), stopping.clone()));
     workers.spawn(sweep(state, stopping));
     while workers.join_next().await.is_some() {}

@@ -176,7 +176,9 @@ pub(super) fn marked(
 ) -> MessageBuilder {
     let by_program = match purpose {
         MailPurpose::Answer => Some("auto-replied"),
-        MailPurpose::Update | MailPurpose::HeadsUp => Some("auto-generated"),
+        MailPurpose::Update | MailPurpose::HeadsUp | MailPurpose::PaymentReminder => {
+            Some("auto-generated")
+        }
         MailPurpose::Word
         | MailPurpose::Question
         | MailPurpose::Outcome

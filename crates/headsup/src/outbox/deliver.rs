@@ -17,6 +17,7 @@ use store::{ClaimedMail, Desk, HandingOver, MailAbout, MailSettled, MayHandOver,
 use super::compose::{CannotCompose, Composed, ToWrite, compose};
 use super::gather::{Gathered, Ungathered, gather};
 use super::heads_up;
+use super::payment_reminder;
 use super::relay::{RelayConnection, RelayError, RelayErrorKind};
 use super::relay_health::RelayHealth;
 use super::was_this_you;
@@ -187,6 +188,13 @@ impl Outbox {
             MailAbout::Inquiry(id) => {
                 let (state, address) = (&self.state, &self.report_address);
                 let composed = was_this_you::compose(state, desk, mail, *id, address);
+                composed
+                    .await
+                    .map(|written| written.map(|mail| (mail, None)))
+            }
+            MailAbout::PaymentReminder { case, to } => {
+                let (state, address) = (&self.state, &self.report_address);
+                let composed = payment_reminder::compose(state, desk, mail, (*case, *to), address);
                 composed
                     .await
                     .map(|written| written.map(|mail| (mail, None)))

@@ -45,7 +45,9 @@ pub fn letter(to: &ToWrite<'_>, words: &Words) -> Letter {
         MailPurpose::Question | MailPurpose::WasThisYou => {
             pen.words_of_desk(&mut pieces, Asked::Something)
         }
-        MailPurpose::Word | MailPurpose::HeadsUp => pen.words_of_desk(&mut pieces, Asked::Nothing),
+        MailPurpose::Word | MailPurpose::HeadsUp | MailPurpose::PaymentReminder => {
+            pen.words_of_desk(&mut pieces, Asked::Nothing)
+        }
     };
     pen.end(&mut pieces);
     Letter {
@@ -260,7 +262,8 @@ impl Pen<'_> {
             MailPurpose::Word
             | MailPurpose::Question
             | MailPurpose::Outcome
-            | MailPurpose::WasThisYou => "mail-why-desk",
+            | MailPurpose::WasThisYou
+            | MailPurpose::PaymentReminder => "mail-why-desk",
             MailPurpose::Answer | MailPurpose::Update | MailPurpose::HeadsUp => "mail-why",
         };
         pieces.push(Piece::Signature(vec![signed, self.words.say(why)]));

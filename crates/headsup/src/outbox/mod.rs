@@ -10,6 +10,7 @@ mod gather;
 mod header_text;
 mod heads_up;
 mod letter;
+mod payment_reminder;
 mod relay;
 mod relay_health;
 mod was_this_you;

@@ -37,7 +37,7 @@ on_both_databases!(
 );
 
 /// A moment in November.
-const START: Moment = Moment::from_unix_seconds(1_795_332_600);
+pub const START: Moment = Moment::from_unix_seconds(1_795_332_600);
 
 fn settings(place: &Place, relay_port: u16) -> Settings {
     Settings {
@@ -59,7 +59,7 @@ fn settings(place: &Place, relay_port: u16) -> Settings {
 }
 
 /// A desk in this process, as one instance of several.
-async fn desk_at(place: &Place, relay_port: u16, world: &World) -> DeskState {
+pub async fn desk_at(place: &Place, relay_port: u16, world: &World) -> DeskState {
     let settings = settings(place, relay_port);
     std::fs::create_dir_all(&settings.data).unwrap();
     let opened = opening::open(&settings, world).await.unwrap();
@@ -72,7 +72,8 @@ async fn desk_at(place: &Place, relay_port: u16, world: &World) -> DeskState {
     )
 }
 
-fn report(number: u32) -> Report {
+/// A report of a call.
+pub fn report(number: u32) -> Report {
     Report {
         id: ReportId(Uuid::from_u128(u128::from(number))),
         case: None,
@@ -94,7 +95,7 @@ fn report(number: u32) -> Report {
 }
 
 /// Takes a report in and gives it its place, as the jobs do.
-async fn raise(desk: &DeskState, report: Report) -> ReportId {
+pub async fn raise(desk: &DeskState, report: Report) -> ReportId {
     let (id, exposures) = (report.id, report.exposures.clone());
     let arrival = Arrival {
         submission: format!("form-{id}"),
@@ -123,7 +124,7 @@ async fn raise(desk: &DeskState, report: Report) -> ReportId {
 }
 
 /// Sends until there is nothing more to send.
-async fn drain(outbox: &Outbox, worker: &str) -> usize {
+pub async fn drain(outbox: &Outbox, worker: &str) -> usize {
     let (mut carrier, mut sent) = (Carrier::default(), 0);
     while outbox.send_next(worker, &mut carrier).await.unwrap() {
         sent += 1;
@@ -149,7 +150,8 @@ async fn said(desk: &DeskState, report: ReportId) -> String {
         .join("; ")
 }
 
-fn played<T>(story: impl Future<Output = T>) -> T {
+/// Plays a story to its end.
+pub fn played<T>(story: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(4)
         .enable_all()

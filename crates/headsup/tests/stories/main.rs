@@ -21,6 +21,7 @@ mod mail_in;
 mod mail_out;
 mod mail_sorted;
 mod mailbox;
+mod payment_reminders;
 mod payments;
 mod people;
 mod played;

@@ -103,6 +103,12 @@ fn a_payment_is_released_after_a_call_and_by_a_second_person(place: &Place) {
     bring_in_payees(&mut admin);
     let case = raised(&admin, "new account for the March invoice");
     hold(&mut admin, &case);
+    assert!(
+        admin
+            .get("/desk")
+            .body
+            .contains("<strong>A payment</strong> is held until it was checked")
+    );
     let release = |who: &mut Visitor| {
         who.post(&format!("{case}/payment/release"), &[("says", "read it")])
             .status

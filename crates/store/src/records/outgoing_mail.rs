@@ -3,7 +3,7 @@
 
 use casework::cases::mail::{MailCause, MailTrouble};
 use casework::cases::timeline::Line;
-use casework::ids::{InquiryId, MailId, MessageId, OrganisationId, ReportId};
+use casework::ids::{AccountId, CaseId, InquiryId, MailId, MessageId, OrganisationId, ReportId};
 use casework::moment::Moment;
 use casework::people::reply_address::MailPurpose;
 use evidence::verdict::Verdict;
@@ -50,6 +50,13 @@ pub enum MailAbout {
     },
     /// A "Was this you?" to the one who is asked.
     Inquiry(InquiryId),
+    /// A reminder of a held payment.
+    PaymentReminder {
+        /// Of which case.
+        case: CaseId,
+        /// To whom.
+        to: AccountId,
+    },
 }
 
 impl MailAbout {
@@ -57,7 +64,9 @@ impl MailAbout {
     pub fn report(&self) -> Option<ReportId> {
         match self {
             MailAbout::Report { report, .. } => Some(*report),
-            MailAbout::HeadsUp { .. } | MailAbout::Inquiry(_) => None,
+            MailAbout::HeadsUp { .. }
+            | MailAbout::Inquiry(_)
+            | MailAbout::PaymentReminder { .. } => None,
         }
     }
 }

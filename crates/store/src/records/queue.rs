@@ -132,6 +132,8 @@ pub struct QueueRow {
     pub disagreed: Option<Moment>,
     /// How it was closed.
     pub outcome: Option<Outcome>,
+    /// Whether a payment of it is held, neither released nor stopped.
+    pub payment_held: bool,
 }
 
 impl QueueRow {

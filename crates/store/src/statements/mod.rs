@@ -37,6 +37,7 @@ mod outgoing_mails;
 mod payee_changes;
 mod payees;
 mod payment_checks;
+mod payment_waits;
 mod placement;
 mod queue;
 mod remembered_answers;

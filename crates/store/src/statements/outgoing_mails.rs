@@ -6,7 +6,7 @@ use casework::cases::mail::{
     MAILS_PER_ADDRESS_AND_HOUR_MAX, MailCause, MailTrouble, line_of_mail_trouble,
 };
 use casework::cases::timeline::Line;
-use casework::ids::{InquiryId, MailId, MessageId, OrganisationId, ReportId};
+use casework::ids::{CaseId, InquiryId, MailId, MessageId, OrganisationId, ReportId};
 use casework::moment::Moment;
 use casework::people::reply_address::MailPurpose;
 use evidence::verdict::Verdict;
@@ -85,6 +85,14 @@ impl ClaimedRow {
             },
             (None, Some(id)) if purpose == MailPurpose::WasThisYou => {
                 MailAbout::Inquiry(InquiryId(id))
+            }
+            (None, Some(id)) if purpose == MailPurpose::PaymentReminder => {
+                let to = self.addressee.unwrap_or_default();
+                let to = to
+                    .parse()
+                    .map_err(|_| StoreError::unreadable("mail", "to nobody"))?;
+                let case = CaseId(id);
+                MailAbout::PaymentReminder { case, to }
             }
             (None, Some(id)) => MailAbout::HeadsUp {
                 id,

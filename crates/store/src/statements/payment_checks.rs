@@ -155,6 +155,7 @@ impl EngineDesk {
         if changed == 0 {
             return Err(Refusal::PaymentCheckChanged.into());
         }
+        self.wait_for_payment(&mut writing, &check, at).await?;
         self.append_lines(&mut writing, lines).await?;
         writing.commit().await?;
         Ok(())

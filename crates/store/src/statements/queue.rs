@@ -24,7 +24,8 @@ use crate::words::{WORDS_PER_QUERY_MAX, search_words};
 
 const COLUMNS: &str = "SELECT id, number, title, kind, about_it, state, verdict, opened_us, changed_us, due_us, reports_count,
     untold_count, open_it_steps, open_security_steps, answered_keep_working, answered_prevent_or_recover, disagreed_us,
-    outcome FROM ";
+    outcome, EXISTS (SELECT 1 FROM payment_checks p WHERE p.organisation = cases.organisation AND p.case_id = cases.id
+    AND p.state NOT IN ('released', 'stopped')) AS payment_held FROM ";
 const OF_ALL: &str = "cases WHERE organisation = ";
 /// `CROSS JOIN` has SQLite begin with the hits; PostgreSQL sees it by itself.
 const OF_HITS: &str = "hits CROSS JOIN cases WHERE id = hits.case_id AND organisation = ";
@@ -53,6 +54,7 @@ struct Row {
     answered_prevent_or_recover: bool,
     disagreed_us: Option<i64>,
     outcome: Option<String>,
+    payment_held: bool,
 }
 
 impl Row {
@@ -82,6 +84,7 @@ impl Row {
             outcome: outcome
                 .map(|code| known("outcome", code, Outcome::from_code))
                 .transpose()?,
+            payment_held: self.payment_held,
         })
     }
 }

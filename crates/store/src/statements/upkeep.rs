@@ -28,11 +28,13 @@ const DIGESTS: &str = "SELECT sha256 FROM evidence WHERE organisation = $1 AND s
     UNION SELECT sha256 FROM incoming_mails WHERE organisation = $1 AND sha256 > $2 ORDER BY sha256 LIMIT $3";
 
 /// In this order, so that nothing ever refers to what is gone. Each removes what hangs on demonstration reports or cases.
-const REMOVE: [&str; 21] = [
+const REMOVE: [&str; 22] = [
     "DELETE FROM published_answers WHERE organisation = $1 AND demonstration",
     "DELETE FROM case_marks WHERE organisation = $1 AND case_id IN
         (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
     "DELETE FROM case_similarities WHERE organisation = $1 AND case_id IN
+        (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
+    "DELETE FROM payment_waits WHERE organisation = $1 AND case_id IN
         (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",
     "DELETE FROM payment_checks WHERE organisation = $1 AND case_id IN
         (SELECT id FROM cases WHERE organisation = $1 AND demonstration)",

@@ -193,6 +193,9 @@ async fn the_demonstration_leaves_without_a_trace_and_real_work_stays(world: &Te
     ] {
         assert_eq!(world.execute(about_each_case).await.unwrap(), 3);
     }
+    let waits = "INSERT INTO payment_waits (organisation, case_id, version, reminders, next_us)
+        SELECT organisation, case_id, 1, 0, 1 FROM payment_checks";
+    assert!(world.execute(waits).await.unwrap() >= 2);
     desk.remove_demonstration().await.unwrap();
     assert!(!desk.organisation().await.unwrap().unwrap().demonstration);
     for table in [
@@ -204,6 +207,7 @@ async fn the_demonstration_leaves_without_a_trace_and_real_work_stays(world: &Te
         "messages",
         "exposures",
         "payment_checks",
+        "payment_waits",
         "contacts",
         "contact_showings",
         "inquiries",

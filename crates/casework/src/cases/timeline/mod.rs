@@ -142,6 +142,8 @@ pub enum EntryKind {
     CallMade,
     /// What came of the call.
     CallOutcome,
+    /// Whose act comes next was reminded of a held payment.
+    PaymentReminded,
     /// A second person released the payment.
     PaymentReleased,
     /// The payment was stopped.
@@ -205,6 +207,7 @@ coded!(EntryKind {
     CallerChosen = "caller-chosen",
     CallMade = "call-made",
     CallOutcome = "call-outcome",
+    PaymentReminded = "payment-reminded",
     PaymentReleased = "payment-released",
     PaymentStopped = "payment-stopped",
     ContactOpened = "contact-opened",

@@ -249,5 +249,6 @@ pub const fn mail(purpose: MailPurpose) -> &'static str {
         MailPurpose::Update => "What changed",
         MailPurpose::HeadsUp => "Our heads-up",
         MailPurpose::WasThisYou => "Our question whether it was them",
+        MailPurpose::PaymentReminder => "Our reminder of a held payment",
     }
 }

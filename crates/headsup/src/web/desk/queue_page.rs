@@ -349,6 +349,14 @@ fn waits(row: &QueueRow) -> Vec<Wait> {
             icon: "waiting",
         });
     }
+    if row.payment_held {
+        waits.push(Wait {
+            who: "A payment",
+            what: "is held until it was checked".to_owned(),
+            meaning: "kept",
+            icon: "payment-change",
+        });
+    }
     let hats = [
         (
             "IT",
