@@ -125,6 +125,9 @@ async fn ring(scene: &Scene, ben: &Browser) {
 }
 
 async fn stop(scene: &Scene, robin: &Browser) {
+    robin.visit(&scene.desk.url("/desk")).await;
+    robin.wait_for_text("is held until it was checked").await;
+    look(scene, robin, "08-queue-held", Screen::Desk).await;
     robin.visit(&scene.desk.url("/desk/cases/1")).await;
     robin.wait_for_text("Not theirs").await;
     robin.click(".payment__stop summary").await;
