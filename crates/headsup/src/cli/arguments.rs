@@ -138,7 +138,7 @@ enum Subcommands {
 enum VerifySubcommands {
     /// Check the signature of a payment's certificate and say what it says; needs no desk
     Certificate {
-        /// The JSON file that a case page handed out
+        /// The PDF or the JSON file that a case page handed out
         file: PathBuf,
         /// The fingerprint that the desk gave you: refuse a certificate that another key signed
         #[arg(long, value_name = "FINGERPRINT")]
