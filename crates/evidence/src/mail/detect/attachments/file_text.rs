@@ -7,6 +7,7 @@ mod lines;
 mod office_text;
 mod pdf_filters;
 mod pdf_fonts;
+mod pdf_lock;
 mod pdf_maps;
 mod pdf_objects;
 mod pdf_shown;
@@ -39,7 +40,7 @@ pub enum FileText {
     NoDocument,
 }
 
-/// A file that is locked, by a password or by an empty one that only a reading program knows.
+/// A file that is locked by a password; an empty one opens PDFs, and no office document.
 const LOCKED: FileText = FileText::Unread("protected with a password");
 
 /// Reads the words of a file, by what it is and not by its name. Takes bounded time and memory whatever the bytes.

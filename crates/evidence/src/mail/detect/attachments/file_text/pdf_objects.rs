@@ -3,8 +3,10 @@
 //! change that was saved at the end of the file (clause 7.5.6). What it unpacks is taken off one budget.
 
 use super::pdf_filters::{Predictor, unpacked};
+use super::pdf_lock::{Lock, ObjectName};
 use super::pdf_values::{Dictionary, Reader, Value, is_white};
 use memchr::memmem;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -24,13 +26,16 @@ const SEARCHED_CHEAPER: usize = 8;
 const STREAM_COST_BYTES: usize = 1_024;
 /// Entries of the maps and widths of all fonts.
 const FONT_ENTRIES_MAX: usize = 500_000;
+/// Trailers looked at for a lock.
+const TRAILERS_MAX: usize = 16;
 /// References that lead to references.
 const HOPS_MAX: usize = 8;
 
 /// Where an object stands: in the file, or in one of the unpacked object streams.
 #[derive(Clone, Copy, Debug)]
 enum Place {
-    File(usize),
+    /// With its generation.
+    File(usize, u32),
     Packed(usize, usize),
 }
 
@@ -41,6 +46,10 @@ pub(super) struct Objects<'a> {
     places: BTreeMap<u32, Place>,
     /// The number of the last catalog in the file.
     catalog: Option<u32>,
+    /// What opens streams and strings, where the file is locked and the empty password opens it.
+    lock: Option<Lock>,
+    /// Dictionaries that say how the file is locked, as trailers and streams of references have them.
+    trailers: Vec<Dictionary>,
     bytes_left: Cell<usize>,
     look_up_bytes_left: Cell<usize>,
     /// How many entries of fonts may still be kept.
@@ -58,12 +67,64 @@ impl<'a> Objects<'a> {
             packed: Vec::new(),
             places: BTreeMap::new(),
             catalog: None,
+            lock: None,
+            trailers: Vec::new(),
             bytes_left: Cell::new(UNPACKED_BYTES_MAX),
             look_up_bytes_left: Cell::new(LOOKED_UP_BYTES_MAX),
             font_entries_left: Cell::new(FONT_ENTRIES_MAX),
         };
         objects.find_all();
+        objects.lock = objects.found_lock();
+        if objects.lock.is_some() {
+            // What is packed could not be unpacked before.
+            objects.places.clear();
+            objects.packed.clear();
+            objects.find_all();
+        }
         objects
+    }
+
+    /// The lock that a trailer names, or a stream of references (clause 7.5.8), where the empty password opens it.
+    fn found_lock(&self) -> Option<Lock> {
+        const TRAILER: &[u8] = b"trailer";
+        if self.trailers.is_empty() && memmem::find(self.bytes, b"/Encrypt").is_none() {
+            return None;
+        }
+        let written = memmem::find_iter(self.bytes, TRAILER).take(TRAILERS_MAX);
+        let written =
+            written.filter_map(
+                |at| match Reader::new(self.bytes, at + TRAILER.len()).value() {
+                    Some(Value::Dictionary(trailer)) => Some(trailer),
+                    _ => None,
+                },
+            );
+        let mut trailers = written.chain(self.trailers.iter().cloned());
+        trailers.find_map(|trailer| {
+            let encrypt = self.dictionary_in(&trailer, "Encrypt")?;
+            let id = trailer.get("ID").map(|id| self.array(id));
+            match id.as_ref().and_then(|id| id.first()) {
+                Some(Value::String(id)) => Lock::open(&encrypt, id),
+                _ => Lock::open(&encrypt, b""),
+            }
+        })
+    }
+
+    /// Whether it was locked, and the empty password opened it.
+    pub(super) fn is_opened(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// The bytes of a stream without the lock.
+    fn opened<'s>(
+        &self,
+        of: ObjectName,
+        dictionary: &Dictionary,
+        bytes: &'s [u8],
+    ) -> Cow<'s, [u8]> {
+        match &self.lock {
+            Some(lock) => Cow::Owned(lock.stream(of, dictionary, bytes)),
+            None => Cow::Borrowed(bytes),
+        }
     }
 
     /// Goes through the file once. Behind a stream it goes on where the stream ends, so that nothing in a stream is taken
@@ -77,11 +138,12 @@ impl<'a> Objects<'a> {
             let start = at + found + 3;
             let before = self.bytes.get(..at + found).unwrap_or_default();
             at = start;
-            let Some(number) = number_before(before) else {
+            let Some((number, generation)) = number_before(before) else {
                 continue;
             };
-            self.places.insert(number, Place::File(start));
-            let Some((dictionary, end)) = self.dictionary_at(Place::File(start)) else {
+            let place = Place::File(start, generation);
+            self.places.insert(number, place);
+            let Some((dictionary, end)) = self.dictionary_at(place) else {
                 continue;
             };
             if dictionary.is("Type", "Catalog") {
@@ -92,7 +154,10 @@ impl<'a> Objects<'a> {
             };
             at = end + stream.end_behind;
             if dictionary.is("Type", "ObjStm") {
-                self.add_packed(&dictionary, stream.bytes);
+                let opened = self.opened((number, generation), &dictionary, stream.bytes);
+                self.add_packed(&dictionary, &opened);
+            } else if self.trailers.len() < TRAILERS_MAX && dictionary.get("Encrypt").is_some() {
+                self.trailers.push(dictionary);
             }
         }
     }
@@ -133,7 +198,7 @@ impl<'a> Objects<'a> {
 
     fn reader_at(&self, place: Place) -> Reader<'_> {
         match place {
-            Place::File(at) => Reader::new(self.bytes, at),
+            Place::File(at, _) => Reader::new(self.bytes, at),
             Place::Packed(stream, at) => Reader::new(
                 self.packed
                     .get(stream)
@@ -239,7 +304,12 @@ impl<'a> Objects<'a> {
             let Value::Reference(number) = value else {
                 return Some(value);
             };
-            value = self.value_at(*self.places.get(&number)?)?.0;
+            let place = *self.places.get(&number)?;
+            value = self.value_at(place)?.0;
+            // Strings of packed objects are locked with the stream that holds them, and not once more.
+            if let (Some(lock), Place::File(_, generation)) = (&self.lock, place) {
+                lock.strings((number, generation), &mut value);
+            }
         }
         None
     }
@@ -272,12 +342,13 @@ impl<'a> Objects<'a> {
             return None;
         };
         let place = *self.places.get(number)?;
-        let Place::File(_) = place else {
+        let Place::File(_, generation) = place else {
             return None;
         };
         let (dictionary, end) = self.dictionary_at(place)?;
         let stream = self.stream_at(end, &dictionary)?;
-        let out = self.unpack(&dictionary, stream.bytes)?;
+        let opened = self.opened((*number, generation), &dictionary, stream.bytes);
+        let out = self.unpack(&dictionary, &opened)?;
         Some((dictionary, out))
     }
 
@@ -305,8 +376,8 @@ struct Stream<'a> {
     end_behind: usize,
 }
 
-/// The number in `12 0 obj`, read backwards from its last word.
-fn number_before(before: &[u8]) -> Option<u32> {
+/// Number and generation in `12 0 obj`, read backwards from its last word.
+fn number_before(before: &[u8]) -> Option<ObjectName> {
     let digits = |bytes: &[u8]| -> Option<usize> {
         let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit());
         Some(digits.take(11).count()).filter(|digits| (1..=10).contains(digits))
@@ -319,14 +390,16 @@ fn number_before(before: &[u8]) -> Option<u32> {
             .count()
     };
     let before = before.get(..before.len() - white(before))?;
-    let before = before.get(..before.len() - digits(before)?)?;
+    let (before, generation) = before.split_at_checked(before.len() - digits(before)?)?;
     let gap = white(before);
     let before = before.get(..before.len() - gap)?;
     let number = before.get(before.len() - digits(before)?..)?;
     if gap == 0 {
         return None;
     }
-    std::str::from_utf8(number).ok()?.parse().ok()
+    let number = std::str::from_utf8(number).ok()?.parse().ok()?;
+    let generation = std::str::from_utf8(generation).ok()?.parse().unwrap_or(0);
+    Some((number, generation))
 }
 
 fn predictor(parameters: Option<&Dictionary>) -> Predictor {

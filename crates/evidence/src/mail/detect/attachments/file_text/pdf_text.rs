@@ -1,5 +1,5 @@
 //! The words of a PDF, page after page (ISO 32000-1 clause 7.7.3). Words that are only in a picture stay unread, and so does
-//! what is locked. Text that is there but not drawn, such as the words a scanner found behind its picture, is read too.
+//! what is locked with a password that isn't empty. Text that is there but not drawn, such as the words a scanner found behind its picture, is read too.
 
 use super::pdf_objects::Objects;
 use super::pdf_shown::Showing;
@@ -26,10 +26,10 @@ const MANY_DIGITS: usize = 10;
 
 /// The words of a PDF.
 pub(super) fn pdf_text(bytes: &[u8]) -> FileText {
-    if pdf::read(bytes).encrypted {
+    let objects = Objects::read(bytes);
+    if pdf::read(bytes).encrypted && !objects.is_opened() {
         return LOCKED;
     }
-    let objects = Objects::read(bytes);
     let mut showing = Showing::new(&objects);
     for page in pages(&objects) {
         if showing.is_done() {

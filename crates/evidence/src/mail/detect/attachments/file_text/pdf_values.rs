@@ -48,6 +48,11 @@ impl Dictionary {
         matches!(self.get(name), Some(Value::Name(found)) if found == wanted.as_bytes())
     }
 
+    /// The values, to be changed.
+    pub(super) fn values(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
     /// How many entries it has: what it costs to go through it.
     pub(super) fn len(&self) -> usize {
         self.0.len()

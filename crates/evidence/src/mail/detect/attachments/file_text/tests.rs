@@ -273,6 +273,30 @@ fn what_could_not_be_read_is_named() {
     );
 }
 
+/// A lock that opens is read in the golden files; this is one of them with another proof of its password, as a file has it
+/// whose password isn't empty.
+#[test]
+fn a_password_that_is_not_empty_keeps_a_pdf_unread() {
+    let locked = files()
+        .into_iter()
+        .filter(|(name, _, _)| name.contains("pdf-locked-with"));
+    let mut seen = 0;
+    for (name, mut bytes, _) in locked {
+        let at = bytes
+            .windows(3)
+            .rposition(|three| three == b"/U " || three == b"/U<" || three == b"/U(");
+        let at = at.unwrap_or_else(|| panic!("{name} has no proof")) + 8;
+        bytes[at] = if bytes[at] == b'1' { b'2' } else { b'1' };
+        assert_eq!(
+            file_text(&attached(bytes)),
+            FileText::Unread("protected with a password"),
+            "{name}"
+        );
+        seen += 1;
+    }
+    assert_eq!(seen, 5);
+}
+
 #[test]
 fn of_two_objects_with_one_number_the_later_counts() {
     let old = page("BT /F1 9 Tf (the old account) Tj ET");
