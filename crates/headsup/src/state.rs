@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use casework::ids::{ColleagueId, HeadsUpId, InquiryId, ReportId};
+use casework::people::caller_link::{Addressee, caller_link};
 use casework::people::heads_up_link::{
     banner_token, heads_up_link, read_banner_token, read_heads_up_link,
 };
@@ -14,6 +15,7 @@ use casework::people::reply_address::{
     OurMessageId, read_message_id, read_reply_token, reply_token,
 };
 use casework::playbooks::Playbook;
+use casework::verify::caller_check::CallerCheck;
 use evidence::rules::Rules;
 use store::{Desk, Store};
 use tokio::sync::Notify;
@@ -156,6 +158,18 @@ impl DeskState {
     /// The question such a token stands for; `None` for one this desk did not make.
     pub fn inquiry_of_token(&self, token: &str) -> Option<InquiryId> {
         read_inquiry_link(&self.secret, token)
+    }
+
+    /// The path on which whoever a caller says they are picks a number, `/c/<token>`.
+    pub fn caller_path(&self, check: &CallerCheck, round: u8) -> String {
+        let token = caller_link(
+            &self.secret,
+            check.bound(),
+            check.id,
+            Addressee::Person,
+            round,
+        );
+        format!("/c/{token}")
     }
 
     /// The secret, for what a floor below makes and checks with it: the seal of a verified caller.

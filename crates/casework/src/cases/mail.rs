@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::cases::report::{Privacy, Report, ReportKind};
 use crate::cases::timeline::{Actor, EntryKind, Line};
 use crate::ids::{
-    AccountId, CaseId, ColleagueId, HeadsUpId, InquiryId, MailId, MessageId, OrganisationId,
-    ReportId,
+    AccountId, CallerCheckId, CaseId, ColleagueId, HeadsUpId, InquiryId, MailId, MessageId,
+    OrganisationId, ReportId,
 };
 use crate::moment::Moment;
 use crate::people::reply_address::MailPurpose;
@@ -123,6 +123,8 @@ pub enum MailCause {
         /// To whom.
         to: AccountId,
     },
+    /// Whoever a caller says they are is asked to pick a number, for the how-manieth time.
+    CallerChallenge(CallerCheckId, u8),
 }
 
 impl MailCause {
@@ -142,6 +144,9 @@ impl MailCause {
                 nth,
                 to,
             } => format!("payment-reminder:{case}:{version}:{nth}:{to}"),
+            MailCause::CallerChallenge(check, round) => {
+                format!("caller-challenge:{check}:{round}")
+            }
         }
     }
 
@@ -271,6 +276,7 @@ fn said_of(purpose: MailPurpose) -> &'static str {
         MailPurpose::HeadsUp => "our heads-up",
         MailPurpose::WasThisYou => "our question whether it was them",
         MailPurpose::PaymentReminder => "our reminder of a held payment",
+        MailPurpose::CallerChallenge => "our question which number the desk told",
     }
 }
 

@@ -37,6 +37,8 @@ pub enum MailPurpose {
     WasThisYou,
     /// Somebody at the desk is reminded of a held payment.
     PaymentReminder,
+    /// Whoever a caller says they are is asked which number the desk told them.
+    CallerChallenge,
 }
 
 coded!(MailPurpose {
@@ -48,6 +50,7 @@ coded!(MailPurpose {
     HeadsUp = "heads-up",
     WasThisYou = "was-this-you",
     PaymentReminder = "payment-reminder",
+    CallerChallenge = "caller-challenge",
 });
 
 /// The reply token of a report: [`REPLY_TOKEN_CHARS`] characters, lower-case letters and the digits 2 to 7.

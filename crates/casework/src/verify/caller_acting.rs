@@ -25,6 +25,8 @@ use crate::people::keyed_hash::{hmac_sha256, is_same_tag};
 use crate::people::passes::CasePass;
 use crate::people::private_link::DeskSecret;
 
+/// What stands on a challenge whose holder picked a wrong number.
+pub const PICKED_WRONG: &str = "a wrong number was picked";
 /// What the seal's hash begins with.
 const SEAL_PURPOSE: &[u8] = b"caller-verified";
 /// Bytes of a seal.
@@ -271,7 +273,7 @@ pub fn answer(
             }
             match number == numbers.shown {
                 true => (WayEvent::Prove, "the right number was picked"),
-                false => (WayEvent::Refuse, "a wrong number was picked"),
+                false => (WayEvent::Refuse, PICKED_WRONG),
             }
         }
         (Answer::IsNotMe, Some(_), Addressee::Person) => (

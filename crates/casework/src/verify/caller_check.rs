@@ -11,6 +11,7 @@ use super::payee::{Payee, PayeeKind};
 use crate::cases::timeline::Actor;
 use crate::ids::{AccountId, CallerCheckId, CaseId, ColleagueId};
 use crate::moment::Moment;
+use crate::people::caller_link::Bound;
 use crate::people::colleagues::Colleague;
 use crate::people::passes::CasePass;
 
@@ -404,6 +405,20 @@ impl CallerCheck {
     /// A way, where it was tried.
     pub fn tried(&self, way: Way) -> Option<&WayTried> {
         self.ways.iter().find(|tried| tried.way == way)
+    }
+
+    /// What its links are bound to.
+    pub const fn bound(&self) -> Bound<'static> {
+        Bound {
+            case: self.case,
+            action: self.action.code(),
+        }
+    }
+
+    /// The challenge that was sent at that moment and waits for its answer.
+    pub fn challenge_sent(&self, at: Moment) -> Option<&WayTried> {
+        let challenge = self.tried(Way::NumericChallenge)?;
+        (challenge.state == WayState::Asked && challenge.at == at).then_some(challenge)
     }
 
     /// Until when the action is unlocked; `None` where it isn't.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::caller_acting::{
     Answer, Begin, CallerRefused, Event, act, answer, begin, do_action, is_sealed_by, seal,
 };
+use super::caller_answer::{LinkEnd, LinkStands, link_stands};
 use super::caller_check::{
     CallerCheck, CallerState, GuardedAction, Numbers, OnFile, TornCallerCheck, UNLOCKED_MINUTES,
     Way,
@@ -62,10 +63,7 @@ pub fn staff_payee(name: &str, days_on_file: i64) -> Payee {
 }
 
 pub fn bound_of(check: &CallerCheck) -> Bound<'static> {
-    Bound {
-        case: check.case,
-        action: check.action.code(),
-    }
+    check.bound()
 }
 
 struct Desk {
@@ -186,6 +184,54 @@ fn a_link_counts_for_ten_minutes_and_three_are_sent_at_most() {
         pick(&check, Numbers::of_chance(2).shown, 9),
         Err(CallerRefused::NotNow(_))
     ));
+}
+
+#[test]
+fn a_page_says_how_its_link_stands_and_the_numbers_only_while_one_may_be_picked() {
+    let desk = Desk::new(&[]);
+    let asked = desk.at(&desk.begun(), Event::SendChallenge(1), 6).unwrap();
+    let drawn = Numbers::of_chance(1);
+    let stands = |check: &CallerCheck, at| link_stands(check, &link(check, 1), minute(at));
+    let ended = LinkStands::Ended;
+    assert_eq!(stands(&asked, 15), LinkStands::Waits(drawn.choices));
+    assert_eq!(stands(&asked, 16), ended(LinkEnd::Late));
+    let says = |says| {
+        let link = link(&asked, 1);
+        let acted = answer(&desk.case, &asked, &link, says, &SECRET, minute(7));
+        acted.unwrap().changed
+    };
+    let wrong = drawn.choices.into_iter().find(|one| *one != drawn.shown);
+    for (answered, end, state) in [
+        (
+            Answer::Picks(drawn.shown),
+            LinkEnd::Right,
+            CallerState::Verified,
+        ),
+        (
+            Answer::Picks(wrong.unwrap()),
+            LinkEnd::Wrong,
+            CallerState::Refused,
+        ),
+        (Answer::IsNotMe, LinkEnd::NotThem, CallerState::Refused),
+    ] {
+        let after = says(answered);
+        assert_eq!((stands(&after, 8), after.state), (ended(end), state));
+    }
+    let given_up = desk.at(&asked, Event::GiveUp("rang off"), 7).unwrap();
+    assert_eq!(stands(&given_up, 8), ended(LinkEnd::Over));
+    let again = desk.at(&asked, Event::SendChallenge(2), 7).unwrap();
+    assert_eq!(stands(&again, 8), ended(LinkEnd::Newer));
+    assert_eq!(
+        link_stands(&again, &link(&again, 2), minute(8)),
+        LinkStands::Waits(Numbers::of_chance(2).choices)
+    );
+    let bound = again.bound();
+    let token = caller_link(&SECRET, bound, again.id, Addressee::Manager, 2);
+    let managers = read_caller_link(&SECRET, bound, &token).unwrap();
+    assert_eq!(
+        link_stands(&again, &managers, minute(8)),
+        ended(LinkEnd::Over)
+    );
 }
 
 #[test]

@@ -182,7 +182,8 @@ pub(super) fn marked(
         MailPurpose::Word
         | MailPurpose::Question
         | MailPurpose::Outcome
-        | MailPurpose::WasThisYou => None,
+        | MailPurpose::WasThisYou
+        | MailPurpose::CallerChallenge => None,
     };
     let builder = match by_program {
         Some(value) => builder.raw_header(header("Auto-Submitted", value)),

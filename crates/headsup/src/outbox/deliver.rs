@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use rustls::ClientConfig;
 use store::{ClaimedMail, Desk, HandingOver, MailAbout, MailSettled, MayHandOver, StoreError};
 
+use super::caller_challenge;
 use super::compose::{CannotCompose, Composed, ToWrite, compose};
 use super::gather::{Gathered, Ungathered, gather};
 use super::heads_up;
@@ -195,6 +196,13 @@ impl Outbox {
             MailAbout::PaymentReminder { case, to } => {
                 let (state, address) = (&self.state, &self.report_address);
                 let composed = payment_reminder::compose(state, desk, mail, (*case, *to), address);
+                composed
+                    .await
+                    .map(|written| written.map(|mail| (mail, None)))
+            }
+            MailAbout::CallerChallenge(id) => {
+                let (state, address) = (&self.state, &self.report_address);
+                let composed = caller_challenge::compose(state, desk, mail, *id, address);
                 composed
                     .await
                     .map(|written| written.map(|mail| (mail, None)))

@@ -42,7 +42,7 @@ pub fn letter(to: &ToWrite<'_>, words: &Words) -> Letter {
         MailPurpose::Answer => pen.answer(&mut pieces),
         MailPurpose::Update => pen.update(&mut pieces),
         MailPurpose::Outcome => pen.outcome(&mut pieces),
-        MailPurpose::Question | MailPurpose::WasThisYou => {
+        MailPurpose::Question | MailPurpose::WasThisYou | MailPurpose::CallerChallenge => {
             pen.words_of_desk(&mut pieces, Asked::Something)
         }
         MailPurpose::Word | MailPurpose::HeadsUp | MailPurpose::PaymentReminder => {
@@ -263,7 +263,8 @@ impl Pen<'_> {
             | MailPurpose::Question
             | MailPurpose::Outcome
             | MailPurpose::WasThisYou
-            | MailPurpose::PaymentReminder => "mail-why-desk",
+            | MailPurpose::PaymentReminder
+            | MailPurpose::CallerChallenge => "mail-why-desk",
             MailPurpose::Answer | MailPurpose::Update | MailPurpose::HeadsUp => "mail-why",
         };
         pieces.push(Piece::Signature(vec![signed, self.words.say(why)]));

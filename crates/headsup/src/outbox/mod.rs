@@ -2,6 +2,7 @@
 //! stored facts at the moment it is sent, in the reader's language, and handed to the relay. What makes a mail due, and that
 //! it leaves at most once, is kept by the store; when somebody looks for work is the business of `jobs`.
 
+mod caller_challenge;
 mod compose;
 mod defang;
 mod deliver;

@@ -169,11 +169,13 @@ const FAMILIES: &[&str] = &[
     "answer-saw-",
     "answer-step-",
     "ask-",
+    "caller-challenge-end-",
     "choice-",
     "disposition-",
     "exposure-",
     "finding-",
     "grade-",
+    "guarded-action-",
     "hat-",
     "kind-",
     "lost-",
@@ -210,6 +212,8 @@ fn no_key_is_left_over() {
 fn every_code_that_people_read_has_words_in_every_language() {
     use casework::cases::case::Outcome;
     use casework::cases::report::{Exposure, Privacy, ReportKind};
+    use casework::verify::caller_answer::LinkEnd;
+    use casework::verify::caller_check::GuardedAction;
     use casework::verify::inquiry::Said;
     use evidence::mail::open::Lost;
     use evidence::verdict::Verdict;
@@ -234,6 +238,10 @@ fn every_code_that_people_read_has_words_in_every_language() {
     );
     let said = Said::ALL.iter().map(|one| one.code()).collect();
     add("said", said, &["", "-hint"]);
+    let guarded = GuardedAction::ALL.iter().map(|one| one.code()).collect();
+    add("guarded-action", guarded, &[""]);
+    let ends = LinkEnd::ALL.iter().map(|one| one.code()).collect();
+    add("caller-challenge-end", ends, &[""]);
     add(
         "verdict",
         Verdict::ALL.iter().map(|one| one.code()).collect(),

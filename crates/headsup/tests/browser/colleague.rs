@@ -1,7 +1,8 @@
 //! Somebody who says they are a colleague wants an account unlocked, in the browser: the desk rings back on a number that was on
-//! file, and one thing is unlocked, once.
+//! file, or says two digits that the colleague picks on a phone, and one thing is unlocked, once.
 
 use testkit::browser::{Browser, Screen};
+use testkit::smtp_sink::SmtpSink;
 
 use crate::{Scene, wait_for_answer};
 
@@ -48,8 +49,82 @@ async fn a_caller_is_rung_back_before_their_account_is_unlocked() {
     scene.looked_at.assert_no_complaints();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_picks_the_number_that_the_desk_says() {
+    let sink = SmtpSink::start();
+    let scene = Scene::with_mail("challenge", &sink);
+    let robin = scene.browser(Screen::Desk).await;
+    scene.set_up(&robin, "own").await;
+    know_ada(&scene, &robin).await;
+    lock_out(&scene, &robin).await;
+    let phone = scene.browser(Screen::Phone).await;
+
+    let page = send_the_link(&scene, &robin, &sink).await;
+    look(&scene, &robin, "01-digits-to-say").await;
+    let digits = robin.text(".two-words--digits").await;
+    phone.visit(&page).await;
+    phone.wait_for_text("Are you on the phone").await;
+    look_phone(&scene, &phone, "02-phone-pick").await;
+    let digits = digits.trim();
+    phone
+        .click(&format!("button[name=pick][value='{digits}']"))
+        .await;
+    phone.wait_for_text("That was the number").await;
+    look_phone(&scene, &phone, "03-phone-right").await;
+    robin
+        .click("#caller-challenge form[method=get] .button")
+        .await;
+    robin.wait_for_text("One thing is unlocked, once").await;
+    look(&scene, &robin, "04-unlocked").await;
+    robin.fill("#caller-done", "Unlocked it").await;
+    robin.click("form[action$='/caller/done'] .button").await;
+    robin.wait_for_text("Anything else needs a check").await;
+
+    let page = send_the_link(&scene, &robin, &sink).await;
+    let digits = robin.text(".two-words--digits").await;
+    phone.visit(&page).await;
+    let wrong = format!(".tap--number:not([value='{}'])", digits.trim());
+    phone.click(&wrong).await;
+    phone.wait_for_text("That was another number").await;
+    look_phone(&scene, &phone, "05-phone-wrong").await;
+    robin.visit(&scene.desk.url("/desk/cases/1")).await;
+    robin.wait_for_text("may be calling in their name").await;
+    look(&scene, &robin, "06-does-not-hold").await;
+    for browser in [phone, robin] {
+        scene.assert_quiet(&browser).await;
+        browser.end().await;
+    }
+    scene.looked_at.assert_no_complaints();
+}
+
+/// Begins a check and sends the link; gives the page that the latest mail leads to.
+async fn send_the_link(scene: &Scene, robin: &Browser, sink: &SmtpSink) -> String {
+    let before = sink.mails().len();
+    robin.visit(&scene.desk.url("/desk/cases/1")).await;
+    robin
+        .fill("#caller-address", "ada@millbrook-school.example")
+        .await;
+    robin.click("form[action$='/caller'] .button").await;
+    robin.wait_for_text("One way has to hold").await;
+    robin
+        .click("form[action$='/caller/challenge'] .button")
+        .await;
+    robin.wait_for_text("Say this number on the phone").await;
+    let mails = sink.wait_for(before + 1);
+    let text = mails.last().map(|mail| mail.read()).unwrap_or_default();
+    let path = text
+        .split_once("/c/")
+        .and_then(|(_, rest)| rest.lines().next());
+    let token = path.expect("a link in the mail").trim();
+    scene.desk.url(&format!("/c/{token}"))
+}
+
 async fn look(scene: &Scene, browser: &Browser, name: &str) {
     scene.looked_at.look(browser, name, Screen::Desk).await;
+}
+
+async fn look_phone(scene: &Scene, browser: &Browser, name: &str) {
+    scene.looked_at.look(browser, name, Screen::Phone).await;
 }
 
 async fn know_ada(scene: &Scene, robin: &Browser) {

@@ -15,9 +15,12 @@ mod story;
 mod tour;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use testkit::browser::{Browser, Screen};
 use testkit::running_desk::RunningDesk;
+use testkit::smtp_sink::SmtpSink;
+use testkit::temporary_folder::TemporaryFolder;
 use testkit::tripwire::Tripwire;
 
 /// The password of everybody in these stories.
@@ -34,6 +37,21 @@ impl Scene {
     fn new(name: &'static str) -> Scene {
         Scene {
             desk: RunningDesk::start(Path::new(env!("CARGO_BIN_EXE_headsup"))),
+            tripwire: Tripwire::start(),
+            looked_at: pages::LookedAt::new(name),
+        }
+    }
+
+    /// A desk whose mails end up in a sink.
+    fn with_mail(name: &'static str, sink: &SmtpSink) -> Scene {
+        let relay = format!("smtp://{}", sink.address());
+        let ours = "report@desk.millbrook-school.example";
+        Scene {
+            desk: RunningDesk::start_with(
+                Path::new(env!("CARGO_BIN_EXE_headsup")),
+                Arc::new(TemporaryFolder::new("scene")),
+                &["--relay", &relay, "--report-address", ours],
+            ),
             tripwire: Tripwire::start(),
             looked_at: pages::LookedAt::new(name),
         }

@@ -14,13 +14,19 @@ on_both_databases!(
 const COLLEAGUES: &str = "Ada Marsh,ada@millbrook-school.example,en,office\n";
 const PAYEES: &str = "name,kind,domains,accounts,numbers,source,since\n\
     Ada Marsh,staff,,,+44 1632 960001,staff-record,2019-04-01\n";
-const ADA: &str = "ada@millbrook-school.example";
+/// Ada's address on the list of colleagues.
+pub const ADA: &str = "ada@millbrook-school.example";
 const NUMBER: &str = "+441632960001";
 
-/// A desk that knows Ada and a number of hers, and the case of a lockout.
 fn desk_with_a_lockout(place: &Place) -> (RunningDesk, Visitor, String) {
     let desk = place.start();
-    let mut admin = set_up(&desk, "own");
+    let (admin, case) = ada_is_locked_out(&desk);
+    (desk, admin, case)
+}
+
+/// Lets a desk know Ada and a number of hers, and raises the case of a lockout.
+pub fn ada_is_locked_out(desk: &RunningDesk) -> (Visitor, String) {
+    let mut admin = set_up(desk, "own");
     let settings = [
         ("public_name", "Millbrook School"),
         ("language", "en"),
@@ -38,10 +44,11 @@ fn desk_with_a_lockout(place: &Place) -> (RunningDesk, Visitor, String) {
     ];
     raise(&admin, "lockout", &fields, &[]);
     let case = case_found_by(&admin, "breakfast");
-    (desk, admin, case)
+    (admin, case)
 }
 
-fn tried(member: &mut Visitor, case: &str, what: &str, fields: &[(&str, &str)]) -> u16 {
+/// What the desk answers to something that is tried with the check of a caller.
+pub fn tried(member: &mut Visitor, case: &str, what: &str, fields: &[(&str, &str)]) -> u16 {
     member.post(&format!("{case}/caller{what}"), fields).status
 }
 
@@ -79,6 +86,8 @@ fn a_caller_who_was_rung_back_is_let_in_again_once(place: &Place) {
 
     let did = [("says", "unlocked it in the directory")];
     assert_eq!(tried(&mut admin, &case, "/done", &did), 422);
+    assert!(page.contains("No mail leaves this desk for this case"));
+    assert_eq!(tried(&mut admin, &case, "/challenge", &[]), 422);
     let told_by_the_caller = [("number", "+441632960555")];
     assert_eq!(tried(&mut admin, &case, "/ring", &told_by_the_caller), 422);
     assert_eq!(

@@ -10,6 +10,7 @@ mod api_hostile;
 mod api_program;
 mod backup;
 mod callers;
+mod challenge;
 mod chat;
 mod colleague;
 mod demonstration;

@@ -3,7 +3,9 @@
 
 use casework::cases::mail::{MailCause, MailTrouble};
 use casework::cases::timeline::Line;
-use casework::ids::{AccountId, CaseId, InquiryId, MailId, MessageId, OrganisationId, ReportId};
+use casework::ids::{
+    AccountId, CallerCheckId, CaseId, InquiryId, MailId, MessageId, OrganisationId, ReportId,
+};
 use casework::moment::Moment;
 use casework::people::reply_address::MailPurpose;
 use evidence::verdict::Verdict;
@@ -57,6 +59,8 @@ pub enum MailAbout {
         /// To whom.
         to: AccountId,
     },
+    /// The challenge of a check, to the colleague whom a caller says they are.
+    CallerChallenge(CallerCheckId),
 }
 
 impl MailAbout {
@@ -66,7 +70,8 @@ impl MailAbout {
             MailAbout::Report { report, .. } => Some(*report),
             MailAbout::HeadsUp { .. }
             | MailAbout::Inquiry(_)
-            | MailAbout::PaymentReminder { .. } => None,
+            | MailAbout::PaymentReminder { .. }
+            | MailAbout::CallerChallenge(_) => None,
         }
     }
 }

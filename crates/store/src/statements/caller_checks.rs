@@ -1,11 +1,14 @@
-//! Checks of callers: one row each, changed only over the version that was read, and one for each way that was tried. What
-//! may follow what is decided by the floor below; triggers refuse an unlocked account with a way missing all the same.
+//! Checks of callers: one row each, changed only over the version that was read, and one for each way that was tried. The mail
+//! with the link of a challenge is enqueued in the transaction that asks. What may follow what is decided by the floor below;
+//! triggers refuse an unlocked account with a way missing all the same.
 
 use std::collections::BTreeSet;
 
+use casework::cases::mail::MailCause;
 use casework::cases::timeline::{Actor, Line};
-use casework::ids::{AccountId, CallerCheckId, CaseId, ColleagueId};
+use casework::ids::{AccountId, CallerCheckId, CaseId, ColleagueId, OrganisationId};
 use casework::moment::Moment;
+use casework::people::reply_address::MailPurpose;
 use casework::verify::caller_check::{
     CALLER_CHECKS_SHOWN_MAX, CHECKS_OF_A_PERSON_PER_HOUR_MAX, CallerCheck, CallerState,
     GuardedAction, Numbers, OnFile, Particulars, Settled, Way, WayState, WayTried,
@@ -49,6 +52,14 @@ const WAYS: &str =
     FROM caller_check_ways WHERE organisation = $1 AND check_id = $2";
 const BEGUN_AFTER: &str =
     "SELECT COUNT(*) FROM caller_checks WHERE organisation = $1 AND person = $2 AND begun_us > $3";
+
+/// Nothing leaves because of demonstration data, nor because of what is about IT, which runs the mail. Its second half touches a
+/// row, so that a challenge that is saved twice in the same moment counts as enqueued and still is one mail.
+const ENQUEUE: &str = "INSERT INTO outgoing_mails
+    (organisation, id, cause, purpose, heads_up, addressee, state, attempts, try_at_us, created_us, since_us)
+    SELECT $1, $2, $3, $4, $5, '', 'waiting', 0, $6, $6, $6 FROM cases
+    WHERE organisation = $1 AND id = $7 AND NOT demonstration AND NOT about_it
+    ON CONFLICT (organisation, cause) DO UPDATE SET cause = excluded.cause";
 
 /// Actions of a case that were asked about, and that no check unlocked and saw done.
 const NOT_LET_IN: &str = "SELECT DISTINCT action FROM caller_checks c WHERE organisation = $1 AND case_id = $2
@@ -264,9 +275,37 @@ impl EngineDesk {
         if changed == 0 {
             return Err(Refusal::CallerCheckChanged.into());
         }
+        if let Some(challenge) = check.challenge_sent(at) {
+            self.enqueue_challenge(&mut writing, &check, challenge)
+                .await?;
+        }
         self.append_lines(&mut writing, lines).await?;
         writing.commit().await?;
         Ok(())
+    }
+
+    async fn enqueue_challenge(
+        &self,
+        writing: &mut Writing,
+        check: &CallerCheck,
+        challenge: &WayTried,
+    ) -> Result<()> {
+        let cause = MailCause::CallerChallenge(check.id, challenge.round);
+        let done = sqlx::query(ENQUEUE)
+            .bind(self.organisation)
+            .bind(cause.mail(OrganisationId(self.organisation)).0)
+            .bind(cause.code())
+            .bind(MailPurpose::CallerChallenge.code())
+            .bind(check.id.0)
+            .bind(challenge.at.0)
+            .bind(check.case.0)
+            .execute(&mut **writing)
+            .await?;
+        // Digits that wait for a mail nobody sends would wait in vain.
+        match self.mail_leaves && done.rows_affected() == 1 {
+            true => Ok(()),
+            false => Err(Refusal::StaysInTheHouse.into()),
+        }
     }
 
     async fn begin_caller_check(&self, writing: &mut Writing, check: &CallerCheck) -> Result<u64> {

@@ -6,7 +6,9 @@ use casework::cases::mail::{
     MAILS_PER_ADDRESS_AND_HOUR_MAX, MailCause, MailTrouble, line_of_mail_trouble,
 };
 use casework::cases::timeline::Line;
-use casework::ids::{CaseId, InquiryId, MailId, MessageId, OrganisationId, ReportId};
+use casework::ids::{
+    CallerCheckId, CaseId, InquiryId, MailId, MessageId, OrganisationId, ReportId,
+};
 use casework::moment::Moment;
 use casework::people::reply_address::MailPurpose;
 use evidence::verdict::Verdict;
@@ -93,6 +95,9 @@ impl ClaimedRow {
                     .map_err(|_| StoreError::unreadable("mail", "to nobody"))?;
                 let case = CaseId(id);
                 MailAbout::PaymentReminder { case, to }
+            }
+            (None, Some(id)) if purpose == MailPurpose::CallerChallenge => {
+                MailAbout::CallerChallenge(CallerCheckId(id))
             }
             (None, Some(id)) => MailAbout::HeadsUp {
                 id,

@@ -4,9 +4,10 @@
 use casework::cases::case::Case;
 use casework::ids::{CallerCheckId, ColleagueId};
 use casework::people::account::Account;
-use casework::people::caller_link::{Addressee, Bound, caller_link, read_caller_link};
+use casework::people::caller_link::{Addressee, caller_link, read_caller_link};
 use casework::people::colleagues::Colleague;
 use casework::people::passes::CasePass;
+use casework::people::reply_address::MailPurpose;
 use casework::people::{Hat, Hats, Member};
 use casework::verify::caller_acting::{Answer, Begin, Event, act, answer, begin, do_action};
 use casework::verify::caller_check::{
@@ -17,12 +18,13 @@ use casework::verify::payee::{Payee, PayeeKind, ValueKind, ValueOnFile};
 use uuid::Uuid;
 
 use super::{TestWorld, given, on_both_engines};
-use crate::{Refusal, StoreError};
+use crate::{MailAbout, Refusal, StoreError};
 
 on_both_engines!(
     a_check_of_a_caller_comes_back_as_it_was_saved_at_each_step,
     of_two_people_at_once_one_is_told_to_look_at_the_caller_again,
     a_link_is_used_once_however_many_press_at_once,
+    each_challenge_enqueues_one_mail_and_none_is_asked_where_no_mail_leaves,
     a_case_has_one_check_and_a_person_three_within_the_hour,
     nothing_behind_the_programs_back_unlocks_an_account,
 );
@@ -114,7 +116,7 @@ async fn moved(
     let at = given::minute(61);
     let check = read(world, check).await;
     let acted = act(case, &check, &pass(case, 1), event, &SECRET, at).unwrap();
-    let desk = &world.desk;
+    let desk = world.desk.clone().with_mail_leaving(true);
     desk.save_caller_check(&acted.changed, &acted.lines, at)
         .await
         .unwrap();
@@ -124,10 +126,7 @@ async fn moved(
 }
 
 fn link(check: &CallerCheck) -> casework::people::caller_link::CallerLink {
-    let bound = Bound {
-        case: check.case,
-        action: check.action.code(),
-    };
+    let bound = check.bound();
     let token = caller_link(&SECRET, bound, check.id, Addressee::Person, 1);
     read_caller_link(&SECRET, bound, &token).unwrap()
 }
@@ -260,6 +259,45 @@ async fn a_link_is_used_once_however_many_press_at_once(world: &TestWorld) {
     let after = read(world, &check).await;
     assert_eq!(after.version, check.version + 1);
     assert!(answer(&case, &after, &link(&check), Answer::IsNotMe, &SECRET, at).is_err());
+}
+
+async fn each_challenge_enqueues_one_mail_and_none_is_asked_where_no_mail_leaves(
+    world: &TestWorld,
+) {
+    let case = a_case(world).await;
+    let check = begun(world, &case, 70, GuardedAction::Unlock)
+        .await
+        .unwrap();
+    let at = given::minute(61);
+    let event = Event::SendChallenge(7);
+    let acted = act(&case, &check, &pass(&case, 1), event, &SECRET, at).unwrap();
+    let saved = world
+        .desk
+        .save_caller_check(&acted.changed, &acted.lines, at)
+        .await;
+    assert!(matches!(
+        saved,
+        Err(StoreError::Refused(Refusal::StaysInTheHouse))
+    ));
+    assert_eq!(read(world, &check).await, check, "nothing was asked");
+
+    let asked = moved(world, &case, &check, Event::SendChallenge(7)).await;
+    let claim = async || {
+        let at = given::minute(62);
+        world.store.claim_mail("a worker", at, 60).await.unwrap()
+    };
+    let mail = claim().await.expect("a mail to send");
+    assert_eq!(mail.purpose, MailPurpose::CallerChallenge);
+    assert_eq!(mail.about, MailAbout::CallerChallenge(check.id));
+    assert_eq!(
+        mail.created,
+        asked.tried(Way::NumericChallenge).unwrap().at,
+        "an older mail is known by its moment"
+    );
+    assert_eq!(claim().await, None);
+    // What else moves the check sends nothing.
+    moved(world, &case, &check, Event::GiveUp("rang off")).await;
+    assert_eq!(claim().await, None);
 }
 
 async fn a_case_has_one_check_and_a_person_three_within_the_hour(world: &TestWorld) {

@@ -1,5 +1,6 @@
 //! `POST /desk/cases/{number}/caller…`: begins the check of a caller who says they are a colleague, and moves it: the number on
-//! file was rung, what came of it, they were seen, what they asked for was done, the check is over. What may follow what is
+//! file was rung, a link with numbers to pick from was sent, what came of it, they were seen, what they asked for was done, the
+//! check is over. What may follow what is
 //! decided in `casework::verify`; person and number are looked up, never taken from the form.
 
 use axum::Form;
@@ -108,6 +109,19 @@ pub async fn ring(
     };
     finish(at, &opened, done, ANCHOR, |why| {
         Draft::refused("caller-ring", why)
+    })
+}
+
+/// Sends a link with numbers to pick from to the address on file.
+pub async fn challenge(at: AtDesk, Path(number): Path<u64>) -> Result<Response, Refusal> {
+    let (opened, pass) = at.case_to_work(number).await?;
+    let chance = u64::from_be_bytes(at.state.world.random_bytes());
+    let done = move_check(&at, &opened, &pass, Event::SendChallenge(chance)).await;
+    if done.is_ok() {
+        at.state.mail_bell.notify_one();
+    }
+    finish(at, &opened, done, ANCHOR, |why| {
+        Draft::refused("caller-challenge", why)
     })
 }
 

@@ -13,9 +13,11 @@ use casework::verify::known_number::NotKnown;
 use jiff::tz::TimeZone;
 use store::{Desk, StoreError};
 
+use super::case_challenge::ChallengeShown;
 use super::labels::Pill;
 use super::reading::OpenedCase;
 use super::when::{self, When};
+use crate::state::DeskState;
 
 /// What is known of the callers of a case.
 #[derive(Clone, Default)]
@@ -81,6 +83,7 @@ pub struct CheckShown {
     pub may_see: bool,
     pub may_do: bool,
     pub may_end: bool,
+    pub challenge: ChallengeShown,
     pub numbers: Vec<NumberShown>,
 }
 
@@ -101,8 +104,9 @@ pub struct NumberShown {
 }
 
 /// The panel of a case.
-pub fn panel(opened: &OpenedCase, now: Moment, zone: &TimeZone) -> CallerPanel {
+pub fn panel(opened: &OpenedCase, state: &DeskState, now: Moment, zone: &TimeZone) -> CallerPanel {
     let may_work = opened.view.may.work;
+    let mail_leaves = state.settings.relay.is_some() && !opened.view.about_it;
     let guards = opened.case.steps.iter().any(|step| {
         let id = step.playbook_step.as_deref();
         id.is_some()
@@ -115,7 +119,12 @@ pub fn panel(opened: &OpenedCase, now: Moment, zone: &TimeZone) -> CallerPanel {
     CallerPanel {
         shown: guards || latest.is_some(),
         may_begin: may_work && settled,
-        latest: latest.map(|check| shown(check, &opened.caller, may_work, now, zone)),
+        latest: latest.map(|check| {
+            let mut drawn = shown(check, &opened.caller, may_work, now, zone);
+            let worker = opened.caller.worker;
+            drawn.challenge = ChallengeShown::of(check, worker, mail_leaves, now, zone);
+            drawn
+        }),
     }
 }
 
@@ -153,6 +162,7 @@ fn shown(
         may_see: may_work && asking && open(check.tried(Way::InPerson).map(|one| one.state)),
         may_do: may_work && in_time,
         may_end: may_work && !check.state.is_settled(),
+        challenge: ChallengeShown::default(),
         numbers: facts
             .numbers
             .iter()
@@ -164,6 +174,10 @@ fn shown(
 fn way(tried: &WayTried, now: Moment, zone: &TimeZone) -> WayShown {
     let says = match &tried.particulars {
         Particulars::Rung { number, .. } if tried.says.is_empty() => number.clone(),
+        Particulars::Numbers(_) if tried.says.is_empty() => match now < tried.link_until() {
+            true => "nobody has picked yet".to_owned(),
+            false => "nobody picked within ten minutes".to_owned(),
+        },
         Particulars::Rung { number, .. } => format!("{number}, \u{201c}{}\u{201d}", tried.says),
         _ => tried.says.clone(),
     };

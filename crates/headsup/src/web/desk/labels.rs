@@ -250,5 +250,6 @@ pub const fn mail(purpose: MailPurpose) -> &'static str {
         MailPurpose::HeadsUp => "Our heads-up",
         MailPurpose::WasThisYou => "Our question whether it was them",
         MailPurpose::PaymentReminder => "Our reminder of a held payment",
+        MailPurpose::CallerChallenge => "Our question which number we told",
     }
 }

@@ -6,6 +6,7 @@ mod answer;
 pub mod asked;
 mod caller;
 mod case_caller;
+mod case_challenge;
 mod case_claims;
 mod case_closing;
 mod case_evidence;
@@ -105,6 +106,7 @@ pub fn routes() -> ListedRoutes {
         .post("/desk/cases/{number}/custody", custody::note)
         .post("/desk/cases/{number}/caller", caller::begin_check)
         .post("/desk/cases/{number}/caller/ring", caller::ring)
+        .post("/desk/cases/{number}/caller/challenge", caller::challenge)
         .post("/desk/cases/{number}/caller/outcome", caller::outcome)
         .post("/desk/cases/{number}/caller/done", caller::done)
         .post("/desk/cases/{number}/caller/end", caller::end)

@@ -153,7 +153,7 @@ impl AtDesk {
         Around {
             heads_ups: opened.heads_ups.clone(),
             payment: case_payment::panel(opened, self.now, &self.zone),
-            caller: case_caller::panel(opened, self.now, &self.zone),
+            caller: case_caller::panel(opened, &self.state, self.now, &self.zone),
             contacts: ContactsPanel::of(opened, self.now, &self.zone),
             custody: CustodyPanel::of(opened, self.now, &self.zone),
             inquiries: InquiriesPanel::of(opened, names, &self.state, self.now, &self.zone),

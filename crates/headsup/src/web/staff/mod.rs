@@ -2,6 +2,7 @@
 //! `intake`; what a reporter may see is decided by `casework`, these pages only write it down.
 
 mod answer_shown;
+mod caller_challenge;
 mod heads_up;
 mod language;
 mod pages;
@@ -42,6 +43,8 @@ pub fn routes() -> ListedRoutes {
         .get("/r/{token}/answer", private_page::show_fragment)
         .post("/r/{token}/exposure", private_page::add_exposures)
         .post("/r/{token}/disagree", private_page::disagree)
+        .get("/c/{token}", caller_challenge::show)
+        .post("/c/{token}", caller_challenge::pick)
         .get("/y/{token}", was_this_you::show)
         .post("/y/{token}", was_this_you::answer)
         .get("/answers", answers)

@@ -10,8 +10,10 @@ use casework::cases::report::{Exposure, ReportKind};
 use evidence::verdict::Verdict;
 
 use casework::cases::views::staff::{Leaning, StaffMessageFrom as Voice};
+use casework::verify::caller_answer::{LinkEnd, LinkStands};
 
 use super::answer_shown::{AnswerShown, AnswerState, Said, Saw};
+use super::caller_challenge::CallerChallengePage;
 use super::pages::{
     AnswerFragment, AnswerPage, AnswersNote, AnswersPage, PublishedShown, RaisePage, StartPage,
 };
@@ -310,6 +312,17 @@ fn really_it_pages(words: &'static Words) -> Vec<(String, String)> {
             said,
         };
         pages.push((format!("was-this-you{said}"), page.render().unwrap()));
+    }
+    let ends = LinkEnd::ALL.iter().map(|end| LinkStands::Ended(*end));
+    for stands in [LinkStands::Waits([47, 12, 90])].into_iter().chain(ends) {
+        let page = CallerChallengePage {
+            frame: frame(words),
+            token: "A".repeat(46),
+            name: "<script>bang()</script>".to_owned(),
+            action: words.of("guarded-action", "unlock"),
+            stands,
+        };
+        pages.push((format!("{stands:?}"), page.render().unwrap()));
     }
     for (name, shown) in [("really-it-words", Some(two)), ("really-it-over", None)] {
         let page = WordsPage {

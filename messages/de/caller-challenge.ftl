@@ -1,0 +1,21 @@
+# „Ist das wirklich jemand von uns?“: die E-Mail an die Person, die jemand am Telefon sein will, und die Seite mit den Zahlen.
+guarded-action-unlock = Sie wieder in ein gesperrtes Konto zu lassen
+guarded-action-reset-password = Ihnen ein neues Passwort zu geben
+guarded-action-new-second-factor = Ihnen einen neuen zweiten Faktor einzurichten
+caller-challenge-subject = Telefonieren Sie gerade mit uns?
+caller-challenge-mail-about = gerade ist jemand bei uns am Telefon, gibt sich mit Ihrem Namen aus und bittet uns, { $action }.
+caller-challenge-mail-ask = Wenn Sie das sind: Wir sagen Ihnen am Telefon eine Zahl mit zwei Ziffern. Öffnen Sie innerhalb von { $minutes } Minuten diese Seite und tippen Sie auf die Zahl:
+caller-challenge-mail-no = Wenn Sie das nicht sind: Öffnen Sie die Seite und tippen Sie auf „Das bin ich nicht“. Dann geschieht nichts mit Ihrem Konto.
+caller-challenge-mail-note = Der Link führt auf unsere eigene Seite unter { $host }, und sie fragt nach keinem Passwort. Lesen Sie niemandem etwas vor. Wenn Sie ihn lieber nicht öffnen, rufen Sie uns unter einer Nummer an, die Sie schon kennen.
+caller-challenge-title = Telefonieren Sie gerade mit uns?
+caller-challenge-lead = { $name }, jemand gibt sich am Telefon mit Ihrem Namen aus und bittet uns, { $action }. Das Ansehen dieser Seite antwortet noch nichts.
+caller-challenge-pick = Welche Zahl sagen wir Ihnen gerade am Telefon?
+caller-challenge-not-me = Das bin ich nicht
+caller-challenge-not-me-hint = Ich telefoniere nicht mit Ihnen. Dann geschieht nichts mit Ihrem Konto.
+caller-challenge-once = Sie können einmal tippen. Haben wir Ihnen keine oder eine andere Zahl gesagt, tippen Sie auf „Das bin ich nicht“.
+caller-challenge-end-right = Danke. Das war die Zahl, und es kann weitergehen. Sie können diese Seite schließen.
+caller-challenge-end-wrong = Das war eine andere Zahl als die auf unserem Bildschirm. Deshalb tun wir nichts an Ihrem Konto. Wenn Sie gerade mit uns telefonieren, sagen Sie es: Wir fangen neu an.
+caller-challenge-end-not-them = Danke. Wegen dieses Anrufs tun wir nichts an Ihrem Konto, und wir wissen nun, dass vielleicht jemand in Ihrem Namen anruft.
+caller-challenge-end-newer = Sie haben eine neuere E-Mail von uns bekommen. Bitte nehmen Sie den Link darin; dieser gilt nicht mehr.
+caller-challenge-end-late = Dieser Link galt zehn Minuten, und die sind vorbei. Es wurde nichts getan. Wenn Sie gerade mit uns telefonieren, bitten Sie um eine neue E-Mail.
+caller-challenge-end-over = Diese Prüfung ist zu Ende, es wird keine Antwort mehr erwartet.

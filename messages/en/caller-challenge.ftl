@@ -1,0 +1,21 @@
+# "Is this really our colleague?": the mail to whoever a caller says they are, and the page on which they pick a number.
+guarded-action-unlock = let you into a locked account again
+guarded-action-reset-password = set a new password for you
+guarded-action-new-second-factor = set up a new second factor for you
+caller-challenge-subject = Are you on the phone with the desk?
+caller-challenge-mail-about = Somebody is on the phone with us, says they are you, and asks us to { $action }.
+caller-challenge-mail-ask = If that is you: the desk tells you a number of two digits. Open this page within { $minutes } minutes and pick it:
+caller-challenge-mail-no = If that is not you: open the page and press “That is not me”. Nothing is done to your account then.
+caller-challenge-mail-note = The link leads to our own page at { $host }, and it asks for no password. Read nothing out to anybody. If you would rather not open it, ring us on a number you already know.
+caller-challenge-title = Are you on the phone with the desk?
+caller-challenge-lead = { $name }, somebody says they are you and asks the desk to { $action }. Looking at this page answers nothing.
+caller-challenge-pick = Which number does the desk tell you right now?
+caller-challenge-not-me = That is not me
+caller-challenge-not-me-hint = I am not on the phone with the desk. Then nothing is done to your account.
+caller-challenge-once = You can press once. If the desk has told you no number, or another one, press “That is not me”.
+caller-challenge-end-right = Thank you. That was the number, and the desk can go on. You can close this page.
+caller-challenge-end-wrong = That was another number than the one on the desk’s screen, so the desk does nothing to your account. If you are on the phone with the desk, tell them: they begin anew.
+caller-challenge-end-not-them = Thank you. The desk does nothing to your account because of this call, and knows that somebody may be calling in your name.
+caller-challenge-end-newer = The desk has sent you a newer mail. Please use the link in that one; this one counts no more.
+caller-challenge-end-late = This link counted for ten minutes, and they are over. Nothing was done. If you are on the phone with the desk, ask for a new mail.
+caller-challenge-end-over = This check is over, and nobody waits for an answer any more.
