@@ -7,12 +7,14 @@
  *                           after a kill is what a disk holds that keeps nothing but what was synced.
  *
  * The copy is taken before the real sync, and becomes visible by a rename, so a kill in the middle leaves the one before.
+ * One copy is taken at a time: of two at once the older list of names could be put in place last.
  * What is not caught: data that the kernel would have written by itself, which makes the disk here worse than a real one. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +22,7 @@
 #include <unistd.h>
 
 static atomic_ulong count;
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
 static void put_in_place(const char *temporary, const char *shadow, const char *kind, unsigned long inode) {
     char final[4200];
@@ -71,8 +74,12 @@ static int watched(int fd, int (*real)(int)) {
             errno = EIO;
             return -1;
         }
-        if (shadow && S_ISREG(facts.st_mode)) keep_bytes(fd, shadow, &facts);
-        if (shadow && S_ISDIR(facts.st_mode)) keep_names(fd, shadow, &facts);
+        if (shadow) {
+            pthread_mutex_lock(&one_at_a_time);
+            if (S_ISREG(facts.st_mode)) keep_bytes(fd, shadow, &facts);
+            if (S_ISDIR(facts.st_mode)) keep_names(fd, shadow, &facts);
+            pthread_mutex_unlock(&one_at_a_time);
+        }
     }
     errno = kept;
     return real(fd);
