@@ -71,4 +71,6 @@ identifier! {
     InquiryId,
     /// A check of a caller who says they are a colleague.
     CallerCheckId,
+    /// A passkey of an account.
+    PasskeyId,
 }

@@ -192,6 +192,12 @@ pub enum Refusal {
     /// The link was used before, has run out, or never was.
     #[error("the link has been used or has run out")]
     LinkIsSpent,
+    /// The account has as many passkeys as it may have.
+    #[error("the account has as many passkeys as it may have")]
+    TooManyPasskeys,
+    /// The credential is somebody's passkey already.
+    #[error("the passkey is on an account already")]
+    PasskeyIsTaken,
     /// The last account with the admin's hat keeps it.
     #[error("somebody has to wear the admin's hat")]
     LastAdmin,

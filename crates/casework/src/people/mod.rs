@@ -10,6 +10,7 @@ pub mod inquiry_link;
 pub mod integrations;
 pub mod keyed_hash;
 pub mod passes;
+pub mod passkey;
 pub mod private_link;
 pub mod reply_address;
 pub mod sign_in;

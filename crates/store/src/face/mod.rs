@@ -17,6 +17,7 @@ mod mailboxes;
 mod opening;
 mod organisation_timeline;
 mod outgoing_mails;
+mod passkeys;
 mod payees;
 mod payment_checks;
 mod people;

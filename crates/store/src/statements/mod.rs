@@ -34,6 +34,7 @@ mod new_reports;
 mod organisation_timeline;
 mod organisations;
 mod outgoing_mails;
+mod passkeys;
 mod payee_changes;
 mod payees;
 mod payment_checks;

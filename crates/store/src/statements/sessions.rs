@@ -6,7 +6,7 @@ use casework::people::account::{Account, SESSION_MINUTES_MAX, Session};
 use casework::people::sign_in::FAILURE_WINDOW_MINUTES;
 use uuid::Uuid;
 
-use super::EngineDesk;
+use super::{EngineDesk, digest};
 use crate::error::Result;
 use crate::records::people::{SAVED_FILTERS_MAX, SavedFilter};
 use crate::words::without_nul;
@@ -16,6 +16,8 @@ use crate::words::without_nul;
 const SEEN_STALE_US_MAX: i64 = 60_000_000;
 /// Failures of one sort that are read back.
 const FAILURES_MAX: i64 = 1_000;
+/// Sessions of one account that are read back; more than anybody looks at.
+const SESSIONS_SHOWN_MAX: i64 = 100;
 
 const START: &str =
     "INSERT INTO sessions (organisation, token_sha256, account, created_us, seen_us, expires_us)
@@ -23,14 +25,21 @@ const START: &str =
 const ONE: &str = "SELECT account, created_us, seen_us FROM sessions WHERE organisation = $1 AND token_sha256 = $2";
 const SEEN: &str = "UPDATE sessions SET seen_us = $3 WHERE organisation = $1 AND token_sha256 = $2 AND seen_us < $3";
 const END: &str = "DELETE FROM sessions WHERE organisation = $1 AND token_sha256 = $2";
+const OF_ACCOUNT: &str = "SELECT token_sha256, created_us, seen_us FROM sessions WHERE organisation = $1 AND account = $2
+    ORDER BY seen_us DESC, token_sha256 LIMIT $3";
+const END_ONE_OF: &str =
+    "DELETE FROM sessions WHERE organisation = $1 AND account = $2 AND token_sha256 = $3";
+const END_OTHERS_OF: &str =
+    "DELETE FROM sessions WHERE organisation = $1 AND account = $2 AND token_sha256 <> $3";
 const FAILED: &str =
     "INSERT INTO sign_in_failures (organisation, what_sha256, at_us) VALUES ($1, $2, $3)";
 const FAILURES: &str = "SELECT at_us FROM sign_in_failures WHERE organisation = $1 AND what_sha256 = $2 AND at_us >= $3
     ORDER BY at_us DESC LIMIT $4";
 const FORGET: &str = "DELETE FROM sign_in_failures WHERE organisation = $1 AND what_sha256 = $2";
-const SWEEP: [&str; 3] = [
+const SWEEP: [&str; 4] = [
     "DELETE FROM sessions WHERE organisation = $1 AND expires_us < $2",
     "DELETE FROM single_use_links WHERE organisation = $1 AND (expires_us < $2 OR used_us < $2)",
+    "DELETE FROM spent_ceremonies WHERE organisation = $1 AND expires_us < $2",
     "DELETE FROM sign_in_failures WHERE organisation = $1 AND at_us < $2",
 ];
 const FILTERS_COUNT: &str =
@@ -114,6 +123,61 @@ impl EngineDesk {
         Ok(())
     }
 
+    pub(crate) async fn sessions_of(&self, account: AccountId, at: Moment) -> Result<Vec<Session>> {
+        let rows: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(OF_ACCOUNT)
+            .bind(self.organisation)
+            .bind(account.0)
+            .bind(SESSIONS_SHOWN_MAX)
+            .fetch_all(&self.pool)
+            .await?;
+        let read = |(token_sha256, started, last_used): (Vec<u8>, i64, i64)| {
+            Ok(Session {
+                token_sha256: digest("session token digest", &token_sha256)?,
+                account,
+                started: Moment(started),
+                last_used: Moment(last_used),
+            })
+        };
+        let mut sessions: Vec<Session> = rows.into_iter().map(read).collect::<Result<_>>()?;
+        sessions.retain(|session| session.is_live(at));
+        Ok(sessions)
+    }
+
+    pub(crate) async fn end_session_of(
+        &self,
+        account: AccountId,
+        token_sha256: &[u8; 32],
+    ) -> Result<()> {
+        self.end_sessions_by(END_ONE_OF, account, token_sha256)
+            .await
+    }
+
+    pub(crate) async fn end_other_sessions(
+        &self,
+        account: AccountId,
+        kept_sha256: &[u8; 32],
+    ) -> Result<()> {
+        self.end_sessions_by(END_OTHERS_OF, account, kept_sha256)
+            .await
+    }
+
+    async fn end_sessions_by(
+        &self,
+        statement: &'static str,
+        account: AccountId,
+        token_sha256: &[u8; 32],
+    ) -> Result<()> {
+        let mut writing = self.begin().await?;
+        sqlx::query(statement)
+            .bind(self.organisation)
+            .bind(account.0)
+            .bind(&token_sha256[..])
+            .execute(&mut *writing)
+            .await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
     pub(crate) async fn record_sign_in_failure(
         &self,
         what_sha256: &[u8; 32],
@@ -157,7 +221,7 @@ impl EngineDesk {
     }
 
     pub(crate) async fn sweep_people(&self, now: Moment) -> Result<()> {
-        let windows = [now, now, now.plus_minutes(-FAILURE_WINDOW_MINUTES)];
+        let windows = [now, now, now, now.plus_minutes(-FAILURE_WINDOW_MINUTES)];
         let mut writing = self.begin().await?;
         for (statement, before) in SWEEP.into_iter().zip(windows) {
             sqlx::query(statement)

@@ -18,6 +18,7 @@ mod log_pulls;
 mod mailboxes;
 mod opening;
 mod outgoing_mails;
+mod passkeys;
 mod payees;
 mod payment_checks;
 mod people;
