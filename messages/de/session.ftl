@@ -27,6 +27,16 @@ sign-in-wait = { $seconds ->
    *[other] Das waren viele Versuche. Bitte warten Sie { $seconds } Sekunden und versuchen Sie es dann noch einmal.
 }
 
+passkey-sign-in = Mit einem Passkey anmelden
+passkey-or-password = oder mit dem Passwort
+passkey-no-match = Das hat nicht geklappt. Bitte versuchen Sie es noch einmal oder nehmen Sie das Passwort.
+passkey-broken = Headsup ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.
+passkey-too-old = Das hat zu lange gedauert oder kam zweimal an. Bitte versuchen Sie es noch einmal.
+passkey-not-made = Es ist kein Passkey entstanden. Bitte versuchen Sie es noch einmal; bietet Ihr Gerät keinen an, hat es vielleicht schon einen für dieses Konto.
+passkey-too-many = Mehr Passkeys passen nicht in dieses Konto. Bitte entfernen Sie zuerst einen.
+passkey-taken = Dieser Passkey gehört schon zu einem Konto.
+account-wrong-password = Das ist nicht das Passwort, das wir kennen. Bitte versuchen Sie es noch einmal.
+
 set-up-title = Headsup einrichten
 set-up-lead = Das dauert zwei Minuten und ist nur einmal nötig. Danach können sich alle in Ihrer Organisation melden.
 set-up-start = Womit möchten Sie beginnen?

@@ -27,6 +27,16 @@ sign-in-wait = { $seconds ->
    *[other] That was a lot of tries. Please wait { $seconds } seconds and try again.
 }
 
+passkey-sign-in = Sign in with a passkey
+passkey-or-password = or with your password
+passkey-no-match = That didn't work. Please try again, or use your password.
+passkey-broken = The desk can't be reached just now. Please try again in a moment.
+passkey-too-old = That took too long, or was sent twice. Please try again.
+passkey-not-made = No passkey was made. Please try again; if your device offers none, it may have one for this account already.
+passkey-too-many = You have as many passkeys as there is room for. Remove one first.
+passkey-taken = This passkey is on an account already.
+account-wrong-password = That isn't your password as we know it. Please try again.
+
 set-up-title = Set up your desk
 set-up-lead = Two minutes, once. After this, anyone in your organisation can raise a hand.
 set-up-start = How do you want to begin?

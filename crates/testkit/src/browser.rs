@@ -98,6 +98,21 @@ impl Browser {
         self.command("Emulation.setEmulatedMedia", media).await;
     }
 
+    /// Gives the browser a device that makes and keeps passkeys and answers at once, its person always verified.
+    pub async fn add_virtual_authenticator(&self) {
+        self.command("WebAuthn.enable", json!({})).await;
+        let options = json!({"options": {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": true,
+            "hasUserVerification": true,
+            "isUserVerified": true,
+            "automaticPresenceSimulation": true,
+        }});
+        self.command("WebAuthn.addVirtualAuthenticator", options)
+            .await;
+    }
+
     /// Goes to an address.
     pub async fn visit(&self, url: &str) {
         self.driver

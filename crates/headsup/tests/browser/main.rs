@@ -9,6 +9,7 @@ mod hostile;
 mod lockout;
 mod pages;
 mod paid;
+mod passkeys;
 mod payment;
 mod stick;
 mod story;

@@ -25,6 +25,8 @@ pub enum Here {
     Weights,
     /// The self-check.
     SelfCheck,
+    /// The member's own account, behind their name.
+    Account,
 }
 
 /// A link of the head.
@@ -47,6 +49,8 @@ pub struct Nav {
     pub links: Vec<NavLink>,
     /// The member's name.
     pub who: String,
+    /// Whether this is the member's own page.
+    pub is_account: bool,
     /// The member's hats, in words.
     pub hats: String,
     /// A word at the foot.
@@ -90,8 +94,13 @@ impl Nav {
             })
             .collect();
         Nav {
-            home: if reads { "/desk" } else { "/admin" },
+            home: match (reads, runs) {
+                (true, _) => "/desk",
+                (false, true) => "/admin",
+                (false, false) => "/",
+            },
             links,
+            is_account: here == Here::Account,
             who: member.name.clone(),
             hats: hats_in_words(member),
             footer: "Every case answers two questions. Nobody here is ranked by mistakes, clicks or reports.",

@@ -44,6 +44,11 @@ impl Problems {
         self.found.push((field, words.say(key)));
     }
 
+    /// Notes a problem in words that are made already.
+    pub fn put(&mut self, field: &'static str, says: String) {
+        self.found.push((field, says));
+    }
+
     /// Checks a line of text that must be there.
     pub fn check_line(&mut self, words: &Words, field: &'static str, value: &str) {
         if value.is_empty() {

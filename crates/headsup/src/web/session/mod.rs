@@ -1,31 +1,54 @@
-//! Our own sign-in: accounts, sessions, set-up, invitations and admin links, and the extractor that yields who is
+//! Our own sign-in: accounts, passkeys, sessions, set-up, invitations and admin links, and the extractor that yields who is
 //! signed in. (`signin` elsewhere means sign-ins as evidence; ours is a session.) No GET here acts: mail scanners and
 //! browsers fetch links ahead of people.
 
+mod account_acts;
+mod account_page;
+mod at_account;
 mod breached;
 mod cookie;
 mod demonstration;
 mod form;
 mod invitation;
 mod link;
+mod passkey_answer;
+mod passkey_making;
+mod passkey_sign_in;
 mod password;
+mod relying_party;
 mod set_up;
 mod sign_in;
 mod signed_in;
 mod start;
+mod tries;
 
 use crate::listed_routes::ListedRoutes;
 
 pub use cookie::digest as token_digest;
 pub use signed_in::SignedIn;
 
-/// `GET,POST /sign-in` · `POST /sign-out` · `GET,POST /set-up/{token}` · `GET,POST /invitation/{token}` ·
+/// `GET,POST /sign-in` · `POST /sign-in/passkey/…` · `POST /sign-out` · `GET /account` and its acts · `GET,POST /set-up/{token}` · `GET,POST /invitation/{token}` ·
 /// `GET,POST /link/{token}`.
 pub fn routes() -> ListedRoutes {
     ListedRoutes::new()
         .get("/sign-in", sign_in::show)
         .post("/sign-in", sign_in::sign_in)
+        .post("/sign-in/passkey/begin", passkey_sign_in::begin)
+        .post("/sign-in/passkey/finish", passkey_sign_in::finish)
         .post("/sign-out", sign_in::sign_out)
+        .get("/account", account_page::show)
+        .post("/account/password", account_acts::change_password)
+        .post("/account/passkeys/begin", passkey_making::begin)
+        .post("/account/passkeys/finish", passkey_making::finish)
+        .post(
+            "/account/passkeys/{id}/remove",
+            account_acts::remove_passkey,
+        )
+        .post(
+            "/account/sessions/end-others",
+            account_acts::end_other_sessions,
+        )
+        .post("/account/sessions/{id}/end", account_acts::end_session)
         .get("/set-up/{token}", set_up::show)
         .post("/set-up/{token}", set_up::set_up)
         .get("/invitation/{token}", invitation::show)

@@ -1,6 +1,5 @@
-//! `GET,POST /sign-in` and `POST /sign-out`. Failures are counted in the database by keyed digests of the address tried
-//! and of where it was tried from, so that several instances count together and nobody's address is kept. An unknown
-//! address takes as long as a known one and reads the same.
+//! `GET,POST /sign-in` with a password, and `POST /sign-out`. An unknown address takes as long as a known one and reads the
+//! same. Signing in with a passkey is the business of `passkey_sign_in`.
 
 use std::net::SocketAddr;
 
@@ -9,13 +8,16 @@ use axum::Form;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::moment::Moment;
+use casework::ids::AccountId;
+use casework::people::Hats;
 use casework::people::account::Account;
-use casework::people::sign_in::{FAILURE_WINDOW_MINUTES, PASSWORD_BYTES_MAX, wait_seconds};
+use casework::people::sign_in::PASSWORD_BYTES_MAX;
 use serde::Deserialize;
 
 use super::form::line;
+use super::relying_party::relying_party;
 use super::start::{first_page, start_session};
+use super::tries::Tries;
 use super::{SignedIn, cookie, password};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
@@ -29,6 +31,8 @@ struct SignInPage {
     address: String,
     next: String,
     problem: Option<String>,
+    /// Whether passkeys work at this address.
+    passkeys: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -47,7 +51,9 @@ pub struct SignInForm {
 
 /// The page.
 pub async fn show(
+    State(state): State<DeskState>,
     signed_in: Option<SignedIn>,
+    headers: HeaderMap,
     frame: Frame,
     Query(onward): Query<Onward>,
 ) -> Response {
@@ -59,6 +65,7 @@ pub async fn show(
         address: String::new(),
         next: onward.next,
         problem: None,
+        passkeys: relying_party(&state.settings, &headers).is_some(),
     })
 }
 
@@ -71,48 +78,25 @@ pub async fn sign_in(
     Form(form): Form<SignInForm>,
 ) -> Result<Response, Refusal> {
     let address = line(&form.address).to_lowercase();
-    let counted = [
-        state.keyed_digest("sign-in-address", &address),
-        state.keyed_digest("sign-in-client", &client(&state, peer, &headers)),
-    ];
+    let tries = Tries::of(&state, &address, peer, &headers);
     let now = state.world.now();
-    let wait = longest_wait(&state, &counted, now).await?;
+    let wait = tries.wait_seconds(&state, now).await?;
     if wait > 0 {
         let problem = frame.words.with("sign-in-wait", "seconds", wait);
-        return Ok(again(
-            frame,
-            address,
-            form.next,
-            problem,
-            StatusCode::TOO_MANY_REQUESTS,
-        ));
+        let problem = (problem, StatusCode::TOO_MANY_REQUESTS);
+        return Ok(again(&state, &headers, frame, address, form.next, problem));
     }
     match find_fitting(&state, &address, form.password).await? {
         Some(account) => {
-            for what in &counted {
-                let forgotten = state.desk.forget_sign_in_failures(what).await;
-                forgotten.map_err(|error| Refusal::our_fault("forget failed sign-ins", &error))?;
-            }
-            let to = if form.next.is_empty() {
-                first_page(account.id, &account.hats).to_owned()
-            } else {
-                here(&form.next)
-            };
+            tries.fitted(&state).await?;
+            let to = onward(&form.next, account.id, &account.hats);
             start_session(&state, account.id, &to).await
         }
         None => {
-            for what in &counted {
-                let counted = state.desk.record_sign_in_failure(what, now).await;
-                counted.map_err(|error| Refusal::our_fault("count a failed sign-in", &error))?;
-            }
+            tries.failed(&state, now).await?;
             let problem = frame.words.say("sign-in-no-match");
-            Ok(again(
-                frame,
-                address,
-                form.next,
-                problem,
-                StatusCode::UNPROCESSABLE_ENTITY,
-            ))
+            let problem = (problem, StatusCode::UNPROCESSABLE_ENTITY);
+            Ok(again(&state, &headers, frame, address, form.next, problem))
         }
     }
 }
@@ -135,36 +119,31 @@ pub async fn sign_out(
 }
 
 fn again(
+    state: &DeskState,
+    headers: &HeaderMap,
     frame: Frame,
     address: String,
     next: String,
-    problem: String,
-    status: StatusCode,
+    (problem, status): (String, StatusCode),
 ) -> Response {
     let mut response = page(&SignInPage {
         frame,
         address,
         next,
         problem: Some(problem),
+        passkeys: relying_party(&state.settings, headers).is_some(),
     });
     *response.status_mut() = status;
     response
 }
 
-async fn longest_wait(
-    state: &DeskState,
-    counted: &[[u8; 32]],
-    now: Moment,
-) -> Result<i64, Refusal> {
-    let since = now.plus_minutes(-FAILURE_WINDOW_MINUTES);
-    let mut longest = 0;
-    for what in counted {
-        let failures = state.desk.sign_in_failures(what, since).await;
-        let failures =
-            failures.map_err(|error| Refusal::our_fault("count failed sign-ins", &error))?;
-        longest = longest.max(wait_seconds(&failures, now));
+/// Where somebody goes who has signed in: back to the page that asked for it, or to where their hats begin.
+pub fn onward(next: &str, id: AccountId, hats: &Hats) -> String {
+    if next.is_empty() {
+        first_page(id, hats).to_owned()
+    } else {
+        here(next)
     }
-    Ok(longest)
 }
 
 /// The active account with this address and password. Hashes once in every case.
@@ -187,19 +166,4 @@ async fn find_fitting(
     let fits = password::fits(tried, stored).await;
     let fits = fits.map_err(|error| Refusal::our_fault("compare a password", &error))?;
     Ok(found.filter(|_| fits))
-}
-
-/// Where a try comes from. Behind a proxy on this computer it is what that proxy says last; nobody else is believed.
-fn client(state: &DeskState, peer: SocketAddr, headers: &HeaderMap) -> String {
-    let behind_proxy = state.settings.public_url.is_some() && peer.ip().is_loopback();
-    let forwarded = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok());
-    let last = forwarded
-        .and_then(|list| list.rsplit(',').next())
-        .map(str::trim)
-        .filter(|_| behind_proxy);
-    last.map_or_else(|| peer.ip().to_string(), str::to_owned)
 }

@@ -7,6 +7,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::Method;
 use axum::http::request::Parts;
 use casework::people::Member;
+use casework::people::account::{Account, Session};
 
 use super::cookie;
 use crate::refusal::Refusal;
@@ -23,13 +24,9 @@ impl FromRequestParts<DeskState> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &DeskState) -> Result<SignedIn, Refusal> {
-        let asks_for_a_page = parts.method == Method::GET || parts.method == Method::HEAD;
-        let nobody = if asks_for_a_page {
-            Refusal::SignInFirst
-        } else {
-            Refusal::NotFound
-        };
-        find_session(parts, state).await.ok_or(nobody)
+        require_session(parts, state)
+            .await
+            .map(|(_, _, member)| SignedIn { member })
     }
 }
 
@@ -40,20 +37,40 @@ impl OptionalFromRequestParts<DeskState> for SignedIn {
         parts: &mut Parts,
         state: &DeskState,
     ) -> Result<Option<SignedIn>, Infallible> {
-        Ok(find_session(parts, state).await)
+        let found = find_session(parts, state).await;
+        Ok(found.map(|(_, _, member)| SignedIn { member }))
     }
 }
 
-async fn find_session(parts: &Parts, state: &DeskState) -> Option<SignedIn> {
+/// The live session of a request, with its account.
+///
+/// # Errors
+/// [`Refusal::SignInFirst`] for a page, [`Refusal::NotFound`] for an act.
+pub async fn require_session(
+    parts: &Parts,
+    state: &DeskState,
+) -> Result<(Session, Account, Member), Refusal> {
+    let asks_for_a_page = parts.method == Method::GET || parts.method == Method::HEAD;
+    let nobody = if asks_for_a_page {
+        Refusal::SignInFirst
+    } else {
+        Refusal::NotFound
+    };
+    find_session(parts, state).await.ok_or(nobody)
+}
+
+async fn find_session(parts: &Parts, state: &DeskState) -> Option<(Session, Account, Member)> {
     let token = cookie::read_token(&parts.headers, state.settings.is_https())?;
     let found = state
         .desk
         .session(&cookie::digest(&token), state.world.now())
         .await;
     match found {
-        Ok(session) => session
-            .and_then(|(_, account)| account.member())
-            .map(|member| SignedIn { member }),
+        Ok(found) => {
+            let (session, account) = found?;
+            let member = account.member()?;
+            Some((session, account, member))
+        }
         Err(error) => {
             // Without an answer nobody is signed in; the cause is in the log.
             Refusal::our_fault("look up a session", &error);

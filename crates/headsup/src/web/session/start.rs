@@ -1,6 +1,6 @@
 //! Starts a session, and says where a member goes then. Who may start one is decided by its callers.
 
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::ids::AccountId;
 use casework::people::account::Session;
@@ -10,13 +10,19 @@ use super::cookie;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 
-/// Starts a fresh session for an account and sends its browser on. The token is always new, so that a token planted
-/// before signing in is worth nothing.
+/// Starts a fresh session for an account and sends its browser on.
 pub async fn start_session(
     state: &DeskState,
     account: AccountId,
     to: &str,
 ) -> Result<Response, Refusal> {
+    let cookie = begin_session(state, account).await?;
+    Ok((cookie, Redirect::to(to)).into_response())
+}
+
+/// Starts a fresh session for an account, and gives the header that hands the browser its token. The token is always new, so
+/// that a token planted before signing in is worth nothing.
+pub async fn begin_session(state: &DeskState, account: AccountId) -> Result<HeaderMap, Refusal> {
     let token = state.world.new_token();
     let now = state.world.now();
     let session = Session {
@@ -27,11 +33,11 @@ pub async fn start_session(
     };
     let started = state.desk.start_session(&session).await;
     started.map_err(|error| Refusal::our_fault("start a session", &error))?;
-    let mut response = Redirect::to(to).into_response();
+    let mut headers = HeaderMap::new();
     if let Some(value) = cookie::set_token(&token, state.settings.is_https()) {
-        response.headers_mut().insert(header::SET_COOKIE, value);
+        headers.insert(header::SET_COOKIE, value);
     }
-    Ok(response)
+    Ok(headers)
 }
 
 /// Where a member with these hats begins.

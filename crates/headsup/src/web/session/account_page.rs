@@ -1,0 +1,150 @@
+//! `GET /account`: a member's own page. It shows how they sign in (passkeys, the password) and where they are signed in now,
+//! and says what came of the act before. It is in the desk's language, English.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use casework::people::account::Session;
+use casework::people::passkey::{PASSKEY_NAME_CHARS_MAX, PASSKEYS_PER_ACCOUNT_MAX, Passkey};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use super::at_account::AtAccount;
+use super::form::Problems;
+use super::relying_party::relying_party;
+use crate::refusal::Refusal;
+use crate::web::desk::nav::{Here, Nav};
+use crate::web::desk::when::{self, When};
+use crate::web::frame::Frame;
+use crate::web::reader::page;
+
+#[derive(Template)]
+#[template(path = "session/account.html")]
+struct AccountPage {
+    frame: Frame,
+    nav: Nav,
+    address: String,
+    passkeys: Vec<PasskeyRow>,
+    adding: Adding,
+    name_chars_max: usize,
+    sessions: Vec<SessionRow>,
+    others: bool,
+    said: &'static str,
+    problems: Problems,
+}
+
+struct PasskeyRow {
+    id: String,
+    name: String,
+    made: When,
+    used: Option<When>,
+}
+
+struct SessionRow {
+    id: String,
+    started: When,
+    used: When,
+    is_this: bool,
+}
+
+/// Whether another passkey can be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Adding {
+    Offered,
+    /// There are as many as there may be.
+    Full,
+    /// The desk's address has no name, or isn't https.
+    NotHere,
+}
+
+/// What the act before says, by its code in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    done: String,
+}
+
+impl Done {
+    fn says(&self) -> &'static str {
+        match self.done.as_str() {
+            "passkey" => "The passkey is added. Next time, sign in with it.",
+            "passkey-removed" => {
+                "The passkey is removed here. Remove it on your device as well, so that it isn't offered any more."
+            }
+            "password" => "Your password is changed, and every other session has ended.",
+            "session" => "That session has ended.",
+            "sessions" => "Every other session has ended.",
+            _ => "",
+        }
+    }
+}
+
+/// The page.
+pub async fn show(at: AtAccount, Query(done): Query<Done>) -> Result<Response, Refusal> {
+    draw(at, done.says(), Problems::default()).await
+}
+
+/// Draws the page, with what was said or what has to change.
+pub async fn draw(
+    at: AtAccount,
+    said: &'static str,
+    problems: Problems,
+) -> Result<Response, Refusal> {
+    let desk = &at.state.desk;
+    let passkeys = desk.passkeys_of(at.account.id).await;
+    let passkeys = passkeys.map_err(|error| Refusal::our_fault("read passkeys", &error))?;
+    let sessions = desk.sessions_of(at.account.id, at.now).await;
+    let sessions = sessions.map_err(|error| Refusal::our_fault("read sessions", &error))?;
+    let adding = if relying_party(&at.state.settings, &at.headers).is_none() {
+        Adding::NotHere
+    } else if passkeys.len() >= PASSKEYS_PER_ACCOUNT_MAX {
+        Adding::Full
+    } else {
+        Adding::Offered
+    };
+    let zone = TimeZone::system();
+    Ok(page(&AccountPage {
+        nav: Nav::of(&at.member, Here::Account),
+        passkeys: passkeys
+            .iter()
+            .map(|one| passkey_row(one, &at, &zone))
+            .collect(),
+        others: sessions.len() > 1,
+        sessions: sessions
+            .iter()
+            .map(|one| session_row(one, &at, &zone))
+            .collect(),
+        adding,
+        name_chars_max: PASSKEY_NAME_CHARS_MAX,
+        address: at.account.address,
+        frame: at.frame,
+        said,
+        problems,
+    }))
+}
+
+fn passkey_row(passkey: &Passkey, at: &AtAccount, zone: &TimeZone) -> PasskeyRow {
+    PasskeyRow {
+        id: passkey.id.to_string(),
+        name: passkey.name.clone(),
+        made: when::past(passkey.created, at.now, zone),
+        used: passkey.last_used.map(|used| when::past(used, at.now, zone)),
+    }
+}
+
+fn session_row(session: &Session, at: &AtAccount, zone: &TimeZone) -> SessionRow {
+    SessionRow {
+        id: session_id(&session.token_sha256),
+        started: when::past(session.started, at.now, zone),
+        used: when::past(session.last_used, at.now, zone),
+        is_this: session.token_sha256 == at.session.token_sha256,
+    }
+}
+
+/// How a session is named in the page: the digest of its token, in hex. The token itself can't be told from it.
+pub fn session_id(token_sha256: &[u8; 32]) -> String {
+    token_sha256
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,79 @@
+//! Tries of a password, counted in the database by keyed digests of the address tried and of where it was tried from, so that
+//! several instances count together and nobody's address is kept. How long to wait is decided in `casework`.
+
+use std::net::SocketAddr;
+
+use axum::http::HeaderMap;
+use casework::moment::Moment;
+use casework::people::sign_in::{FAILURE_WINDOW_MINUTES, wait_seconds};
+
+use crate::refusal::Refusal;
+use crate::state::DeskState;
+
+/// What a try is counted under: the address, and the client.
+pub struct Tries([[u8; 32]; 2]);
+
+impl Tries {
+    /// A try for this address, lower case, from this client.
+    pub fn of(state: &DeskState, address: &str, peer: SocketAddr, headers: &HeaderMap) -> Tries {
+        Tries([
+            state.keyed_digest("sign-in-address", address),
+            state.keyed_digest("sign-in-client", &client(state, peer, headers)),
+        ])
+    }
+
+    /// How many seconds to wait before the next one, 0 for none.
+    ///
+    /// # Errors
+    /// When the store can't say.
+    pub async fn wait_seconds(&self, state: &DeskState, now: Moment) -> Result<i64, Refusal> {
+        let since = now.plus_minutes(-FAILURE_WINDOW_MINUTES);
+        let mut longest = 0;
+        for what in &self.0 {
+            let failures = state.desk.sign_in_failures(what, since).await;
+            let failures =
+                failures.map_err(|error| Refusal::our_fault("count failed sign-ins", &error))?;
+            longest = longest.max(wait_seconds(&failures, now));
+        }
+        Ok(longest)
+    }
+
+    /// Counts this one as failed.
+    ///
+    /// # Errors
+    /// When the store can't keep it.
+    pub async fn failed(&self, state: &DeskState, now: Moment) -> Result<(), Refusal> {
+        for what in &self.0 {
+            let counted = state.desk.record_sign_in_failure(what, now).await;
+            counted.map_err(|error| Refusal::our_fault("count a failed sign-in", &error))?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the failed ones before a good one.
+    ///
+    /// # Errors
+    /// When the store can't.
+    pub async fn fitted(&self, state: &DeskState) -> Result<(), Refusal> {
+        for what in &self.0 {
+            let forgotten = state.desk.forget_sign_in_failures(what).await;
+            forgotten.map_err(|error| Refusal::our_fault("forget failed sign-ins", &error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a try comes from. Behind a proxy on this computer it is what that proxy says last; nobody else is believed.
+fn client(state: &DeskState, peer: SocketAddr, headers: &HeaderMap) -> String {
+    let behind_proxy = state.settings.public_url.is_some() && peer.ip().is_loopback();
+    let forwarded = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()
+        .and_then(|value| value.to_str().ok());
+    let last = forwarded
+        .and_then(|list| list.rsplit(',').next())
+        .map(str::trim)
+        .filter(|_| behind_proxy);
+    last.map_or_else(|| peer.ip().to_string(), str::to_owned)
+}
