@@ -15,6 +15,7 @@ pub mod running_desk;
 pub mod small_disk;
 pub mod smtp_client;
 pub mod smtp_sink;
+pub mod soft_authenticator;
 pub mod talk_script;
 pub mod temporary_folder;
 pub mod test_database;

@@ -87,9 +87,16 @@ impl Visitor {
             .map(|(name, value)| format!("{name}={}", encoded(value)))
             .collect();
         let kind = "application/x-www-form-urlencoded";
-        let answer = self
-            .send(path, kind, body.join("&").as_bytes())
-            .expect("an answer");
+        self.post_kept(path, kind, &body.join("&"))
+    }
+
+    /// `POST` of JSON, as a script of our own pages sends it; keeps the session it may begin.
+    pub fn post_json(&mut self, path: &str, body: &str) -> Answer {
+        self.post_kept(path, "application/json", body)
+    }
+
+    fn post_kept(&mut self, path: &str, kind: &str, body: &str) -> Answer {
+        let answer = self.send(path, kind, body.as_bytes()).expect("an answer");
         if let Some(set) = answer.field("set-cookie") {
             let pair = set.split(';').next().unwrap_or_default();
             self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());

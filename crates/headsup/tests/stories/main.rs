@@ -22,6 +22,7 @@ mod mail_in;
 mod mail_out;
 mod mail_sorted;
 mod mailbox;
+mod passkeys;
 mod payment_reminders;
 mod payments;
 mod people;
