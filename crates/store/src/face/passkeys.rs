@@ -1,4 +1,5 @@
-//! Passkeys of members, and the sessions a member sees and ends.
+//! Passkeys of members, the ceremonies that are spent with them, and the sessions a member sees and ends on the page of
+//! their own account. Sessions as such stand in `people`.
 
 use casework::ids::{AccountId, PasskeyId};
 use casework::moment::Moment;
