@@ -80,6 +80,23 @@ async fn look_at_case(scene: &Scene, browser: &Browser) {
         "an address that a stranger wrote into a name passes for evidence:\n{page}"
     );
     look(scene, browser, "case").await;
+    look_at_account(scene, browser).await;
+}
+
+/// From the case to everything about its account; one that no log knows is told as that.
+async fn look_at_account(scene: &Scene, browser: &Browser) {
+    browser.click(".sign-in h3 a").await;
+    browser.wait_for_text("Sign-ins of an account").await;
+    browser.wait_for_text("failed sign-ins in 1 burst").await;
+    browser.wait_for_text("In case #1").await;
+    look(scene, browser, "account").await;
+    browser
+        .visit(&scene.desk.url("/desk/sign-ins?account=nobody"))
+        .await;
+    browser
+        .wait_for_text("Nothing is kept about this account")
+        .await;
+    look(scene, browser, "account-unknown").await;
 }
 
 async fn raise_a_hand(scene: &Scene, browser: &Browser) {

@@ -2,6 +2,7 @@
 //! a case is read with its explanations like anything else in it.
 
 use casework::cases::lockout::LockoutRecord;
+use casework::cases::views::desk::FoundLockout;
 use casework::ids::CaseId;
 use casework::moment::Moment;
 
@@ -18,5 +19,9 @@ impl Desk {
         /// The explanations about these accounts that are in no case, of the last [`crate::LOCKOUT_REACHES_DAYS`] before
         /// `at`: what placing a report about them will put into its case.
         pub async fn waiting_lockouts(&self, account_marks: &[String], at: Moment) -> Result<Vec<LockoutRecord>>;
+
+        /// Everything that is kept about the account with this mark, in cases or waiting, the latest first, at most
+        /// [`casework::cases::lockout::LOCKOUTS_SHOWN_MAX`]; who may see which is decided by the view.
+        pub async fn lockouts_of_account(&self, account_mark: &str) -> Result<Vec<FoundLockout>>;
     }
 }

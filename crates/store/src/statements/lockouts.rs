@@ -5,13 +5,15 @@ use casework::cases::case::CaseState;
 use casework::cases::joining::{JoinOrOpen, JoinedBecause, join_or_open_lockout, line_of_opening};
 use casework::cases::lockout::{LOCKOUTS_SHOWN_MAX, LockoutRecord, account_mark};
 use casework::cases::report::ReportKind;
+use casework::cases::views::desk::{CaseOfLockout, FoundLockout};
 use casework::ids::{CaseId, LockoutId};
 use casework::moment::Moment;
+use casework::people::passes::CaseFacts;
 use uuid::Uuid;
 
 use super::super::dialect;
 use super::placement::FreshCase;
-use super::{EngineDesk, Writing};
+use super::{EngineDesk, Writing, counted};
 use crate::error::Result;
 use crate::records::intake::Wave;
 use crate::records::lockout::{LOCKOUT_REACHES_DAYS, LOCKOUT_WAITS_DAYS, NotedLockout};
@@ -36,6 +38,9 @@ const OF_CASE: &str = "SELECT id, account, first_us, last_us, document FROM lock
 const WAITING: &str = "SELECT id, account, first_us, last_us, document FROM lockouts
     WHERE organisation = $1 AND case_id IS NULL AND account_mark = $2 AND last_us >= $3
     ORDER BY last_us DESC, id LIMIT $4";
+const OF_ACCOUNT: &str = "SELECT l.id, l.account, l.first_us, l.last_us, l.document, c.id AS case_id, c.number, c.about_it
+    FROM lockouts l LEFT JOIN cases c ON c.organisation = l.organisation AND c.id = l.case_id
+    WHERE l.organisation = $1 AND l.account_mark = $2 ORDER BY l.last_us DESC, l.id LIMIT $3";
 const GIVE: &str = "UPDATE lockouts SET case_id = $3 WHERE organisation = $1 AND id = $2";
 
 #[derive(sqlx::FromRow)]
@@ -59,7 +64,47 @@ impl LockoutRow {
     }
 }
 
+/// An explanation with the case it is in, where it is in one.
+#[derive(sqlx::FromRow)]
+struct FoundRow {
+    #[sqlx(flatten)]
+    lockout: LockoutRow,
+    case_id: Option<Uuid>,
+    number: Option<i64>,
+    about_it: Option<bool>,
+}
+
+impl FoundRow {
+    fn read(self) -> Result<FoundLockout> {
+        let case = match (self.case_id, self.number, self.about_it) {
+            (Some(case), Some(number), Some(about_it)) => Some(CaseOfLockout {
+                number: counted(number),
+                facts: CaseFacts {
+                    case: CaseId(case),
+                    about_it,
+                },
+            }),
+            _ => None,
+        };
+        let record = self.lockout.read()?;
+        Ok(FoundLockout { record, case })
+    }
+}
+
 impl EngineDesk {
+    pub(crate) async fn lockouts_of_account(
+        &self,
+        account_mark: &str,
+    ) -> Result<Vec<FoundLockout>> {
+        let rows: Vec<FoundRow> = sqlx::query_as(OF_ACCOUNT)
+            .bind(self.organisation)
+            .bind(without_nul(account_mark))
+            .bind(LOCKOUTS_SHOWN_MAX as i64)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter().map(FoundRow::read).collect()
+    }
+
     pub(crate) async fn note_lockout(&self, noted: &NotedLockout) -> Result<Option<CaseId>> {
         let mut writing = self.begin_repeatable().await?;
         dialect::lock_cases(&mut writing, self.organisation).await?;

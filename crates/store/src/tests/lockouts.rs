@@ -1,7 +1,7 @@
 //! What sign-in logs explain finds its case: a lock opens one or joins the one about the same account, what raises none
 //! waits for a raised hand, and a closed case takes no more.
 
-use casework::cases::lockout::{HypothesisRecord, LockoutRecord, LogLine, steps_of};
+use casework::cases::lockout::{HypothesisRecord, LockoutRecord, LogLine, account_mark, steps_of};
 use casework::cases::report::ReportKind;
 use casework::ids::{CaseId, LockoutId};
 use casework::moment::Moment;
@@ -19,6 +19,7 @@ on_both_engines!(
     a_raised_hand_before_the_log_is_joined_by_it,
     a_lock_after_the_end_of_its_case_opens_another,
     what_nobody_asks_for_is_forgotten,
+    an_account_is_looked_up_in_cases_and_outside_them,
 );
 
 fn explained(
@@ -192,4 +193,31 @@ async fn what_nobody_asks_for_is_forgotten(world: &TestWorld) {
         }
     };
     assert_eq!(waiting(given::minute(60)).await, []);
+}
+
+async fn an_account_is_looked_up_in_cases_and_outside_them(world: &TestWorld) {
+    let at = given::minute(40);
+    let locked = explained(1, "SCHOOL\\anna", Cause::StaleSavedPassword, true, 20);
+    let case = note(world, &locked, 1, at).await.unwrap();
+    let waiting = explained(2, "anton", Cause::MistypedPassword, false, 25);
+    assert_eq!(note(world, &waiting, 2, at).await, None);
+    let found = async |account| {
+        let mark = account_mark(account).unwrap();
+        world.desk.lockouts_of_account(&mark).await.unwrap()
+    };
+    let of_anna = found("Anna@school.example").await;
+    assert_eq!(of_anna.len(), 1);
+    assert_eq!(of_anna[0].record, locked);
+    let lies_in = of_anna[0].case.unwrap();
+    let number = world.desk.case(case).await.unwrap().unwrap().number;
+    assert_eq!((lies_in.number, lies_in.facts.case), (number, case));
+    assert!(!lies_in.facts.about_it);
+    let of_anton = found("anton").await;
+    assert_eq!((of_anton.len(), of_anton[0].case), (1, None));
+    assert_eq!(found("antonia").await, []);
+    let elsewhere = world.store.desk(given::organisation(2).id);
+    assert_eq!(
+        elsewhere.lockouts_of_account("account:anna").await.unwrap(),
+        []
+    );
 }

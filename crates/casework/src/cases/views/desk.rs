@@ -18,10 +18,12 @@ use crate::moment::Moment;
 use crate::people::Hat;
 use crate::people::reply_address::MailPurpose;
 
+mod account_sign_ins;
 mod held;
 mod lockouts;
 mod making;
 
+pub use account_sign_ins::{AccountSignIns, CaseOfLockout, FoundLockout};
 pub use lockouts::{
     DeskClue, DeskHypothesis, DeskLockout, DeskLogLine, DeskSignInMark, DeskSignInSource,
 };

@@ -7,6 +7,7 @@ use casework::cases::views::desk::{DeskClue, DeskHypothesis, DeskLockout};
 use casework::moment::Moment;
 use jiff::tz::TimeZone;
 
+use super::asked::percent_encoded;
 use super::inert_text::{Run, inert_line, inert_sentence};
 use super::sign_in_drawing::{Drawing, draw};
 use super::when::{self, When};
@@ -21,6 +22,8 @@ pub struct SignInPanel {
     /// Its place among those of the case, from 1: for anchors.
     pub nth: usize,
     pub account: Vec<Run>,
+    /// The way to the page of the account.
+    pub of_account: String,
     pub locked: bool,
     pub when: When,
     pub failures: String,
@@ -67,11 +70,16 @@ pub fn panels(view: &DeskView, now: Moment, zone: &TimeZone) -> Vec<SignInPanel>
         .collect()
 }
 
-fn panel(nth: usize, lockout: &DeskLockout, now: Moment, zone: &TimeZone) -> SignInPanel {
+/// The panel of one explanation.
+pub fn panel(nth: usize, lockout: &DeskLockout, now: Moment, zone: &TimeZone) -> SignInPanel {
     let likeliest = lockout.hypotheses.first();
     SignInPanel {
         nth,
         account: inert_line(&lockout.account),
+        of_account: format!(
+            "/desk/sign-ins?account={}",
+            percent_encoded(&lockout.account)
+        ),
         locked: lockout.locked,
         when: when::past(lockout.at, now, zone),
         failures: when::counted(

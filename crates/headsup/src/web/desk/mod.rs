@@ -1,6 +1,7 @@
 //! The pages of those who work cases: queue, case, evidence, exports. One route, one file. They show what
 //! `case.through(&viewer)` lets the viewer see and hand acts down; they decide nothing. The desk is in English.
 
+mod account_sign_ins;
 mod act;
 mod answer;
 pub mod asked;
@@ -71,6 +72,7 @@ pub fn routes() -> ListedRoutes {
         .post("/desk/filters/{id}/delete", filters::forget)
         .get("/desk/export.csv", export::csv)
         .get("/desk/export.json", export::json)
+        .get("/desk/sign-ins", account_sign_ins::show)
         .get("/desk/cases/{number}", show_case::show)
         .get("/desk/cases/{number}/print", print::show)
         .get("/desk/cases/{number}/export.json", export::case_json)

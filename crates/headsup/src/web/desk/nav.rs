@@ -9,6 +9,8 @@ use super::labels;
 pub enum Here {
     /// The queue, or a case in it.
     Desk,
+    /// The sign-ins of one account.
+    SignIns,
     /// Accounts and invitations.
     People,
     /// The list a heads-up can be sent to.
@@ -62,9 +64,13 @@ impl Nav {
     pub fn of(member: &Member, here: Here) -> Nav {
         let reads = member.reading_pass().is_some();
         let runs = member.admin_pass().is_some();
+        let ordinary = member
+            .reading_pass()
+            .is_some_and(|reading| reading.sight().ordinary);
         let register = member.register_reading_pass().is_some();
         let all = [
             (reads, "/desk", "Queue", Here::Desk),
+            (ordinary, "/desk/sign-ins", "Sign-ins", Here::SignIns),
             (runs, "/admin", "People", Here::People),
             (runs, "/admin/colleagues", "Colleagues", Here::Colleagues),
             (register, "/admin/payees", "Payees", Here::Payees),
