@@ -7,11 +7,11 @@ use std::sync::Arc;
 use casework::ids::{ColleagueId, HeadsUpId, InquiryId, ReportId};
 use casework::moment::Moment;
 use casework::people::caller_link::{Addressee, caller_link};
+use casework::people::ceremony::{self, Ceremony, CeremonyPurpose, CeremonyRefusal, SpentCeremony};
 use casework::people::heads_up_link::{
     banner_token, heads_up_link, read_banner_token, read_heads_up_link,
 };
 use casework::people::inquiry_link::{inquiry_link, read_inquiry_link};
-use casework::people::passkey::{self, Ceremony, CeremonyPurpose, CeremonyRefusal, SpentCeremony};
 use casework::people::private_link::{DeskSecret, private_link, read_private_link};
 use casework::people::reply_address::{
     OurMessageId, read_message_id, read_reply_token, reply_token,
@@ -184,12 +184,12 @@ impl DeskState {
         CertificateKey::of(&self.secret)
     }
 
-    /// Seals a passkey ceremony for its way through the browser.
+    /// Seals a ceremony for its way through the browser.
     pub fn seal_ceremony(&self, ceremony: &Ceremony) -> String {
-        passkey::seal(&self.secret, ceremony)
+        ceremony::seal(&self.secret, ceremony)
     }
 
-    /// Opens a passkey ceremony that this desk sealed for this purpose, in time.
+    /// Opens a ceremony that this desk sealed for this purpose, in time.
     ///
     /// # Errors
     /// See [`CeremonyRefusal`].
@@ -199,7 +199,7 @@ impl DeskState {
         sealed: &str,
         now: Moment,
     ) -> Result<(Ceremony, SpentCeremony), CeremonyRefusal> {
-        passkey::open(&self.secret, purpose, sealed, now)
+        ceremony::open(&self.secret, purpose, sealed, now)
     }
 
     /// A keyed digest, so that what is counted or compared needn't be kept readable: of an address, of a client.

@@ -4,6 +4,7 @@
 pub mod account;
 mod base64url;
 pub mod caller_link;
+pub mod ceremony;
 pub mod colleagues;
 pub mod heads_up_link;
 pub mod inquiry_link;

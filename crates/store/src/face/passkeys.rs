@@ -4,7 +4,8 @@
 use casework::ids::{AccountId, PasskeyId};
 use casework::moment::Moment;
 use casework::people::account::Session;
-use casework::people::passkey::{Passkey, SpentCeremony};
+use casework::people::ceremony::SpentCeremony;
+use casework::people::passkey::Passkey;
 
 use super::{Desk, delegate};
 

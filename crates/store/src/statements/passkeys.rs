@@ -3,7 +3,8 @@
 
 use casework::ids::{AccountId, PasskeyId};
 use casework::moment::Moment;
-use casework::people::passkey::{PASSKEYS_PER_ACCOUNT_MAX, Passkey, SpentCeremony};
+use casework::people::ceremony::SpentCeremony;
+use casework::people::passkey::{PASSKEYS_PER_ACCOUNT_MAX, Passkey};
 use uuid::Uuid;
 
 use super::{EngineDesk, Writing, digest};

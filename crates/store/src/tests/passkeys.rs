@@ -2,7 +2,8 @@
 
 use casework::ids::PasskeyId;
 use casework::people::account::Session;
-use casework::people::passkey::{PASSKEYS_PER_ACCOUNT_MAX, Passkey, SpentCeremony};
+use casework::people::ceremony::SpentCeremony;
+use casework::people::passkey::{PASSKEYS_PER_ACCOUNT_MAX, Passkey};
 use casework::people::{Hat, Hats};
 use uuid::Uuid;
 
