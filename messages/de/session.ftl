@@ -35,6 +35,13 @@ passkey-too-old = Das hat zu lange gedauert oder kam zweimal an. Bitte versuchen
 passkey-not-made = Es ist kein Passkey entstanden. Bitte versuchen Sie es noch einmal; bietet Ihr Gerät keinen an, hat es vielleicht schon einen für dieses Konto.
 passkey-too-many = Mehr Passkeys passen nicht in dieses Konto. Bitte entfernen Sie zuerst einen.
 passkey-taken = Dieser Passkey gehört schon zu einem Konto.
+app-code-title = Noch ein Schritt
+app-code-lead = Das Passwort stimmt. Geben Sie den Code ein, den Ihre App gerade zeigt.
+app-code-field = Code aus Ihrer App
+app-code-lost = Keine App zur Hand? Auch ein Wiederherstellungscode gilt hier, jeder einmal.
+app-code-button = Anmelden
+app-code-no-match = Dieser Code gilt gerade nicht. Bitte geben Sie den nächsten ein, den Ihre App zeigt.
+app-code-too-old = Das hat zu lange gedauert. Bitte fangen Sie noch einmal an.
 account-wrong-password = Das ist nicht das Passwort, das wir kennen. Bitte versuchen Sie es noch einmal.
 
 set-up-title = Headsup einrichten
@@ -53,7 +60,7 @@ invitation-hats = Ihre Hüte:
 invitation-button = Mein Konto anlegen
 
 link-title = Ein neues Passwort wählen
-link-lead = Guten Tag, { $name }. Dieser Link gilt einmal. Mit dem neuen Passwort sind Sie hier angemeldet und überall sonst abgemeldet.
+link-lead = Guten Tag, { $name }. Dieser Link gilt einmal. Mit dem neuen Passwort sind Sie hier angemeldet und überall sonst abgemeldet; Codes aus einer App werden dabei abgeschaltet.
 link-button = Speichern und anmelden
 
 hat-staff = Mitarbeitende

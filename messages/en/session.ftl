@@ -35,6 +35,13 @@ passkey-too-old = That took too long, or was sent twice. Please try again.
 passkey-not-made = No passkey was made. Please try again; if your device offers none, it may have one for this account already.
 passkey-too-many = You have as many passkeys as there is room for. Remove one first.
 passkey-taken = This passkey is on an account already.
+app-code-title = One more step
+app-code-lead = Your password fits. Type the code that your app shows now.
+app-code-field = Code from your app
+app-code-lost = No app at hand? A recovery code works here, too, each once.
+app-code-button = Sign in
+app-code-no-match = That isn't a code that counts now. Please type the next one that your app shows.
+app-code-too-old = That took too long. Please begin again.
 account-wrong-password = That isn't your password as we know it. Please try again.
 
 set-up-title = Set up your desk
@@ -53,7 +60,7 @@ invitation-hats = Your hats:
 invitation-button = Make my account
 
 link-title = Choose a new password
-link-lead = Hello { $name }. This link works once. Your new password signs you in here and signs you out everywhere else.
+link-lead = Hello { $name }. This link works once. Your new password signs you in here and signs you out everywhere else; codes from an app are switched off with it.
 link-button = Save and sign in
 
 hat-staff = Staff

@@ -26,8 +26,12 @@ const PURPOSE: &[u8] = b"ceremony";
 pub enum CeremonyPurpose {
     /// To make a passkey for this account.
     Register(AccountId),
-    /// To sign in; whose passkey it is shows only when it is used.
+    /// To sign in with a passkey; whose it is shows only when it is used.
     SignIn,
+    /// To sign in with a code from an app: the password fitted, and the state says whose it was.
+    AppCode,
+    /// To begin with codes from an app, for this account.
+    BeginAppCode(AccountId),
 }
 
 /// A ceremony that was begun.
@@ -110,6 +114,8 @@ fn tag_of(secret: &DeskSecret, purpose: CeremonyPurpose, signed: &str) -> [u8; T
     let (code, account) = match purpose {
         CeremonyPurpose::Register(account) => (b"r", account.0),
         CeremonyPurpose::SignIn => (b"s", uuid::Uuid::nil()),
+        CeremonyPurpose::AppCode => (b"c", uuid::Uuid::nil()),
+        CeremonyPurpose::BeginAppCode(account) => (b"b", account.0),
     };
     hmac_sha256(
         secret,

@@ -8,6 +8,7 @@ mod api;
 mod api_description;
 mod api_hostile;
 mod api_program;
+mod app_codes;
 mod backup;
 mod callers;
 mod challenge;

@@ -1,6 +1,7 @@
 //! The face of this floor: the store and the desk, over whichever engine is open. Nothing happens here but choosing the
 //! engine and naming the operation in an error; what each method does stands in `statements`, under the same name.
 
+mod app_codes;
 mod caller_checks;
 mod cases;
 mod chat;

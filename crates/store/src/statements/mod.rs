@@ -5,6 +5,7 @@
 
 mod accounts;
 mod announcing;
+mod app_codes;
 mod arrivals;
 mod bands;
 mod bulk;

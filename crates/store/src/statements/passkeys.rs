@@ -149,7 +149,11 @@ impl EngineDesk {
         Ok(removed.rows_affected() > 0)
     }
 
-    async fn spend_ceremony(&self, writing: &mut Writing, ceremony: &SpentCeremony) -> Result<()> {
+    pub(super) async fn spend_ceremony(
+        &self,
+        writing: &mut Writing,
+        ceremony: &SpentCeremony,
+    ) -> Result<()> {
         let spent = sqlx::query(SPEND)
             .bind(self.organisation)
             .bind(&ceremony.sealed_sha256[..])

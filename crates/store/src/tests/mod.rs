@@ -2,6 +2,7 @@
 //! database of its own, made on the server that `HEADSUP_TEST_POSTGRES` names. Nothing is mocked, and nothing is left
 //! out in silence: without that server the tests of PostgreSQL fail and say what to run.
 
+mod app_codes;
 mod backup;
 mod caller_checks;
 mod cases;

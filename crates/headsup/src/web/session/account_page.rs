@@ -27,6 +27,7 @@ struct AccountPage {
     passkeys: Vec<PasskeyRow>,
     adding: Adding,
     name_chars_max: usize,
+    app: Option<AppRow>,
     sessions: Vec<SessionRow>,
     others: bool,
     said: &'static str,
@@ -38,6 +39,12 @@ struct PasskeyRow {
     name: String,
     made: When,
     used: Option<When>,
+}
+
+/// The app whose codes are asked for.
+struct AppRow {
+    since: When,
+    recovery_codes_left: u64,
 }
 
 struct SessionRow {
@@ -71,6 +78,7 @@ impl Done {
             "passkey-removed" => {
                 "The passkey is removed here. Remove it on your device as well, so that it isn't offered any more."
             }
+            "app-ended" => "Codes from an app are not asked for any more.",
             "password" => "Your password is changed, and every other session has ended.",
             "session" => "That session has ended.",
             "sessions" => "Every other session has ended.",
@@ -95,6 +103,7 @@ pub async fn draw(
     let passkeys = passkeys.map_err(|error| Refusal::our_fault("read passkeys", &error))?;
     let sessions = desk.sessions_of(at.account.id, at.now).await;
     let sessions = sessions.map_err(|error| Refusal::our_fault("read sessions", &error))?;
+    let app = read_app(&at).await?;
     let adding = if relying_party(&at.state.settings, &at.headers).is_none() {
         Adding::NotHere
     } else if passkeys.len() >= PASSKEYS_PER_ACCOUNT_MAX {
@@ -115,11 +124,24 @@ pub async fn draw(
             .map(|one| session_row(one, &at, &zone))
             .collect(),
         adding,
+        app,
         name_chars_max: PASSKEY_NAME_CHARS_MAX,
         address: at.account.address,
         frame: at.frame,
         said,
         problems,
+    }))
+}
+
+async fn read_app(at: &AtAccount) -> Result<Option<AppRow>, Refusal> {
+    let desk = &at.state.desk;
+    let app = desk.app_code(at.account.id).await;
+    let left = desk.recovery_codes_left(at.account.id).await;
+    let failed = |error| Refusal::our_fault("read the app of an account", &error);
+    let (app, recovery_codes_left) = (app.map_err(failed)?, left.map_err(failed)?);
+    Ok(app.map(|app| AppRow {
+        since: when::past(app.since, at.now, &TimeZone::system()),
+        recovery_codes_left,
     }))
 }
 

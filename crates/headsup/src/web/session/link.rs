@@ -87,6 +87,9 @@ pub async fn choose_password(
     }
     let changed = state.desk.set_password_hash(account.id, &hash).await;
     changed.map_err(|error| Refusal::our_fault("change a password", &error))?;
+    // Whoever lost the app as well would stay outside.
+    let ended = state.desk.end_app_code(account.id).await;
+    ended.map_err(|error| Refusal::our_fault("end the codes of an app", &error))?;
     start_session(&state, account.id, first_page(account.id, &account.hats)).await
 }
 

@@ -4,6 +4,8 @@
 
 mod account_acts;
 mod account_page;
+mod app_code_page;
+mod app_code_sign_in;
 mod at_account;
 mod breached;
 mod cookie;
@@ -15,6 +17,7 @@ mod passkey_answer;
 mod passkey_making;
 mod passkey_sign_in;
 mod password;
+mod qr_drawing;
 mod relying_party;
 mod set_up;
 mod sign_in;
@@ -35,6 +38,7 @@ pub fn routes() -> ListedRoutes {
         .post("/sign-in", sign_in::sign_in)
         .post("/sign-in/passkey/begin", passkey_sign_in::begin)
         .post("/sign-in/passkey/finish", passkey_sign_in::finish)
+        .post("/sign-in/code", app_code_sign_in::sign_in)
         .post("/sign-out", sign_in::sign_out)
         .get("/account", account_page::show)
         .post("/account/password", account_acts::change_password)
@@ -44,6 +48,9 @@ pub fn routes() -> ListedRoutes {
             "/account/passkeys/{id}/remove",
             account_acts::remove_passkey,
         )
+        .post("/account/app/begin", app_code_page::begin)
+        .post("/account/app/confirm", app_code_page::confirm)
+        .post("/account/app/end", app_code_page::end)
         .post(
             "/account/sessions/end-others",
             account_acts::end_other_sessions,

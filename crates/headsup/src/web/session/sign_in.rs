@@ -18,7 +18,7 @@ use super::form::line;
 use super::relying_party::relying_party;
 use super::start::{first_page, start_session};
 use super::tries::Tries;
-use super::{SignedIn, cookie, password};
+use super::{SignedIn, app_code_sign_in, cookie, password};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 use crate::web::frame::Frame;
@@ -87,6 +87,9 @@ pub async fn sign_in(
         return Ok(again(&state, &headers, frame, address, form.next, problem));
     }
     match find_fitting(&state, &address, form.password).await? {
+        Some(account) if has_app(&state, account.id).await? => {
+            Ok(app_code_sign_in::ask(&state, frame, account.id, form.next))
+        }
         Some(account) => {
             tries.fitted(&state).await?;
             let to = onward(&form.next, account.id, &account.hats);
@@ -118,7 +121,15 @@ pub async fn sign_out(
     Ok(response)
 }
 
-fn again(
+/// Whether a code is asked for beside the password.
+async fn has_app(state: &DeskState, account: AccountId) -> Result<bool, Refusal> {
+    let app = state.desk.app_code(account).await;
+    app.map(|app| app.is_some())
+        .map_err(|error| Refusal::our_fault("look up an app", &error))
+}
+
+/// The page again, with what went wrong.
+pub fn again(
     state: &DeskState,
     headers: &HeaderMap,
     frame: Frame,
