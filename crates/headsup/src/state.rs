@@ -4,7 +4,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use casework::ids::{ColleagueId, HeadsUpId, InquiryId, ReportId};
+use casework::ids::{CaseId, ColleagueId, HeadsUpId, InquiryId, ReportId, StepId};
 use casework::moment::Moment;
 use casework::people::caller_link::{Addressee, caller_link};
 use casework::people::ceremony::{self, Ceremony, CeremonyPurpose, CeremonyRefusal, SpentCeremony};
@@ -19,7 +19,7 @@ use casework::people::reply_address::{
 use casework::playbooks::Playbook;
 use casework::verify::caller_check::CallerCheck;
 use evidence::rules::Rules;
-use store::{Desk, Store};
+use store::{AttemptIds, Desk, Store};
 use tokio::sync::Notify;
 
 use crate::api_access::ApiRates;
@@ -182,6 +182,14 @@ impl DeskState {
     /// The key that signs certificates of payment checks; `None` where the library refuses it, which it never did.
     pub fn certificate_key(&self) -> Option<CertificateKey> {
         CertificateKey::of(&self.secret)
+    }
+
+    /// Identifiers for what follows should a caller not be who they said.
+    pub fn attempt_ids(&self) -> AttemptIds {
+        AttemptIds {
+            fresh_case: CaseId(self.world.new_id()),
+            steps: std::array::from_fn(|_| StepId(self.world.new_id())),
+        }
     }
 
     /// Seals a ceremony for its way through the browser.

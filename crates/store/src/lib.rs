@@ -34,6 +34,7 @@ pub use error::{Refusal, Result, StoreError};
 pub use evidence_folder::{EVIDENCE_BYTES_MAX, EvidenceFolder};
 pub use face::{Desk, Store};
 pub use location::Location;
+pub use records::caller_attempt::*;
 pub use records::chat::*;
 pub use records::heads_up::*;
 pub use records::incoming_mail::*;

@@ -41,6 +41,8 @@ pub enum JoinOrOpen {
 pub enum JoinedBecause {
     /// Sign-ins that fail from the same address.
     SameSignInSource,
+    /// Somebody called in the same colleague's name, and was not them.
+    SameClaimedCaller,
     /// Near-same text.
     NearSameText,
     /// A link in common.
@@ -61,6 +63,7 @@ impl JoinedBecause {
             JoinedBecause::SameLink => "it has a link in common",
             JoinedBecause::SameAttachment => "it has an attachment in common",
             JoinedBecause::SameMessage => "it is the same message",
+            JoinedBecause::SameClaimedCaller => "somebody called in the same name",
             JoinedBecause::SameSignInSource => "sign-ins fail from the same address",
             JoinedBecause::SameAccount => "it is about the same account",
         }
@@ -89,9 +92,9 @@ pub fn join_or_open(
     best_of(&own, candidates)
 }
 
-/// Decides for what a sign-in log explains, which bears these marks (see
-/// [`crate::cases::lockout::LockoutRecord::joining_marks`]).
-pub fn join_or_open_lockout(marks: &[String], candidates: &[OpenCase]) -> JoinOrOpen {
+/// Decides for what no report brought and what bears these marks: what a sign-in log explains (see
+/// [`crate::cases::lockout::LockoutRecord::joining_marks`]), or a caller who was not who they said.
+pub fn join_or_open_by_marks(marks: &[String], candidates: &[OpenCase]) -> JoinOrOpen {
     best_of(&[&by_marks(marks)], candidates)
 }
 
@@ -188,6 +191,7 @@ fn strength(mark: &str) -> Option<JoinedBecause> {
         "attachment" => Some(JoinedBecause::SameAttachment),
         "link" => Some(JoinedBecause::SameLink),
         "sign-in-source" => Some(JoinedBecause::SameSignInSource),
+        "caller-attempt" => Some(JoinedBecause::SameClaimedCaller),
         "account" => Some(JoinedBecause::SameAccount),
         _ => None,
     }

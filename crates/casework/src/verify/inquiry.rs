@@ -2,12 +2,15 @@
 //! one in doubt, and answers once: yes, no, or not sure. Whoever holds the link answers, so the link must not travel where a
 //! stranger may be reading: a way that is in doubt is refused here, and in the table of the store once more.
 
+use evidence::finding::Question;
+
 use crate::cases::acts::Acted;
-use crate::cases::case::{Case, CaseState};
+use crate::cases::case::{Case, CaseState, PlannedStep};
 use crate::cases::defanged::Defanged;
 use crate::cases::timeline::{Actor, EntryKind, Line};
 use crate::ids::{AccountId, CaseId, InquiryId};
 use crate::moment::Moment;
+use crate::people::Hat;
 use crate::people::colleagues::{is_address, is_of_domains, tidy_address};
 use crate::people::passes::CasePass;
 
@@ -15,6 +18,8 @@ use crate::people::passes::CasePass;
 pub const INQUIRY_MINUTES: i64 = 7 * 24 * 60;
 /// Questions of one case.
 pub const INQUIRIES_MAX: usize = 50;
+/// Steps that an answer lays out.
+pub const ANSWER_STEPS_MAX: usize = 2;
 /// The longest name of who is asked, characters.
 pub const NAME_CHARS_MAX: usize = 120;
 /// The longest word on what they are asked, characters.
@@ -284,6 +289,58 @@ impl Inquiry {
         let kind = EntryKind::PersonAnswered;
         let line = Line::of_case(inquiry.case, Actor::Desk, kind, says, at);
         Ok(Acted::told(inquiry, line))
+    }
+}
+
+impl Inquiry {
+    /// What an answer asks of the desk, at most [`ANSWER_STEPS_MAX`] steps: a yes nothing. Every question has steps of its own, and
+    /// none names the person.
+    pub fn steps(&self) -> Vec<PlannedStep> {
+        let about = &self.about;
+        let step = |hat, question, title: &str, reason: String, due_minutes| PlannedStep {
+            id: format!("was-this-you-{}-{}", Hat::code(hat), self.id),
+            hat,
+            question,
+            title: title.to_owned(),
+            reason,
+            due_minutes,
+        };
+        match self.answer.map(|(said, _)| said) {
+            None | Some(Said::Yes) => Vec::new(),
+            Some(Said::NotSure) => vec![step(
+                Hat::Security,
+                Question::PreventOrRecover,
+                "Go through it together with whoever isn't sure whether it was them",
+                format!(
+                    "They were asked about this: {about}. Ring them on a number that was on file, and look at times, devices and what \
+                     was sent or changed, until it is a yes or a no. Proof: which of the two, and what told."
+                ),
+                240,
+            )],
+            Some(Said::No) => vec![
+                step(
+                    Hat::Security,
+                    Question::PreventOrRecover,
+                    "Somebody acted in another's name: close the way in, and see what else was done",
+                    format!(
+                        "It was not them: {about}. End the sessions of the account and change its password where it may be open; \
+                         look for rules that forward mail, new devices and new ways to sign in; ask who else was written to or rung \
+                         in that name. Proof: what was found, and what was ended."
+                    ),
+                    60,
+                ),
+                step(
+                    Hat::It,
+                    Question::KeepWorking,
+                    "Keep whoever was asked working, with an account that is theirs alone",
+                    format!(
+                        "It was not them: {about}. Ring them on a number that was on file before anything is reset, check who is on the \
+                         phone, and help them in again. Proof: that they work, and since when."
+                    ),
+                    60,
+                ),
+            ],
+        }
     }
 }
 

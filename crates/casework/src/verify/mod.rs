@@ -11,6 +11,7 @@ pub mod acting;
 pub mod call_need;
 pub mod caller_acting;
 pub mod caller_answer;
+pub mod caller_attempt;
 pub mod caller_check;
 pub mod caller_table;
 pub mod change;

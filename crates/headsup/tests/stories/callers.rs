@@ -224,6 +224,11 @@ fn a_person_is_asked_by_mail_and_answers_once(place: &Place) {
     let page = admin.get(&case).body;
     assert!(page.contains("It was not them"), "{page}");
     assert!(page.contains("Whoever was asked by mail says it was not them"));
+    assert!(
+        page.contains("Somebody acted in another&#39;s name"),
+        "{page}"
+    );
+    assert!(page.contains("with an account that is theirs alone"));
     place.assert_holds();
 }
 

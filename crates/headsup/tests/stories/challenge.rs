@@ -136,6 +136,15 @@ fn a_wrong_number_ends_the_check_and_an_older_link_counts_no_more(place: &Place)
     assert!(page.contains("Does not hold"), "{page}");
     assert!(page.contains("a wrong number was picked"), "{page}");
     assert!(page.contains("somebody may be calling in their name"));
+    // It goes on in a case of its own, which names nobody.
+    assert!(page.contains("attempt is followed up in case #2"), "{page}");
+    let attempt = admin.get("/desk/cases/2").body;
+    assert!(
+        attempt.contains("calling in a colleague&#39;s name, to unlock the account"),
+        "{attempt}"
+    );
+    assert!(attempt.contains("Treat it as an attempt") && attempt.contains("case #1"));
+    assert!(!attempt.contains("Ada"), "{attempt}");
     let did = [("says", "unlocked it all the same")];
     assert_eq!(tried(&mut admin, &case, "/done", &did), 422);
     let seen = [("came", "seen"), ("says", "I know her")];

@@ -6,6 +6,7 @@ use casework::moment::Moment;
 use casework::verify::caller_check::CallerCheck;
 
 use super::{Desk, delegate};
+use crate::records::caller_attempt::AttemptIds;
 
 impl Desk {
     delegate! { DeskEngine;
@@ -22,7 +23,8 @@ impl Desk {
         /// [`crate::Refusal::CallerCheckChanged`] where somebody else moved it since it was read, where the case has one
         /// that isn't settled, or the person had too many within the hour; and in a closed case. A challenge that is sent at
         /// that moment gets its mail in the same transaction; refused with [`crate::Refusal::StaysInTheHouse`] where no mail
-        /// leaves.
-        pub async fn save_caller_check(&self, check: &CallerCheck, lines: &[Line], at: Moment) -> Result<()>;
+        /// leaves. One that is refused with it becomes a case, see [`casework::verify::caller_attempt`], or joins the open one
+        /// about the same name.
+        pub async fn save_caller_check(&self, check: &CallerCheck, lines: &[Line], attempt: &AttemptIds, at: Moment) -> Result<()>;
     }
 }

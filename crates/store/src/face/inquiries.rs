@@ -1,8 +1,9 @@
 //! People who are asked "Was this you?", and what they said: keeping a question with its mail, keeping its one answer, reading
 //! both. Who may be asked which way is decided in `casework::verify::inquiry`.
 
+use casework::cases::case::PlannedStep;
 use casework::cases::timeline::Line;
-use casework::ids::{CaseId, InquiryId};
+use casework::ids::{CaseId, InquiryId, StepId};
 use casework::verify::inquiry::Inquiry;
 
 use super::{Desk, delegate};
@@ -14,9 +15,9 @@ impl Desk {
         /// has [`casework::verify::inquiry::INQUIRIES_MAX`], and in a closed case.
         pub async fn ask_person(&self, inquiry: &Inquiry, lines: &[Line]) -> Result<()>;
 
-        /// Keeps the answer of a question with its lines; refused with [`crate::Refusal::AnsweredAlready`] where one
+        /// Keeps the answer of a question with its lines and the steps it asks for; refused with [`crate::Refusal::AnsweredAlready`] where one
         /// stands, and in a closed case.
-        pub async fn take_answer(&self, inquiry: &Inquiry, lines: &[Line]) -> Result<()>;
+        pub async fn take_answer(&self, inquiry: &Inquiry, lines: &[Line], steps: &[(StepId, PlannedStep)]) -> Result<()>;
 
         /// One question.
         pub async fn inquiry(&self, id: InquiryId) -> Result<Option<Inquiry>>;

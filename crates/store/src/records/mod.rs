@@ -1,6 +1,7 @@
 //! What goes in and out of the store that is no domain record of the floor below: settings of an organisation, an
 //! arriving report, the queue's rows, jobs. Plain data, no behaviour beyond reading and writing itself as text.
 
+pub mod caller_attempt;
 pub mod chat;
 pub mod heads_up;
 pub mod incoming_mail;

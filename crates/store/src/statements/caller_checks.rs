@@ -16,8 +16,10 @@ use casework::verify::caller_check::{
 use casework::verify::known_number::RecordSource;
 use uuid::Uuid;
 
+use super::super::dialect;
 use super::{EngineDesk, Writing, counted, known, stored};
 use crate::error::{Refusal, Result, StoreError};
+use crate::records::caller_attempt::AttemptIds;
 use crate::words::without_nul;
 
 const HOUR_MINUTES: i64 = 60;
@@ -260,13 +262,18 @@ impl EngineDesk {
         &self,
         check: &CallerCheck,
         lines: &[Line],
+        attempt: &AttemptIds,
         at: Moment,
     ) -> Result<()> {
         let check = check
             .clone()
             .whole()
             .map_err(|_torn| Refusal::CallerCheckJumps)?;
+        let is_refused = check.state == CallerState::Refused;
         let mut writing = self.begin().await?;
+        if is_refused {
+            dialect::lock_cases(&mut writing, self.organisation).await?;
+        }
         self.lock_open_case(&mut writing, check.case, at).await?;
         let changed = match check.version {
             1 => self.begin_caller_check(&mut writing, &check).await?,
@@ -280,6 +287,10 @@ impl EngineDesk {
                 .await?;
         }
         self.append_lines(&mut writing, lines).await?;
+        if is_refused {
+            self.follow_attempt_up(&mut writing, &check, attempt, at)
+                .await?;
+        }
         writing.commit().await?;
         Ok(())
     }

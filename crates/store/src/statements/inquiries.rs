@@ -1,9 +1,10 @@
 //! People who are asked "Was this you?", and what they said. The mail that asks is enqueued in the transaction of the question;
 //! an answer is written only where none stands.
 
+use casework::cases::case::PlannedStep;
 use casework::cases::mail::MailCause;
 use casework::cases::timeline::Line;
-use casework::ids::{AccountId, CaseId, InquiryId, OrganisationId};
+use casework::ids::{AccountId, CaseId, InquiryId, OrganisationId, StepId};
 use casework::moment::Moment;
 use casework::people::reply_address::MailPurpose;
 use casework::verify::inquiry::{Doubted, INQUIRIES_MAX, Inquiry, Said, Way};
@@ -128,7 +129,12 @@ impl EngineDesk {
         }
     }
 
-    pub(crate) async fn take_answer(&self, inquiry: &Inquiry, lines: &[Line]) -> Result<()> {
+    pub(crate) async fn take_answer(
+        &self,
+        inquiry: &Inquiry,
+        lines: &[Line],
+        steps: &[(StepId, PlannedStep)],
+    ) -> Result<()> {
         let Some((said, at)) = inquiry.answer else {
             return Ok(());
         };
@@ -145,6 +151,11 @@ impl EngineDesk {
             return Err(Refusal::AnsweredAlready.into());
         }
         self.append_lines(&mut writing, lines).await?;
+        if !steps.is_empty() {
+            self.lay_out_within(&mut writing, inquiry.case, steps, at)
+                .await?;
+            self.refresh_case(&mut writing, inquiry.case).await?;
+        }
         writing.commit().await?;
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! account whose explanation waits. Joining is decided by the floor below, under the lock that placing reports holds.
 
 use casework::cases::case::CaseState;
-use casework::cases::joining::{JoinOrOpen, JoinedBecause, join_or_open_lockout, line_of_opening};
+use casework::cases::joining::{JoinOrOpen, JoinedBecause, join_or_open_by_marks, line_of_opening};
 use casework::cases::lockout::{LOCKOUTS_SHOWN_MAX, LockoutRecord, account_mark};
 use casework::cases::report::ReportKind;
 use casework::cases::views::desk::{CaseOfLockout, FoundLockout};
@@ -165,7 +165,7 @@ impl EngineDesk {
             similarities: Vec::new(),
         };
         let candidates = self.candidates_within(writing, &wave, false).await?;
-        let case = match join_or_open_lockout(&marks, &candidates) {
+        let case = match join_or_open_by_marks(&marks, &candidates) {
             JoinOrOpen::Join(case, JoinedBecause::SameAccount) => case,
             _ if !noted.record.raises_a_case() => return Ok(None),
             JoinOrOpen::Join(case, _) => case,

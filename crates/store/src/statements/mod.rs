@@ -9,6 +9,7 @@ mod app_codes;
 mod arrivals;
 mod bands;
 mod bulk;
+mod caller_attempts;
 mod caller_checks;
 mod case_acts;
 mod case_rows;

@@ -2,6 +2,7 @@
 //! have only so many, and nothing behind the program's back unlocks an account.
 
 use casework::cases::case::Case;
+use casework::cases::report::ReportKind;
 use casework::ids::{CallerCheckId, ColleagueId};
 use casework::people::account::Account;
 use casework::people::caller_link::{Addressee, caller_link, read_caller_link};
@@ -15,10 +16,12 @@ use casework::verify::caller_check::{
 };
 use casework::verify::known_number::RecordSource;
 use casework::verify::payee::{Payee, PayeeKind, ValueKind, ValueOnFile};
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use uuid::Uuid;
 
 use super::{TestWorld, given, on_both_engines};
-use crate::{MailAbout, Refusal, StoreError};
+use crate::{AttemptIds, MailAbout, QueueQuery, Refusal, StoreError};
 
 on_both_engines!(
     a_check_of_a_caller_comes_back_as_it_was_saved_at_each_step,
@@ -27,6 +30,7 @@ on_both_engines!(
     each_challenge_enqueues_one_mail_and_none_is_asked_where_no_mail_leaves,
     a_case_has_one_check_and_a_person_three_within_the_hour,
     nothing_behind_the_programs_back_unlocks_an_account,
+    who_was_not_who_they_said_becomes_a_case_that_the_next_attempt_joins,
 );
 
 const SECRET: [u8; 32] = [5; 32];
@@ -47,6 +51,16 @@ fn colleague(number: u128, name: &str) -> Colleague {
         address: format!("person{number}@school.example"),
         language: String::new(),
         groups: [String::from("managers")].into(),
+    }
+}
+
+/// Fresh identifiers: each test has a database of its own, and no two of its cases or steps may share one.
+fn attempt_ids() -> AttemptIds {
+    static NEXT: AtomicU32 = AtomicU32::new(9_000);
+    let first = NEXT.fetch_add(3, Ordering::SeqCst);
+    AttemptIds {
+        fresh_case: given::case_id(first),
+        steps: [given::step_id(first + 1), given::step_id(first + 2)],
     }
 }
 
@@ -97,7 +111,7 @@ async fn begun(
     let acted = begin(case, &pass(case, 1), wanted, at).unwrap();
     let saved = world
         .desk
-        .save_caller_check(&acted.changed, &acted.lines, at)
+        .save_caller_check(&acted.changed, &acted.lines, &attempt_ids(), at)
         .await;
     saved.map(|()| acted.changed)
 }
@@ -117,7 +131,7 @@ async fn moved(
     let check = read(world, check).await;
     let acted = act(case, &check, &pass(case, 1), event, &SECRET, at).unwrap();
     let desk = world.desk.clone().with_mail_leaving(true);
-    desk.save_caller_check(&acted.changed, &acted.lines, at)
+    desk.save_caller_check(&acted.changed, &acted.lines, &attempt_ids(), at)
         .await
         .unwrap();
     let after = read(world, &check).await;
@@ -159,7 +173,7 @@ async fn a_check_of_a_caller_comes_back_as_it_was_saved_at_each_step(world: &Tes
     let done = do_action(&case, &verified, &unlocked, &pass, "enrolled", at).unwrap();
     world
         .desk
-        .save_caller_check(&done.changed, &done.lines, at)
+        .save_caller_check(&done.changed, &done.lines, &attempt_ids(), at)
         .await
         .unwrap();
     assert_eq!(
@@ -209,7 +223,7 @@ async fn of_two_people_at_once_one_is_told_to_look_at_the_caller_again(world: &T
         let (acted, desk) = (acted.unwrap(), world.desk.clone());
         tasks.push(tokio::spawn(async move {
             let saved = desk
-                .save_caller_check(&acted.changed, &acted.lines, at)
+                .save_caller_check(&acted.changed, &acted.lines, &attempt_ids(), at)
                 .await;
             (acted.changed, saved)
         }));
@@ -246,7 +260,7 @@ async fn a_link_is_used_once_however_many_press_at_once(world: &TestWorld) {
         let acted = answer(&case, &check, &link(&check), says, &SECRET, at).unwrap();
         let desk = world.desk.clone();
         tasks.push(tokio::spawn(async move {
-            desk.save_caller_check(&acted.changed, &acted.lines, at)
+            desk.save_caller_check(&acted.changed, &acted.lines, &attempt_ids(), at)
                 .await
                 .is_ok()
         }));
@@ -273,7 +287,7 @@ async fn each_challenge_enqueues_one_mail_and_none_is_asked_where_no_mail_leaves
     let acted = act(&case, &check, &pass(&case, 1), event, &SECRET, at).unwrap();
     let saved = world
         .desk
-        .save_caller_check(&acted.changed, &acted.lines, at)
+        .save_caller_check(&acted.changed, &acted.lines, &attempt_ids(), at)
         .await;
     assert!(matches!(
         saved,
@@ -349,7 +363,7 @@ async fn nothing_behind_the_programs_back_unlocks_an_account(world: &TestWorld) 
     let refused = answer(&case, &check, &link, Answer::IsNotMe, &SECRET, at).unwrap();
     world
         .desk
-        .save_caller_check(&refused.changed, &refused.lines, at)
+        .save_caller_check(&refused.changed, &refused.lines, &attempt_ids(), at)
         .await
         .unwrap();
     for behind in [
@@ -359,4 +373,59 @@ async fn nothing_behind_the_programs_back_unlocks_an_account(world: &TestWorld) 
         assert!(world.execute(behind).await.is_err(), "{behind}");
     }
     assert_eq!(read(world, &check).await.state, CallerState::Refused);
+}
+
+/// Begins a check in the case, and lets whoever was rung say that it wasn't them.
+async fn denied(world: &TestWorld, case: &Case, id: u128) {
+    let check = begun(world, case, id, GuardedAction::Unlock).await.unwrap();
+    moved(world, case, &check, Event::Ring(&number())).await;
+    moved(world, case, &check, Event::Denied("she knows of nothing")).await;
+}
+
+async fn who_was_not_who_they_said_becomes_a_case_that_the_next_attempt_joins(world: &TestWorld) {
+    let case = a_case(world).await;
+    denied(world, &case, 70).await;
+    let query = QueueQuery::within(given::ALL);
+    let numbers = async || -> Vec<u64> {
+        let page = world.desk.queue(&query).await.unwrap();
+        let mut numbers: Vec<u64> = page.rows.iter().map(|row| row.number).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    assert_eq!(numbers().await, [1, 2]);
+    let attempt = async || {
+        let facts = world.desk.case_facts(2).await.unwrap().unwrap();
+        world.desk.case(facts.case).await.unwrap().unwrap()
+    };
+    let opened = attempt().await;
+    assert_eq!(opened.kind, ReportKind::Call);
+    assert_eq!(opened.steps.len(), 2);
+    let told = |case: &Case, words: &str| {
+        let entries = case.timeline.iter();
+        entries
+            .filter(|entry| {
+                entry
+                    .says
+                    .as_deref()
+                    .is_some_and(|says| says.contains(words))
+            })
+            .count()
+    };
+    assert_eq!(told(&opened, "in case #1 did not hold"), 1);
+    let origin = world.desk.case(case.id).await.unwrap().unwrap();
+    assert_eq!(told(&origin, "followed up in case #2"), 1);
+
+    // The next one in the same name, wherever it was begun, joins it; its steps are laid out already.
+    denied(world, &case, 71).await;
+    assert_eq!(numbers().await, [1, 2]);
+    let joined = attempt().await;
+    assert_eq!(told(&joined, "in case #1 did not hold"), 2);
+    assert_eq!(joined.steps.len(), 2);
+    // What is ended without a no is no attempt.
+    let third = begun(world, &case, 72, GuardedAction::Unlock)
+        .await
+        .unwrap();
+    moved(world, &case, &third, Event::GiveUp("rang off")).await;
+    assert_eq!(told(&attempt().await, "did not hold"), 2);
+    assert!(world.desk.verify_chains().await.unwrap().broken.is_empty());
 }

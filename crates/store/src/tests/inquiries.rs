@@ -1,8 +1,8 @@
 //! People who are asked whether something was them: what is asked comes back, one answer stands however many come at once,
 //! and a mail is enqueued where mail leaves.
 
-use casework::cases::case::Case;
-use casework::ids::InquiryId;
+use casework::cases::case::{Case, PlannedStep};
+use casework::ids::{InquiryId, StepId};
 use casework::people::passes::CasePass;
 use casework::people::reply_address::MailPurpose;
 use casework::people::{Hat, Hats, Member};
@@ -48,6 +48,11 @@ async fn asked(desk: &Desk, case: &Case, number: u128, way: Way) -> Result<Inqui
     kept.map(|()| acted.changed)
 }
 
+/// The steps that an answer asks for, with identifiers.
+fn steps_of(inquiry: &Inquiry) -> Vec<(StepId, PlannedStep)> {
+    (500..).map(given::step_id).zip(inquiry.steps()).collect()
+}
+
 async fn a_question_comes_back_and_its_first_answer_stands(world: &TestWorld) {
     let case = a_case(world).await;
     let inquiry = asked(&world.desk, &case, 1, Way::InPerson).await.unwrap();
@@ -60,7 +65,9 @@ async fn a_question_comes_back_and_its_first_answer_stands(world: &TestWorld) {
         let acted = inquiry.answer(said, given::minute(61)).unwrap();
         let desk = world.desk.clone();
         tokio::spawn(async move {
-            let kept = desk.take_answer(&acted.changed, &acted.lines).await;
+            let kept = desk
+                .take_answer(&acted.changed, &acted.lines, &steps_of(&acted.changed))
+                .await;
             kept.map(|()| acted.changed)
         })
     });
@@ -75,8 +82,13 @@ async fn a_question_comes_back_and_its_first_answer_stands(world: &TestWorld) {
     }
     assert_eq!(won.len(), 1);
     assert_eq!(world.desk.inquiries_of_case(case.id).await.unwrap(), won);
-    let timeline = world.desk.case(case.id).await.unwrap().unwrap().timeline;
-    let kinds = timeline.iter().map(|entry| entry.kind.as_str());
+    let after = world.desk.case(case.id).await.unwrap().unwrap();
+    let laid_out = after.steps.iter().map(|step| step.title.as_str());
+    let laid_out: Vec<&str> = laid_out.skip(case.steps.len()).collect();
+    let asked_for = won[0].steps();
+    let asked_for: Vec<&str> = asked_for.iter().map(|step| step.title.as_str()).collect();
+    assert_eq!(laid_out, asked_for, "the steps of the answer that stands");
+    let kinds = after.timeline.iter().map(|entry| entry.kind.as_str());
     let kinds: Vec<&str> = kinds.filter(|kind| kind.starts_with("person-")).collect();
     assert_eq!(kinds, ["person-asked", "person-answered"]);
     assert!(world.desk.verify_chains().await.unwrap().broken.is_empty());
@@ -122,7 +134,10 @@ async fn a_closed_case_takes_no_answer_and_no_more_than_so_many_questions(world:
     let closing = given::closing();
     world.desk.close_case(case.id, &closing, &[]).await.unwrap();
     let acted = last.unwrap().answer(Said::No, given::minute(62)).unwrap();
-    let late = world.desk.take_answer(&acted.changed, &acted.lines).await;
+    let late = world
+        .desk
+        .take_answer(&acted.changed, &acted.lines, &[])
+        .await;
     assert!(matches!(
         late,
         Err(StoreError::Refused(Refusal::CaseIsClosed))

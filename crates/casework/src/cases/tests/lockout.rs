@@ -2,7 +2,7 @@
 
 use evidence::signin::explaining::Cause;
 
-use crate::cases::joining::{JoinOrOpen, JoinedBecause, OpenCase, join_or_open_lockout};
+use crate::cases::joining::{JoinOrOpen, JoinedBecause, OpenCase, join_or_open_by_marks};
 use crate::cases::lockout::{
     HypothesisRecord, LockoutRecord, SourceRecord, account_mark, account_marks_of, steps_of,
 };
@@ -98,15 +98,15 @@ fn only_an_attack_joins_by_its_address() {
     };
     let candidates = [open(1, "sign-in-source:192.0.2.7"), open(2, "account:anna")];
     assert_eq!(
-        join_or_open_lockout(&attack.joining_marks(), &candidates),
+        join_or_open_by_marks(&attack.joining_marks(), &candidates),
         JoinOrOpen::Join(CaseId(uuid(2)), JoinedBecause::SameAccount)
     );
     assert_eq!(
-        join_or_open_lockout(&attack.joining_marks(), &candidates[..1]),
+        join_or_open_by_marks(&attack.joining_marks(), &candidates[..1]),
         JoinOrOpen::Join(CaseId(uuid(1)), JoinedBecause::SameSignInSource)
     );
     assert_eq!(
-        join_or_open_lockout(&benign.joining_marks(), &candidates[..1]),
+        join_or_open_by_marks(&benign.joining_marks(), &candidates[..1]),
         JoinOrOpen::Open
     );
 }

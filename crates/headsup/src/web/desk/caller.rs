@@ -80,8 +80,13 @@ async fn save_begin(
         begun_within_the_hour: desk.caller_checks_begun_after(person.id, hour_ago).await?,
     };
     let acted = begin(&opened.case, pass, wanted, at.now)?;
-    desk.save_caller_check(&acted.changed, &acted.lines, at.now)
-        .await?;
+    desk.save_caller_check(
+        &acted.changed,
+        &acted.lines,
+        &at.state.attempt_ids(),
+        at.now,
+    )
+    .await?;
     Ok(())
 }
 
@@ -204,7 +209,12 @@ async fn save_done(
     let acted = do_action(&opened.case, check, &unlocked, pass, says, at.now)?;
     at.state
         .desk
-        .save_caller_check(&acted.changed, &acted.lines, at.now)
+        .save_caller_check(
+            &acted.changed,
+            &acted.lines,
+            &at.state.attempt_ids(),
+            at.now,
+        )
         .await?;
     finish_step(at, opened, pass, &acted.changed).await
 }
@@ -235,7 +245,12 @@ async fn move_check(
     let acted = act(&opened.case, check, pass, event, at.state.secret(), at.now)?;
     at.state
         .desk
-        .save_caller_check(&acted.changed, &acted.lines, at.now)
+        .save_caller_check(
+            &acted.changed,
+            &acted.lines,
+            &at.state.attempt_ids(),
+            at.now,
+        )
         .await?;
     Ok(())
 }

@@ -104,7 +104,8 @@ pub(super) async fn pick(
     match answer(&case, &check, &link, says, state.secret(), now) {
         Ok(acted) => {
             let (check, lines) = (&acted.changed, &acted.lines);
-            match state.desk.save_caller_check(check, lines, now).await {
+            let ids = state.attempt_ids();
+            match state.desk.save_caller_check(check, lines, &ids, now).await {
                 Ok(())
                 | Err(StoreError::Refused(
                     StoreRefusal::CallerCheckChanged | StoreRefusal::CallerCheckJumps,

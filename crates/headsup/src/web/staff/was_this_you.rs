@@ -5,6 +5,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use casework::ids::StepId;
 use casework::verify::inquiry::{Inquiry, Said};
 use serde::Deserialize;
 use store::{Refusal as StoreRefusal, StoreError};
@@ -66,7 +67,15 @@ pub(super) async fn answer(
     let inquiry = inquiry_of(&state, &token).await?;
     let said = Said::from_code(&pressed.was).ok_or(Refusal::NotUnderstood)?;
     if let Ok(acted) = inquiry.answer(said, state.world.now()) {
-        match state.desk.take_answer(&acted.changed, &acted.lines).await {
+        let steps = acted.changed.steps().into_iter();
+        let steps: Vec<_> = steps
+            .map(|step| (StepId(state.world.new_id()), step))
+            .collect();
+        let taken = state
+            .desk
+            .take_answer(&acted.changed, &acted.lines, &steps)
+            .await;
+        match taken {
             Ok(()) | Err(StoreError::Refused(StoreRefusal::AnsweredAlready)) => {}
             Err(StoreError::Refused(_)) => return Err(Refusal::ChangedMeanwhile),
             Err(error) => return Err(Refusal::our_fault("take an answer", &error)),
