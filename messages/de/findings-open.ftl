@@ -10,6 +10,7 @@ finding-wrapper-returned-mail = Das ist ein Hinweis, dass eine Mail nicht zugest
 finding-wrapper-carrier-examined-too = Die Mail um die angehängte herum sagt selbst etwas; deshalb wurden beide untersucht.
 finding-wrapper-inline-forward = Absender, Betreff und Datum der weitergeleiteten Mail hat ein Mailprogramm abgeschrieben; sie beweisen nichts.
 finding-wrapper-signed-envelope = Die Mail kam in einem signierten Umschlag; wir haben hineingesehen, die Signatur wurde nicht geprüft.
+finding-reading-stopped = Wir konnten das nicht zu Ende lesen: Es hat unser Leseprogramm angehalten oder zu viel von ihm verlangt. Alles ist aufbewahrt, und jemand sieht es sich an.
 unchecked-wrapper-encrypted-smime = Diese Mail ist verschlüsselt: Nur wer sie bekommen hat, kann sie öffnen.
 unchecked-wrapper-encrypted-pgp = Diese Mail ist verschlüsselt: Nur wer sie bekommen hat, kann sie öffnen.
 unchecked-wrapper-container-unreadable = Eine Datei, in der die Mail stecken sollte, ließ sich nicht öffnen; ihr Inhalt wurde nicht untersucht.

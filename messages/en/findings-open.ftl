@@ -10,6 +10,7 @@ finding-wrapper-returned-mail = This is a notice that a mail could not be delive
 finding-wrapper-carrier-examined-too = The mail around the attached one says something of its own, so both were examined.
 finding-wrapper-inline-forward = Sender, subject and date of the forwarded mail are copies made by a mail program; they prove nothing.
 finding-wrapper-signed-envelope = The mail came in a signed envelope; we read inside, and the signature was not checked.
+finding-reading-stopped = We couldn't read this through: it stopped our reader, or asked too much of it. All of it is kept, and a person will look.
 unchecked-wrapper-encrypted-smime = This mail is encrypted: only the person it was sent to can open it.
 unchecked-wrapper-encrypted-pgp = This mail is encrypted: only the person it was sent to can open it.
 unchecked-wrapper-container-unreadable = A file that should hold the mail could not be opened, so what is inside was not examined.

@@ -114,6 +114,16 @@ impl DnsAnswers {
         }
     }
 
+    /// All of them, for whoever hands them on.
+    pub fn entries(&self) -> impl Iterator<Item = (&DnsQuestion, &DnsAnswer)> {
+        self.answers.iter()
+    }
+
+    /// Whether they are the whole world, see [`DnsAnswers::planted`].
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
     /// Whether nothing was asked at all, as offline.
     pub fn is_absent(&self) -> bool {
         self.answers.is_empty() && !self.complete

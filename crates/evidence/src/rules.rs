@@ -5,6 +5,7 @@
 //! compiled and nothing matches. Rules that look at the clock are refused: the same bytes must always give the same answer.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Rules told of one file at most.
 pub const RULES_TOLD_MAX: usize = 10;
@@ -17,7 +18,7 @@ const DESCRIPTION_CHARS_MAX: usize = 200;
 pub struct Rules {
     #[cfg(feature = "yara")]
     scanner: Option<boreal::Scanner>,
-    files: usize,
+    texts: Arc<[(String, String)]>,
 }
 
 /// A rule that matched.
@@ -44,13 +45,18 @@ impl Rules {
 
     /// How many files they were read from.
     pub fn files(&self) -> usize {
-        self.files
+        self.texts.len()
+    }
+
+    /// The files they were read from, name and text, for whoever compiles them in another process.
+    pub fn texts(&self) -> &[(String, String)] {
+        &self.texts
     }
 }
 
 impl fmt::Debug for Rules {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Rules of {} files", self.files)
+        write!(out, "Rules of {} files", self.files())
     }
 }
 
@@ -110,21 +116,21 @@ mod compiled {
                 .add_module(Dex)
                 .build();
             compiler.set_params(CompilerParams::default().disable_includes(true));
-            let mut count = 0;
+            let mut texts = Vec::new();
             for (file, text) in files {
                 let added = compiler.add_rules_str_in_namespace(text, file);
                 added.map_err(|error| RulesUnusable {
                     file: file.to_owned(),
                     says: error.to_string(),
                 })?;
-                count += 1;
+                texts.push((file.to_owned(), text.to_owned()));
             }
             let mut scanner = compiler.finalize();
             scanner
                 .set_scan_params(ScanParams::default().string_max_nb_matches(STRING_MATCHES_MAX));
             Ok(Rules {
-                scanner: (count > 0).then_some(scanner),
-                files: count,
+                scanner: (!texts.is_empty()).then_some(scanner),
+                texts: texts.into(),
             })
         }
 

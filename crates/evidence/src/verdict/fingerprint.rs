@@ -37,7 +37,7 @@ pub fn fingerprint(
     surroundings: &Surroundings,
 ) -> Fingerprint {
     let mut marks = BTreeSet::new();
-    marks.insert(format!("original:{}", first_digits(original_sha256)));
+    marks.insert(original_mark(original_sha256));
     if let Some(message_id) = &message.message_id {
         marks.insert(mark("message-id", message_id.as_bytes()));
     }
@@ -64,6 +64,11 @@ pub fn fingerprint(
 
 fn first_digits(hex: &str) -> &str {
     hex.get(..32).unwrap_or(hex)
+}
+
+/// The mark of an original by its digest.
+pub(super) fn original_mark(sha256: &str) -> String {
+    format!("original:{}", first_digits(sha256))
 }
 
 fn mark(what: &str, bytes: &[u8]) -> String {

@@ -7,6 +7,7 @@ mod examine;
 mod fingerprint;
 #[cfg(test)]
 mod golden;
+mod unread;
 mod weigh;
 mod weights;
 
@@ -16,6 +17,7 @@ pub use adjustment::{
 };
 pub use examine::examine;
 pub use fingerprint::{sha256_hex, text_similarity};
+pub use unread::not_read_through;
 pub use weigh::{
     ADVERTISING_POINTS, BASE_POINTS, CLEAR_SCORE, Counted, DECISIVE_POINTS, HARMFUL_SCORE,
     HARMFUL_WORDS_SCORE, POINTS_PER_DOUBLING, SUSPICIOUS_SCORE, SUSPICIOUS_WORDS_SCORE, Weighed,

@@ -69,12 +69,13 @@ pub const DETECTORS: &[Detector] = &[
     advertising::DETECTOR,
 ];
 
-/// Every kind of finding mail evidence can make, the detectors' and those of opening wrappers.
+/// Every kind of finding mail evidence can make: the detectors', those of opening wrappers, and that a reading stopped.
 pub fn all_kinds() -> Vec<&'static FindingKind> {
     DETECTORS
         .iter()
         .flat_map(|detector| detector.kinds.iter())
         .chain(crate::mail::open::KINDS)
+        .chain(crate::mail::not_read_through::KINDS)
         .copied()
         .collect()
 }
