@@ -52,3 +52,4 @@ pub use records::queue::*;
 pub use records::remembered_mail::*;
 pub use records::verify::*;
 pub use records::webhook::*;
+pub use stored_json::examination::{examination_as_text, examination_of_text};

@@ -78,6 +78,63 @@ pub(crate) struct Columns {
     pub(crate) grade: Grade,
 }
 
+/// A whole record, for handing from one process to another: the document and what stands in columns beside it.
+#[derive(Serialize, Deserialize)]
+struct Whole {
+    sha256: String,
+    dns_questions_open: bool,
+    verdict: String,
+    /// The bits of the score on the whole, and of each original's: decimal digits would come back as a neighbour now and then.
+    score_bits: u64,
+    original_score_bits: Vec<u64>,
+    grade: String,
+    document: Stored,
+}
+
+/// A record as text, to be handed to another process of this same program. Which report it is about, and when it was
+/// examined, is not in it.
+pub fn examination_as_text(record: &ExaminationRecord) -> String {
+    super::write(&Whole {
+        sha256: record.sha256.clone(),
+        dns_questions_open: record.dns_questions_open,
+        verdict: record.verdict.code().to_owned(),
+        score_bits: record.score.to_bits(),
+        original_score_bits: record
+            .originals
+            .iter()
+            .map(|original| original.score.to_bits())
+            .collect(),
+        grade: record.grade.code().to_owned(),
+        document: Stored::of(record),
+    })
+}
+
+/// Reads what [`examination_as_text`] wrote, as the examination of evidence of this report. The text may come from a process
+/// that hostile bytes have taken over: that it is understood says nothing of whether it is true or within any limit.
+///
+/// # Errors
+/// When it isn't such a text, or names something this version does not know.
+pub fn examination_of_text(
+    text: &str,
+    report: casework::ids::ReportId,
+    examined: Moment,
+) -> Result<ExaminationRecord> {
+    let whole: Whole = super::read("examination", text)?;
+    let mut record = whole.document.with(Columns {
+        report,
+        sha256: whole.sha256,
+        examined,
+        dns_questions_open: whole.dns_questions_open,
+        verdict: coded("verdict", &whole.verdict, Verdict::from_code)?,
+        score: f64::from_bits(whole.score_bits),
+        grade: coded("grade", &whole.grade, Grade::from_code)?,
+    })?;
+    for (original, bits) in record.originals.iter_mut().zip(whole.original_score_bits) {
+        original.score = f64::from_bits(bits);
+    }
+    Ok(record)
+}
+
 impl Stored {
     /// What was seen in the original that speaks most of harm: ids of kinds, and what each weighed.
     pub(crate) fn seen_in_worst(self) -> Vec<(String, i16)> {
