@@ -20,6 +20,7 @@ use crate::cli::Complaint;
 use crate::intake::logs::LogSources;
 use crate::intake::smtp::{Listening, Protocol};
 use crate::listed_routes::ListedRoutes;
+use crate::reading_box_check::log_what_is_missing;
 use crate::settings::Settings;
 use crate::state::DeskState;
 use crate::web::{address, cross_site, error_pages, headers};
@@ -125,6 +126,11 @@ async fn run(mut settings: Settings) -> Result<(), Complaint> {
     let state = DeskState::new(settings, world, opened, playbooks, rules);
     let stopping = stop_when_told()?;
     announce(&state).await?;
+    let (reading_box, folder) = (
+        state.settings.reading_box.clone(),
+        state.settings.data.clone(),
+    );
+    tokio::spawn(async move { log_what_is_missing(&reading_box, &folder).await });
     let store = state.store.clone();
     let workers = tokio::spawn(jobs::run(state.for_jobs(), stopping.clone()));
     let mailbox = tokio::spawn(intake::imap::run(state.clone(), stopping.clone()));

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use headsup::cli::{self, Command, Complaint};
-use headsup::{desk, memory};
+use headsup::{desk, memory, reading_box_inside};
 
 fn main() -> ExitCode {
     match cli::read_command_line() {
@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         }
         Ok(Command::Check(arguments)) => cli::check::run(arguments),
         Ok(Command::Signin(arguments)) => cli::signin::run(arguments),
+        Ok(Command::ReadInABox(arguments)) => reading_box_inside::run(arguments),
         Ok(Command::Breached(command)) => cli::breached::run(command),
         Ok(Command::Doctor(settings)) => wait_for(cli::doctor::run(settings)),
         Ok(Command::VerifyCertificate { file, key }) => {

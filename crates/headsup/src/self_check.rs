@@ -16,6 +16,7 @@ use crate::log_check::check_logs;
 use crate::mail_check::{check_listeners, check_mails};
 use crate::outgoing_check::{check_outgoing, check_relay};
 use crate::pull_check::check_pulled;
+use crate::reading_box_check::check_reading_box;
 use crate::set_up_link::has_admin;
 use crate::settings::Settings;
 use crate::state::DeskState;
@@ -102,6 +103,7 @@ pub async fn check_surroundings(settings: &Settings, now: Moment) -> Vec<Check> 
     checks.extend(check_files(settings));
     checks.extend(check_breached_filter(settings));
     checks.push(check_relay(settings).await);
+    checks.push(check_reading_box(&settings.reading_box, &settings.data).await);
     checks
 }
 

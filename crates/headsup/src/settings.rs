@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::channel_settings::{CertificateFiles, ImapMailbox, Network, Relay, ReportAddress};
 use crate::log_service::LogService;
+use crate::reading_box::ReadingBox;
 use crate::secret::SecretSource;
 use crate::webhook_target::PrivateTarget;
 
@@ -63,6 +64,8 @@ pub struct Settings {
     pub log_files: Vec<PathBuf>,
     /// Services on the net that sign-in logs are pulled from.
     pub log_services: Vec<LogService>,
+    /// How the box is made in which evidence is read. Nobody sets it: tests alone make another.
+    pub reading_box: ReadingBox,
 }
 
 /// Where the desk listens when nobody says otherwise.
@@ -99,6 +102,7 @@ impl Default for Settings {
             log_senders: Vec::new(),
             log_files: Vec::new(),
             log_services: Vec::new(),
+            reading_box: ReadingBox::default(),
         }
     }
 }

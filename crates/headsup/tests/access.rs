@@ -21,6 +21,7 @@ use casework::people::{Hat, Hats};
 use casework::verify::change::PayeeChange;
 use casework::verify::payee::PayeeKind;
 use headsup::desk::{router, routes};
+use headsup::reading_box::ReadingBox;
 use headsup::settings::Settings;
 use headsup::state::DeskState;
 use headsup::web::session::token_digest;
@@ -74,6 +75,10 @@ impl TestDesk {
             listen: "127.0.0.1:8080".parse().unwrap(),
             public_url: None,
             lookups: false,
+            reading_box: ReadingBox {
+                program: env!("CARGO_BIN_EXE_headsup").into(),
+                ..ReadingBox::default()
+            },
             ..Settings::default()
         };
         let world = World::fixed(NOW, 1);

@@ -195,6 +195,27 @@ fn standard_input_is_a_dash() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_check_has_taken_away_from_itself_what_reading_needs_not() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_headsup"))
+        .args(["check", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    // It waits for its input, so sooner or later it has; were it never to, the test would end by its limit.
+    let filtered = (0..1_000_000).any(|_| {
+        std::thread::yield_now();
+        let status = std::fs::read_to_string(&status).unwrap();
+        status.contains("NoNewPrivs:\t1") && status.contains("Seccomp:\t2")
+    });
+    assert!(filtered);
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn a_strangers_folder_leads_nowhere_else_and_holds_nobody_up() {
     let folder = Folder::new();
     let outside = Folder::new();

@@ -11,6 +11,7 @@ use super::check::CheckArguments;
 use super::complaint::Complaint;
 use super::signin::SigninArguments;
 use crate::config::{Spoken, SpokenValue, find_and_read, from_environment, settle};
+use crate::reading_box_inside::InsideArguments;
 use crate::settings::{DATA_FOLDER_DEFAULT, Settings};
 
 /// What the person at the terminal wants.
@@ -58,6 +59,8 @@ pub enum Command {
     Signin(SigninArguments),
     /// Make or ask a filter of breached passwords.
     Breached(BreachedCommand),
+    /// Read one piece of evidence for a desk, in a box.
+    ReadInABox(InsideArguments),
 }
 
 /// The front desk where IT and security work as allies. Without a command: run the desk.
@@ -132,6 +135,9 @@ enum Subcommands {
         #[command(subcommand)]
         what: BreachedCommand,
     },
+    /// Read one piece of evidence for the desk that starts this; not for people
+    #[command(hide = true)]
+    ReadInABox(InsideArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -169,6 +175,7 @@ pub fn read_command_line() -> Result<Command, Complaint> {
         Some(Subcommands::Check(check)) => return Ok(Command::Check(check)),
         Some(Subcommands::Signin(signin)) => return Ok(Command::Signin(signin)),
         Some(Subcommands::Breached { what }) => return Ok(Command::Breached(what)),
+        Some(Subcommands::ReadInABox(inside)) => return Ok(Command::ReadInABox(inside)),
         Some(Subcommands::Verify {
             what: Some(VerifySubcommands::Certificate { file, key }),
         }) => return Ok(Command::VerifyCertificate { file, key }),
@@ -193,6 +200,7 @@ pub fn read_command_line() -> Result<Command, Complaint> {
         Some(Subcommands::Check(check)) => Command::Check(check),
         Some(Subcommands::Signin(signin)) => Command::Signin(signin),
         Some(Subcommands::Breached { what }) => Command::Breached(what),
+        Some(Subcommands::ReadInABox(inside)) => Command::ReadInABox(inside),
     })
 }
 

@@ -1,6 +1,7 @@
 //! `headsup check PATH…`: the evidence engine alone, on files, folders, mailboxes or standard input, without server,
 //! database or network. It reads, hands the bytes down, and writes what came back, in the order of the input. The exit
-//! code speaks of reading, never of the verdict: 0, or 2 where something could not be read.
+//! code speaks of reading, never of the verdict: 0, or 2 where something could not be read. Before the first byte it takes
+//! away from itself what reading needs not: writing, the network, other programs.
 
 mod answer;
 mod inputs;
@@ -22,6 +23,7 @@ use evidence::surroundings::Surroundings;
 use evidence::verdict::examine;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::reading_box_walls::keep_to_reading;
 use crate::rule_files;
 use inputs::{Item, Unreadable};
 
@@ -47,6 +49,7 @@ const PROGRESS_AFTER: Duration = Duration::from_millis(700);
 
 /// Runs the check.
 pub fn run(arguments: CheckArguments) -> ExitCode {
+    keep_to_reading();
     let jobs = arguments
         .jobs
         .or_else(|| std::thread::available_parallelism().ok())

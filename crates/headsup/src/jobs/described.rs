@@ -3,6 +3,7 @@
 
 use casework::cases::examination::{ExaminationRecord, FindingRecord, OriginalRecord};
 use evidence::mail::detect::all_kinds;
+use evidence::mail::not_read_through::READING_STOPPED;
 use evidence::mail::open::{Grade, Lost};
 use evidence::verdict::Verdict;
 
@@ -15,7 +16,7 @@ pub fn as_described(mut record: ExaminationRecord) -> ExaminationRecord {
         original.lost = vec![Lost::TransportHeaders, Lost::Signatures];
         original
             .findings
-            .retain(|finding| finding.weight > 0 && !speaks_of_headers(&finding.where_seen));
+            .retain(|finding| speaks_for_harm(finding) || finding.id == READING_STOPPED.id);
         original.unchecked.clear();
         original.verdict = at_most_suspicious(original);
         // Many people describe the same thing in the same few words; only links and files make a wave then.
@@ -30,8 +31,8 @@ pub fn as_described(mut record: ExaminationRecord) -> ExaminationRecord {
     record
 }
 
-fn speaks_of_headers(where_seen: &str) -> bool {
-    where_seen.starts_with("header")
+fn speaks_for_harm(finding: &FindingRecord) -> bool {
+    finding.weight > 0 && !finding.where_seen.starts_with("header")
 }
 
 /// A fraud's story to which its detector gives this weight is suspicious when somebody pastes it: a text by phone has no

@@ -1,7 +1,7 @@
 //! `examine` and `examine-with-dns`: from the bytes of a report to findings, verdict, case, steps and advice, saved in
-//! one transaction. The first never asks the network; the second fetches DNS answers first, within one deadline, and
-//! examines again. Both look up what is remembered of the sender, and leave the mails of the report in the memory once the
-//! report has its place. Both are safe to run twice: the later result replaces the one before.
+//! one transaction. The bytes are read in a box (`reading_box`), never in this process. The first never asks the network; the
+//! second fetches DNS answers first, within one deadline, and examines again. Both look up what is remembered of the sender, and
+//! leave the mails of the report in the memory once the report has its place. Both are safe to run twice: the later result replaces the one before.
 
 use casework::cases::acts::title_for_new_case;
 use casework::cases::examination::ExaminationRecord;
@@ -11,8 +11,9 @@ use casework::ids::{CaseId, ReportId};
 use casework::verify::call_need::call_need;
 use casework::verify::comparison::question_of;
 use evidence::dns::DnsAnswers;
+use evidence::mail::not_read_through::WhyStopped;
 use evidence::surroundings::Surroundings;
-use evidence::verdict::{Examination, Verdict, examine};
+use evidence::verdict::Verdict;
 use store::{JobKind, NewJob, Placement, Refusal, ReportFile, StoreError};
 
 use super::described;
@@ -20,6 +21,8 @@ use super::remember::{memory_for, remember, worth_remembering};
 use super::workers::JobFailed;
 use crate::laying_out::{lay_out_for, verdict_of, with_identifiers};
 use crate::lookups::{DnsAsker, Fetching, ROUNDS_MAX};
+use crate::reading_box::Reader;
+use crate::reading_box_answer::Reading;
 use crate::reading_room;
 use crate::state::DeskState;
 
@@ -29,8 +32,13 @@ struct Knowledge {
     may_ask: bool,
 }
 
-/// Examines without the network, gives the report its place, and enqueues the asking where there is something to ask.
-pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), JobFailed> {
+/// Examines without the network, gives the report its place, and enqueues the asking where there is something to ask. On the
+/// last try evidence that nothing could be begun with is said to be unread, rather than leaving its report without a place.
+pub async fn examine_report(
+    state: &DeskState,
+    report: ReportId,
+    is_last_try: bool,
+) -> Result<(), JobFailed> {
     let Some(mut file) = state.desk.report_file(report).await? else {
         return Ok(());
     };
@@ -40,20 +48,24 @@ pub async fn examine_report(state: &DeskState, report: ReportId) -> Result<(), J
     for item in &file.evidence {
         let _room =
             reading_room::wait_for(usize::try_from(item.size_bytes).unwrap_or(usize::MAX)).await;
-        let Some(bytes) = read(state, &item.sha256).await? else {
+        let Some(bytes) = fetch(state, &item.sha256).await? else {
             continue;
         };
         let surroundings = for_file(&knowledge, item);
-        let Some(examined) = examine_remembering(state, bytes, surroundings).await? else {
-            continue;
+        let read = read_remembering(state, bytes, &item.sha256, surroundings).await;
+        let read = match read {
+            Err(JobFailed::NotBegun(_)) if is_last_try => {
+                Reading::stopped(&item.sha256, WhyStopped::NeverBegan)
+            }
+            read => read?,
         };
-        wants_dns |= !examined.wanted_dns.is_empty();
+        wants_dns |= !read.wanted_dns.is_empty();
         mails.append(&mut worth_remembering(
             &file.report,
             &item.media_type,
-            &examined,
+            &read,
         ));
-        examinations.extend(record(state, &file, item.media_type.as_str(), examined).await?);
+        examinations.push(record(state, &file, item.media_type.as_str(), read).await?);
     }
     file.examinations = examinations;
     let ask = NewJob {
@@ -91,20 +103,17 @@ pub async fn examine_report_with_dns(
     for item in &file.evidence {
         let _room =
             reading_room::wait_for(usize::try_from(item.size_bytes).unwrap_or(usize::MAX)).await;
-        let Some(bytes) = read(state, &item.sha256).await? else {
+        let Some(bytes) = fetch(state, &item.sha256).await? else {
             continue;
         };
         let surroundings = for_file(&knowledge, item);
-        let asked = examine_asking(state, bytes, surroundings, &mut fetching).await?;
-        let Some(examined) = asked else {
-            continue;
-        };
+        let read = read_asking(state, bytes, &item.sha256, surroundings, &mut fetching).await?;
         mails.append(&mut worth_remembering(
             &file.report,
             &item.media_type,
-            &examined,
+            &read,
         ));
-        examinations.extend(record(state, &file, item.media_type.as_str(), examined).await?);
+        examinations.push(record(state, &file, item.media_type.as_str(), read).await?);
     }
     file.examinations = examinations;
     place(state, &mut file, Vec::new()).await?;
@@ -137,7 +146,7 @@ fn for_file(knowledge: &Knowledge, item: &EvidenceItem) -> Surroundings {
 
 /// The bytes, or `None` for a file that is lost or damaged: the rest of the report is examined all the same, and
 /// `headsup verify` names the file.
-async fn read(state: &DeskState, sha256: &str) -> Result<Option<Vec<u8>>, JobFailed> {
+async fn fetch(state: &DeskState, sha256: &str) -> Result<Option<Vec<u8>>, JobFailed> {
     match state.desk.evidence_folder().read_soon(sha256).await {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error @ (StoreError::EvidenceMissing { .. } | StoreError::EvidenceDamaged { .. })) => {
@@ -148,82 +157,80 @@ async fn read(state: &DeskState, sha256: &str) -> Result<Option<Vec<u8>>, JobFai
     }
 }
 
-/// Examines on a thread that may take its time. Evidence promises never to panic; were it to, this one file goes
-/// unexamined and the report still gets its answer.
-async fn examine_soon(bytes: Vec<u8>, surroundings: Surroundings) -> Option<Examination> {
-    let examined = tokio::task::spawn_blocking(move || examine(&bytes, &surroundings)).await;
-    examined
-        .inspect_err(
-            |error| tracing::error!(cause = ?error.to_string(), "an examination stopped half-way"),
-        )
-        .ok()
-}
-
-/// Examines, and where something is remembered of what the mail has to do with, once more with that.
-async fn examine_remembering(
+async fn begin(
     state: &DeskState,
     bytes: Vec<u8>,
+    sha256: &str,
+    surroundings: &Surroundings,
+) -> Result<Reader, JobFailed> {
+    let reading_box = &state.settings.reading_box;
+    Ok(reading_box.begin(bytes, sha256, surroundings).await?)
+}
+
+/// Reads, and where something is remembered of what the mail has to do with, once more with that.
+async fn read_remembering(
+    state: &DeskState,
+    bytes: Vec<u8>,
+    sha256: &str,
     mut surroundings: Surroundings,
-) -> Result<Option<Examination>, JobFailed> {
-    let Some(examined) = examine_soon(bytes.clone(), surroundings.clone()).await else {
-        return Ok(None);
+) -> Result<Reading, JobFailed> {
+    let mut reader = begin(state, bytes, sha256, &surroundings).await?;
+    let read = match reader.read(&surroundings).await {
+        Ok(read) => read,
+        Err(why) => return Ok(Reading::stopped(sha256, why)),
     };
-    surroundings.memory = memory_for(state, &examined).await?;
+    surroundings.memory = memory_for(state, &read.wanted_memory).await?;
     if surroundings.memory.is_none() {
-        return Ok(Some(examined));
+        return Ok(read);
     }
-    Ok(examine_soon(bytes, surroundings).await)
+    // What was read before it stopped stands; it was read to its end.
+    Ok(reader.read(&surroundings).await.unwrap_or(read))
 }
 
 /// The same, with DNS answers fetched round after round.
-async fn examine_asking(
+async fn read_asking(
     state: &DeskState,
     bytes: Vec<u8>,
+    sha256: &str,
     mut surroundings: Surroundings,
     fetching: &mut Fetching<'_>,
-) -> Result<Option<Examination>, JobFailed> {
-    let mut examined = None;
+) -> Result<Reading, JobFailed> {
+    let mut reader = begin(state, bytes, sha256, &surroundings).await?;
+    let mut read_before = None;
     for _ in 0..=ROUNDS_MAX {
         surroundings.dns = DnsAnswers::clone(fetching.answers());
-        let Some(now) = examine_soon(bytes.clone(), surroundings.clone()).await else {
-            return Ok(None);
+        let read = match reader.read(&surroundings).await {
+            Ok(read) => read,
+            Err(why) => return Ok(read_before.unwrap_or_else(|| Reading::stopped(sha256, why))),
         };
-        let memory = memory_for(state, &now).await?;
+        let memory = memory_for(state, &read.wanted_memory).await?;
         let remembered_more = memory.is_some();
         surroundings.memory = memory.or(surroundings.memory);
-        let answered_more = fetching.answer(&now.wanted_dns).await;
-        examined = Some(now);
+        let answered_more = fetching.answer(&read.wanted_dns).await;
         if !answered_more && !remembered_more {
-            break;
+            return Ok(read);
         }
+        read_before = Some(read);
     }
-    Ok(examined)
+    Ok(read_before.unwrap_or_else(|| Reading::stopped(sha256, WhyStopped::TookTooLong)))
 }
 
-/// What is kept of an examination. What a mail claims about a payment is read here, from its files too, so this takes its
-/// time on a thread that may.
+/// What is kept of a reading.
 async fn record(
     state: &DeskState,
     file: &ReportFile,
     media_type: &str,
-    examined: Examination,
-) -> Result<Option<ExaminationRecord>, JobFailed> {
+    read: Reading,
+) -> Result<ExaminationRecord, JobFailed> {
     let at = file.report.moment_to_note(state.world.now());
-    let report = file.report.id;
-    let kept = tokio::task::spawn_blocking(move || ExaminationRecord::of(&examined, report, at));
-    let kept = kept.await.inspect_err(
-        |error| tracing::error!(cause = ?error.to_string(), "an examination stopped half-way"),
-    );
-    let Ok(mut record) = kept else {
-        return Ok(None);
-    };
+    let mut record = read.record_about(file.report.id, at);
     record.call_needed = must_be_rung_about(state, &record).await?;
     let described = media_type == crate::intake_words::DESCRIBED_MEDIA_TYPE;
-    Ok(Some(if described {
+    Ok(if described {
         described::as_described(record)
     } else {
         record
-    }))
+    })
 }
 
 /// Whether a mail in it has to be rung about before money moves, as the register stands now.

@@ -1,14 +1,14 @@
 //! What an examination asks of the memory, and what a report leaves in it. A report that was raised anonymously or about IT
 //! leaves nothing, and neither does what somebody described: there is no mail behind it. It examines nothing itself.
 
+use casework::cases::examination::OriginalRecord;
 use casework::cases::report::{Privacy, Report, ReportKind};
 use evidence::mail::open::Grade;
-use evidence::mail::remembering;
-use evidence::memory::Memory;
-use evidence::verdict::{Examination, ExaminedOriginal};
+use evidence::memory::{HeaderFacts, Memory, WantedMemory};
 use store::{MailToRemember, REMEMBERED_AT_ONCE_MAX, ReportedMail};
 
 use super::workers::JobFailed;
+use crate::reading_box_answer::Reading;
 use crate::state::DeskState;
 
 /// The finding that says that a sender's domain is proved.
@@ -17,12 +17,11 @@ const PROVED: &str = "authentication.from-proved";
 /// What is remembered of what an examination asked about; `None` where it asked for nothing or nothing is.
 pub async fn memory_for(
     state: &DeskState,
-    examined: &Examination,
+    wanted: &WantedMemory,
 ) -> Result<Option<Memory>, JobFailed> {
-    if examined.wanted_memory.is_empty() {
+    if wanted.is_empty() {
         return Ok(None);
     }
-    let wanted = &examined.wanted_memory;
     let memory = state.desk.memory_of(wanted, state.world.now()).await?;
     Ok(Some(memory).filter(|memory| !memory.is_empty()))
 }
@@ -31,7 +30,7 @@ pub async fn memory_for(
 pub fn worth_remembering(
     report: &Report,
     media_type: &str,
-    examined: &Examination,
+    reading: &Reading,
 ) -> Vec<MailToRemember> {
     let leaves_nothing = report.privacy == Privacy::Anonymous
         || report.kind == ReportKind::AboutIt
@@ -39,24 +38,25 @@ pub fn worth_remembering(
     if leaves_nothing {
         return Vec::new();
     }
-    let originals = examined.originals.iter();
+    let originals = reading.record.originals.iter().zip(&reading.mails);
     originals
-        .filter(|original| original.grade <= Grade::Reconstructed)
-        .filter_map(|original| mail_of(report, original))
+        .filter(|(original, _)| original.grade <= Grade::Reconstructed)
+        .filter_map(|(original, facts)| mail_of(report, original, facts.as_ref()))
         .collect()
 }
 
-fn mail_of(report: &Report, original: &ExaminedOriginal) -> Option<MailToRemember> {
-    let proved = |original: &ExaminedOriginal| {
-        let mut findings = original.findings.iter();
-        findings.any(|finding| finding.kind.id == PROVED)
-    };
+fn mail_of(
+    report: &Report,
+    original: &OriginalRecord,
+    facts: Option<&HeaderFacts>,
+) -> Option<MailToRemember> {
+    let mut findings = original.findings.iter();
     Some(MailToRemember {
-        facts: remembering::facts(&original.message)?,
+        facts: facts?.clone(),
         reported: Some(ReportedMail {
             report: report.id,
             verdict: original.verdict,
-            proved: proved(original),
+            proved: findings.any(|finding| finding.id == PROVED),
         }),
     })
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use store::{Job, JobFate, JobKind};
+use store::{JOB_ATTEMPTS_MAX, Job, JobFate, JobKind};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{interval_at, sleep};
@@ -12,6 +12,7 @@ use tokio::time::{interval_at, sleep};
 use super::examine::{examine_report, examine_report_with_dns};
 use super::{chat_answers, payment_reminders, webhooks};
 use crate::lookups::DnsAsker;
+use crate::reading_box::NotBegun;
 use crate::state::DeskState;
 
 /// Workers in one process.
@@ -35,6 +36,9 @@ pub enum JobFailed {
     /// The store says why.
     #[error(transparent)]
     Store(#[from] store::StoreError),
+    /// Nothing could be read, because the process that reads does not start.
+    #[error(transparent)]
+    NotBegun(#[from] NotBegun),
 }
 
 /// Runs the workers until `stopping` turns true; each then finishes the job in hand.
@@ -122,8 +126,10 @@ async fn do_job(state: &DeskState, dns: &DnsAsker, job: &Job) {
 }
 
 async fn attempt(state: &DeskState, dns: &DnsAsker, job: &Job) -> Result<(), JobFailed> {
+    // A report gets its place after the last try also where nothing can read it.
+    let is_last_try = job.attempt >= JOB_ATTEMPTS_MAX;
     match job.kind {
-        JobKind::Examine => examine_report(state, job.report).await,
+        JobKind::Examine => examine_report(state, job.report, is_last_try).await,
         JobKind::ExamineWithDns => examine_report_with_dns(state, dns, job.report).await,
     }
 }

@@ -60,6 +60,7 @@ impl MailDesk {
             database,
             lookups: false,
             report_address: Some(ReportAddress::new("report", "desk.school.example")),
+            reading_box: crate::reading_box(),
             ..Settings::default()
         };
         let state = runtime.block_on(async {

@@ -29,6 +29,7 @@ mod payments;
 mod people;
 mod played;
 mod privacy;
+mod reading_box;
 mod record;
 mod round_by_mail;
 mod several;
@@ -38,6 +39,14 @@ mod webhooks;
 mod weights;
 
 use std::path::Path;
+
+/// The box of a desk that plays in the test's own process: what reads is the binary under test.
+fn reading_box() -> headsup::reading_box::ReadingBox {
+    headsup::reading_box::ReadingBox {
+        program: binary().to_owned(),
+        ..Default::default()
+    }
+}
 
 /// The binary under test.
 fn binary() -> &'static Path {

@@ -64,6 +64,7 @@ impl StoodStill {
                 true => Vec::new(),
                 false => read_private_targets(&hosts.join(",")).unwrap(),
             },
+            reading_box: crate::reading_box(),
             ..Settings::default()
         };
         change(&mut settings);
