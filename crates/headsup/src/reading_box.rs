@@ -24,7 +24,7 @@ use crate::reading_box_walls::Walls;
 
 /// The hidden command by which this program reads in a box.
 pub const COMMAND: &str = "read-in-a-box";
-/// Address space of one reading, MiB. The largest mail there is needs about a third of it.
+/// Address space of one reading, MiB. Mails of 50 MiB (of text, of HTML, of one attachment) are read within half of it.
 const MEMORY_MEBIBYTES_MAX: u64 = 1024;
 /// Processor time of one reading, all rounds together, seconds.
 const CPU_SECONDS_MAX: u64 = 30;
