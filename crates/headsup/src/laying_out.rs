@@ -59,6 +59,7 @@ pub fn lay_out_for(state: &DeskState, file: &ReportFile) -> Laid {
         Circumstances {
             kind: file.report.kind,
             exposures,
+            answers: &file.report.details,
             verdict: verdict_of(file),
             grade: Some(grade_of(file)),
             call_needed: call_needed(file),

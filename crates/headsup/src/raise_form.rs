@@ -2,7 +2,9 @@
 //! fits. Plain data, shared by the page that shows the form and the intake that reads it, so that the two can't drift
 //! apart. The words of the questions are messages: `ask-<kind>-<key>`, `ask-<kind>-<key>-hint`, `choice-<key>-<value>`.
 
-use casework::cases::report::{Privacy, ReportKind};
+use std::collections::BTreeSet;
+
+use casework::cases::report::{Exposure, Privacy, ReportKind};
 
 /// The hidden field that makes a second sending of the same form harmless: 32 hex digits.
 pub const FIELD_SUBMISSION: &str = "submission";
@@ -59,6 +61,8 @@ pub struct Ask {
     pub required: bool,
     /// Whether a hint stands below it.
     pub hint: bool,
+    /// The things it is asked about, values of the kind's [`narrowing`] choice; empty where it is asked about all of them.
+    pub about: &'static [&'static str],
 }
 
 impl Ask {
@@ -76,12 +80,18 @@ impl Ask {
         }
     }
 
+    /// Whether it is asked about the thing that was chosen; where nothing was, each question may be answered.
+    pub fn is_asked_about(&self, chosen: &str) -> bool {
+        self.about.is_empty() || chosen.is_empty() || self.about.contains(&chosen)
+    }
+
     const fn line(key: &'static str) -> Ask {
         Ask {
             key,
             answered_by: AnsweredBy::Line,
             required: false,
             hint: false,
+            about: &[],
         }
     }
 
@@ -91,6 +101,7 @@ impl Ask {
             answered_by: AnsweredBy::Words,
             required: false,
             hint: false,
+            about: &[],
         }
     }
 
@@ -100,6 +111,7 @@ impl Ask {
             answered_by: AnsweredBy::Choice(values),
             required: false,
             hint: false,
+            about: &[],
         }
     }
 
@@ -112,10 +124,22 @@ impl Ask {
         self.hint = true;
         self
     }
+
+    const fn about(mut self, things: &'static [&'static str]) -> Ask {
+        self.about = things;
+        self
+    }
 }
 
 const WHAT: Ask = Ask::words(WHAT_HAPPENED);
 const YES_NO: &[&str] = &["yes", "no"];
+const YES_NO_NOT_SURE: &[&str] = &["yes", "no", "not-sure"];
+/// The key of what a found or odd thing is.
+const DEVICE_KEY: &str = "device";
+/// The key of what a lost thing is.
+const THING_KEY: &str = "thing";
+/// The key that asks whether a found stick was plugged in.
+const PLUGGED_IN_KEY: &str = "plugged-in";
 
 /// The questions of a kind, in the order in which they are asked.
 pub const fn asks(kind: ReportKind) -> &'static [Ask] {
@@ -155,11 +179,16 @@ const PAYMENT_CHANGE: &[Ask] = &[
 ];
 const DEVICE: &[Ask] = &[
     Ask::choice(
-        "device",
+        DEVICE_KEY,
         &["stick", "odd-computer", "unknown-device", "other"],
     ),
     WHAT.required(),
     Ask::line("where"),
+    Ask::choice(PLUGGED_IN_KEY, YES_NO_NOT_SURE).about(&["stick"]),
+    Ask::line("label").about(&["stick", "unknown-device"]),
+    Ask::choice("hangs-on", &["network", "computer", "power", "not-sure"])
+        .about(&["unknown-device"]),
+    Ask::choice("on-network", YES_NO_NOT_SURE).about(&["odd-computer"]),
 ];
 const LOCKOUT: &[Ask] = &[
     Ask::line("account").required().hinted(),
@@ -169,9 +198,16 @@ const LOCKOUT: &[Ask] = &[
 ];
 const MISTAKE: &[Ask] = &[WHAT.required().hinted(), Ask::line("since")];
 const LOST_ITEM: &[Ask] = &[
-    Ask::line("item").required(),
+    Ask::choice(
+        THING_KEY,
+        &["laptop", "phone", "key-or-badge", "papers", "other"],
+    ),
+    Ask::line("item").required().hinted(),
     Ask::line("where"),
-    Ask::choice("was-locked", &["yes", "no", "not-sure"]),
+    Ask::choice("how-lost", &["lost", "stolen", "not-sure"]),
+    Ask::choice("was-locked", YES_NO_NOT_SURE).about(&["laptop", "phone"]),
+    Ask::line("phone-number").about(&["phone"]),
+    Ask::line("opens").about(&["key-or-badge"]),
     WHAT,
 ];
 const FRICTION: &[Ask] = &[
@@ -181,6 +217,25 @@ const FRICTION: &[Ask] = &[
 ];
 const QUESTION: &[Ask] = &[WHAT.required()];
 const ABOUT_IT: &[Ask] = &[WHAT.required(), Ask::line("since")];
+
+/// The key of the choice that says what the thing is, and with it which further questions are asked; `None` where a kind asks
+/// everybody the same.
+pub const fn narrowing(kind: ReportKind) -> Option<&'static str> {
+    match kind {
+        ReportKind::Device => Some(DEVICE_KEY),
+        ReportKind::LostItem => Some(THING_KEY),
+        _ => None,
+    }
+}
+
+/// What the answers say of what the person already did.
+pub fn exposures_told(kind: ReportKind, details: &[(String, String)]) -> BTreeSet<Exposure> {
+    let plugged_in = details
+        .iter()
+        .any(|(key, value)| key == PLUGGED_IN_KEY && value == "yes");
+    let told = kind == ReportKind::Device && plugged_in;
+    told.then_some(Exposure::PluggedIn).into_iter().collect()
+}
 
 /// Whether the file field comes first, because the thing itself says most.
 pub const fn files_first(kind: ReportKind) -> bool {
@@ -214,11 +269,10 @@ mod tests {
     use crate::words::Words;
 
     #[test]
-    fn every_kind_asks_one_to_five_things_and_never_the_same_twice() {
+    fn every_kind_asks_what_happened_and_never_the_same_twice() {
         for kind in ReportKind::ALL {
             let mut keys: Vec<&str> = asks(*kind).iter().map(|ask| ask.key).collect();
             let asked = keys.len();
-            assert!((1..=5).contains(&asked), "{}", kind.code());
             keys.sort_unstable();
             keys.dedup();
             assert_eq!(keys.len(), asked, "{}", kind.code());
@@ -229,6 +283,58 @@ mod tests {
                 kind.code()
             );
         }
+    }
+
+    /// What may be chosen where a kind narrows its questions; a choice that nobody narrows by is the empty one.
+    fn things(kind: ReportKind) -> Vec<&'static str> {
+        let narrowing = narrowing(kind).map(|key| {
+            asks(kind)
+                .iter()
+                .find(|ask| ask.key == key)
+                .unwrap()
+                .answered_by
+        });
+        match narrowing {
+            Some(AnsweredBy::Choice(values)) => values.to_vec(),
+            Some(_) => panic!("{} narrows by no choice", kind.code()),
+            None => vec![""],
+        }
+    }
+
+    #[test]
+    fn nobody_is_asked_more_than_a_few_things_at_once() {
+        for kind in ReportKind::ALL {
+            for thing in things(*kind) {
+                let asked = asks(*kind).iter().filter(|ask| ask.is_asked_about(thing));
+                assert!((1..=7).contains(&asked.count()), "{} {thing}", kind.code());
+            }
+        }
+    }
+
+    #[test]
+    fn each_question_about_some_things_names_things_that_can_be_chosen() {
+        for kind in ReportKind::ALL {
+            let things = things(*kind);
+            for ask in asks(*kind) {
+                let known = ask.about.iter().all(|thing| things.contains(thing));
+                assert!(known, "{} {}", kind.code(), ask.key);
+                assert!(ask.about.is_empty() || !ask.required, "{}", ask.key);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stick_that_was_plugged_in_is_told_once() {
+        let told = |kind, value: &str| {
+            let details = [(PLUGGED_IN_KEY.to_owned(), value.to_owned())];
+            exposures_told(kind, &details)
+        };
+        assert_eq!(
+            told(ReportKind::Device, "yes"),
+            BTreeSet::from([Exposure::PluggedIn])
+        );
+        assert!(told(ReportKind::Device, "not-sure").is_empty());
+        assert!(told(ReportKind::LostItem, "yes").is_empty());
     }
 
     #[test]

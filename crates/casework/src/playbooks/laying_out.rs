@@ -23,6 +23,8 @@ pub struct Circumstances<'c> {
     pub kind: ReportKind,
     /// What was already done; for a case, by all its reporters together.
     pub exposures: &'c BTreeSet<Exposure>,
+    /// What the reporter answered to the kind's own questions, as key and value.
+    pub answers: &'c [(String, String)],
     /// The verdict; `None` while there is nothing to weigh.
     pub verdict: Option<Verdict>,
     /// The grade; `None` while there is nothing to grade.
@@ -95,6 +97,11 @@ fn fits(when: &When, circumstances: Circumstances<'_>) -> bool {
     (when.kinds.is_empty() || when.kinds.contains(&circumstances.kind))
         && (when.exposures.is_empty() || !when.exposures.is_disjoint(circumstances.exposures))
         && when.unless_exposures.is_disjoint(circumstances.exposures)
+        && (when.answers.is_empty()
+            || when
+                .answers
+                .iter()
+                .any(|(key, value)| answered(circumstances.answers, key, value)))
         && (!when.call_needed || circumstances.call_needed)
         && (when.verdicts.is_empty()
             || circumstances
@@ -104,6 +111,12 @@ fn fits(when: &When, circumstances: Circumstances<'_>) -> bool {
             || circumstances
                 .grade
                 .is_some_and(|grade| when.grades.contains(&grade)))
+}
+
+/// Whether that was the answer; an empty one means that there was none.
+fn answered(answers: &[(String, String)], key: &str, value: &str) -> bool {
+    let given = answers.iter().find(|(asked, _)| asked == key);
+    given.map_or("", |(_, given)| given.as_str()) == value
 }
 
 fn plain_step(question: Question) -> PlannedStep {

@@ -42,6 +42,9 @@ pub struct When {
     /// Exposures, any of which makes it not fit: for advice that asks about them. A playbook with these has no steps,
     /// because telling more must never take a step away.
     pub unless_exposures: BTreeSet<Exposure>,
+    /// Answers of the reporter, as key and value, any of which fits; empty for any. An empty value fits where the question
+    /// was not answered, as in a report that came by mail.
+    pub answers: BTreeSet<(String, String)>,
     /// Verdicts; empty for any, and for none at all.
     pub verdicts: BTreeSet<Verdict>,
     /// Grades; empty for any, and for none at all.

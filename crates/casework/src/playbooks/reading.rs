@@ -58,6 +58,8 @@ struct WrittenWhen {
     #[serde(default)]
     unless_exposures: Vec<Spanned<String>>,
     #[serde(default)]
+    answers: Vec<Spanned<String>>,
+    #[serde(default)]
     verdicts: Vec<Spanned<String>>,
     #[serde(default)]
     grades: Vec<Spanned<String>>,
@@ -139,6 +141,7 @@ impl Reading<'_> {
             )?,
             exposures: self.exposures(&when.exposures)?,
             unless_exposures: self.exposures(&when.unless_exposures)?,
+            answers: self.answers(&when.answers)?,
             verdicts: self.codes(
                 &when.verdicts,
                 "verdict",
@@ -161,6 +164,29 @@ impl Reading<'_> {
     ) -> Result<BTreeSet<Exposure>, PlaybookProblem> {
         let known = Exposure::ALL.iter().map(|one| one.code());
         self.codes(written, "exposure", Exposure::from_code, known)
+    }
+
+    /// Answers, each written as `question=value`; nothing behind the sign means that nobody answered.
+    fn answers(
+        &self,
+        written: &[Spanned<String>],
+    ) -> Result<BTreeSet<(String, String)>, PlaybookProblem> {
+        let answer = |one: &Spanned<String>| {
+            let parts = one.get_ref().split_once('=');
+            let parts = parts.filter(|(key, value)| {
+                is_identifier(key) && (value.is_empty() || is_identifier(value))
+            });
+            parts
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .ok_or_else(|| {
+                    let what = format!(
+                        "`{}` is no answer; write `question=value`, or `question=` where nobody answered",
+                        one.get_ref()
+                    );
+                    self.problem(one.span(), what)
+                })
+        };
+        written.iter().map(answer).collect()
     }
 
     fn advice(&self, advice: &WrittenAdvice) -> Result<Advice, PlaybookProblem> {
@@ -276,9 +302,7 @@ impl Reading<'_> {
     /// An id or key: lower-case letters, digits and dashes, so that it can stand in forms and message keys.
     fn identifier(&self, written: &Spanned<String>, what: &str) -> Result<String, PlaybookProblem> {
         let text = written.get_ref();
-        let fits =
-            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        if text.is_empty() || text.len() > 80 || !text.chars().all(fits) {
+        if !is_identifier(text) {
             let problem = format!(
                 "`{what}` must be lower-case letters, digits and dashes, at most 80 of them"
             );
@@ -303,6 +327,12 @@ impl Reading<'_> {
             what,
         }
     }
+}
+
+fn is_identifier(text: &str) -> bool {
+    let fits =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    !text.is_empty() && text.len() <= 80 && text.chars().all(fits)
 }
 
 fn first_line(message: &str) -> String {

@@ -57,6 +57,7 @@ fn every_combination_serves_both_questions_and_advises_the_reporter() {
                 let circumstances = Circumstances {
                     kind: *kind,
                     exposures: &exposures,
+                    answers: &[],
                     verdict,
                     grade: verdict.map(|_| Grade::Original),
                     call_needed: *kind == ReportKind::PaymentChange,
@@ -80,6 +81,97 @@ fn every_combination_serves_both_questions_and_advises_the_reporter() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn every_thing_serves_both_questions_and_advises_what_fits_it() {
+    let playbooks = ours();
+    for (kind, question, value, says, is_silent) in [
+        (
+            ReportKind::Device,
+            "device",
+            "stick",
+            "advice-stick-owner",
+            "advice-box-leave",
+        ),
+        (
+            ReportKind::Device,
+            "device",
+            "other",
+            "advice-device-hands-off",
+            "advice-box-leave",
+        ),
+        (
+            ReportKind::Device,
+            "device",
+            "odd-computer",
+            "advice-device-odd-computer",
+            "advice-stick-owner",
+        ),
+        (
+            ReportKind::Device,
+            "device",
+            "unknown-device",
+            "advice-box-leave",
+            "advice-device-hands-off",
+        ),
+        (
+            ReportKind::LostItem,
+            "thing",
+            "laptop",
+            "advice-lost-where",
+            "advice-lost-key-which",
+        ),
+        (
+            ReportKind::LostItem,
+            "thing",
+            "phone",
+            "advice-lost-with-it",
+            "advice-stolen-police",
+        ),
+        (
+            ReportKind::LostItem,
+            "thing",
+            "key-or-badge",
+            "advice-lost-key-which",
+            "advice-lost-papers-what",
+        ),
+        (
+            ReportKind::LostItem,
+            "thing",
+            "papers",
+            "advice-lost-papers-what",
+            "advice-lost-key-which",
+        ),
+        (
+            ReportKind::LostItem,
+            "how-lost",
+            "stolen",
+            "advice-stolen-police",
+            "advice-lost-papers-what",
+        ),
+    ] {
+        let answers = [(question.to_owned(), value.to_owned())];
+        let laid = lay_out(
+            &playbooks,
+            Circumstances {
+                kind,
+                exposures: &BTreeSet::new(),
+                answers: &answers,
+                verdict: None,
+                grade: None,
+                call_needed: false,
+            },
+        );
+        let advised = |key: &str| laid.advice.iter().any(|line| line.key == key);
+        assert!(
+            advised(says) && !advised(is_silent),
+            "{value}: {:?}",
+            laid.advice
+        );
+        let thought_of = laid.steps.iter().all(|step| !step.id.starts_with("think-"));
+        assert!(thought_of, "{value}: a question without a step of ours");
     }
 }
 
@@ -127,6 +219,7 @@ fn telling_more_never_takes_a_step_away() {
                     let circumstances = Circumstances {
                         kind: *kind,
                         exposures,
+                        answers: &[],
                         verdict,
                         grade: None,
                         call_needed: *kind == ReportKind::PaymentChange,
@@ -223,6 +316,7 @@ fn what_cannot_wait_comes_first() {
         Circumstances {
             kind: ReportKind::Message,
             exposures: &exposures,
+            answers: &[],
             verdict: Some(Verdict::Harmful),
             grade: Some(Grade::Original),
             call_needed: false,
@@ -246,6 +340,7 @@ fn a_mail_that_has_to_be_rung_about_gets_the_call_whatever_it_was_reported_as() 
         let circumstances = Circumstances {
             kind: ReportKind::Message,
             exposures: &nothing,
+            answers: &[],
             verdict: Some(Verdict::NothingWrongFound),
             grade: Some(Grade::Original),
             call_needed,
@@ -264,6 +359,7 @@ fn what_was_told_is_not_asked_again() {
         let circumstances = Circumstances {
             kind: ReportKind::Message,
             exposures: &exposures,
+            answers: &[],
             verdict: Some(Verdict::Harmful),
             grade: Some(Grade::Original),
             call_needed: false,
@@ -299,6 +395,7 @@ fn the_same_step_from_two_playbooks_is_one_with_the_earlier_due() {
         Circumstances {
             kind: ReportKind::Call,
             exposures: &nothing,
+            answers: &[],
             verdict: None,
             grade: None,
             call_needed: false,
@@ -334,6 +431,7 @@ fn a_playbook_of_the_data_folder_replaces_ours_by_its_id_and_its_words_win() {
     let circumstances = Circumstances {
         kind: ReportKind::Call,
         exposures: &nothing,
+        answers: &[],
         verdict: None,
         grade: None,
         call_needed: false,
@@ -365,6 +463,11 @@ fn a_playbook_that_cannot_be_read_says_where_and_what() {
             format!("{head}[when]\nunless_exposures = [\"guessed\"]\n"),
             4,
             "`guessed` is no exposure",
+        ),
+        (
+            format!("{head}[when]\nanswers = [\"stick\"]\n"),
+            4,
+            "`stick` is no answer; write `question=value`",
         ),
         (
             format!("{head}[when]\nunless = [\"clicked\"]\n"),

@@ -12,6 +12,7 @@ use store::{AnsweringHeadsUp, Arrival, HandedIn, Received, StoreError};
 use super::fields::evidence_items;
 use super::form::KeptFile;
 use crate::intake_words::{DESCRIBED_MEDIA_TYPE, DESCRIBED_NAME, described_message};
+use crate::raise_form::exposures_told;
 use crate::state::DeskState;
 
 /// A raised hand as a channel read it: cleaned and within limits.
@@ -115,8 +116,13 @@ pub async fn receive_answer(
 async fn arrival_of(
     state: &DeskState,
     raised: Raised,
-    exposures: BTreeSet<Exposure>,
+    mut exposures: BTreeSet<Exposure>,
 ) -> Result<Arrival, StoreError> {
+    let told = exposures_told(raised.kind, &raised.details);
+    if !told.is_empty() {
+        exposures.remove(&Exposure::Nothing);
+        exposures.extend(told);
+    }
     let (submission, files) = (raised.submission.clone(), raised.files.clone());
     let mut report = make_report(state, raised);
     report.exposures = exposures;

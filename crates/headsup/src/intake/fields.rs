@@ -8,7 +8,8 @@ use super::form::{Form, KeptFile};
 use crate::file_name;
 use crate::raise_form::{
     AnsweredBy, Ask, FIELD_ADDRESS, FIELD_MAY_BE_PUBLISHED, FIELD_NAME, FIELD_PRIVACY,
-    FIELD_SUBMISSION, LINE_CHARS_MAX, WHAT_HAPPENED, WORDS_CHARS_MAX, asks, privacy_at_first,
+    FIELD_SUBMISSION, LINE_CHARS_MAX, WHAT_HAPPENED, WORDS_CHARS_MAX, asks, narrowing,
+    privacy_at_first,
 };
 
 /// The longest name of a reporter, characters.
@@ -70,7 +71,11 @@ pub fn submission(form: &Form) -> Option<String> {
 }
 
 fn details(kind: ReportKind, form: &Form) -> Vec<(String, String)> {
-    let asked = asks(kind).iter().filter(|ask| ask.key != WHAT_HAPPENED);
+    // What was filled in before another thing was chosen says nothing about that thing.
+    let chosen = narrowing(kind).map_or("", |key| form.value(key));
+    let asked = asks(kind)
+        .iter()
+        .filter(|ask| ask.key != WHAT_HAPPENED && ask.is_asked_about(chosen));
     let answered = asked.map(|ask| (ask.key.to_owned(), answer(ask, form.value(ask.key))));
     answered.filter(|(_, answer)| !answer.is_empty()).collect()
 }

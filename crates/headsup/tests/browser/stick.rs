@@ -70,6 +70,15 @@ async fn raise_a_hand(scene: &Scene, phone: &Browser) -> String {
     phone
         .fill("[name=where]", "On my table, nobody touched it since")
         .await;
+    assert!(
+        phone
+            .script("return document.querySelector('[name=hangs-on]').checkVisibility()")
+            .await
+            == false,
+        "a stick is asked what it hangs on"
+    );
+    phone.click("input[name=plugged-in][value=no]").await;
+    phone.fill("[name=label]", "A number in red ink").await;
     phone
         .fill("#files", &photograph.display().to_string())
         .await;

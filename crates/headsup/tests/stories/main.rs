@@ -35,6 +35,7 @@ mod round_by_mail;
 mod several;
 mod start_up;
 mod stood_still;
+mod things;
 mod webhooks;
 mod weights;
 

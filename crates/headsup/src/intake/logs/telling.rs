@@ -90,6 +90,7 @@ impl Telling {
             let circumstances = Circumstances {
                 kind: ReportKind::Lockout,
                 exposures: &nothing_done,
+                answers: &[],
                 verdict: None,
                 grade: None,
                 call_needed: false,

@@ -113,6 +113,10 @@ impl RaisePage {
         files_words(&self.frame, self.kind)
     }
 
+    fn files_hint(&self) -> String {
+        files_hint(&self.frame, self.kind)
+    }
+
     fn may_be_mail(&self) -> bool {
         self.kind == ReportKind::Message
     }
@@ -190,6 +194,10 @@ impl AnswerPage {
         files_words(&self.frame, self.answer.kind)
     }
 
+    fn files_hint(&self) -> String {
+        files_hint(&self.frame, self.answer.kind)
+    }
+
     fn file_bytes_max(&self) -> usize {
         FILE_BYTES_MAX
     }
@@ -224,7 +232,17 @@ pub(super) struct AnswersPage {
 fn files_words(frame: &Frame, kind: ReportKind) -> String {
     match kind {
         ReportKind::Message | ReportKind::PaymentChange => frame.words.say("raise-files"),
+        ReportKind::Device | ReportKind::LostItem => frame.words.say("raise-files-photograph"),
         _ => frame.words.say("raise-files-other"),
+    }
+}
+
+/// What helps in the file field of a kind.
+fn files_hint(frame: &Frame, kind: ReportKind) -> String {
+    match kind {
+        ReportKind::Device => frame.words.say("raise-files-hint-device"),
+        ReportKind::LostItem => frame.words.say("raise-files-hint-lost-item"),
+        _ => frame.words.say("raise-files-hint"),
     }
 }
 
