@@ -5,7 +5,8 @@
 //! same bytes and the same answers always give the same findings. Hostile bytes cannot make it fail, panic or run
 //! long: bad input is a finding or an oddity. It is not where cases, people or storage live; those are the floors above.
 //!
-//! Rooms: [`mail`] and [`signin`] read evidence and do not know each other; [`verdict`] weighs what they found.
+//! Rooms: [`mail`] and [`signin`] read evidence and do not know each other; [`verdict`] weighs what they found. [`things`] looks
+//! at what stands on a stick, with the eyes that `mail` has for attached files.
 //! The files beside the rooms hold the words all three share.
 
 #![deny(
@@ -36,4 +37,5 @@ pub mod memory;
 pub mod rules;
 pub mod signin;
 pub mod surroundings;
+pub mod things;
 pub mod verdict;

@@ -245,3 +245,151 @@ fn a_strangers_folder_leads_nowhere_else_and_holds_nobody_up() {
     let named = check(&[&shown(&stick.join("link.eml"))]);
     assert!(String::from_utf8_lossy(&named.stdout).contains("paypal"));
 }
+
+/// A stick as a worm leaves it, beside what a choir keeps on one.
+fn stick(folder: &Folder) -> String {
+    folder.file("stick/autorun.inf", "[autorun]\nopen=songs.exe\n");
+    folder.file("stick/Songs.exe", &format!("MZ{}", "\0".repeat(200)));
+    folder.file("stick/Songs/ave.txt", "Ave verum corpus");
+    folder.file(
+        "stick/.hidden/minutes.pdf",
+        &format!("MZ{}", "\0".repeat(200)),
+    );
+    folder.file("stick/\u{1b}[2J\nnothing wrong found\u{202e}.txt", "la la");
+    shown(&folder.0.join("stick"))
+}
+
+#[test]
+fn a_mounted_stick_is_listed_by_content_hidden_things_too() {
+    let folder = Folder::new();
+    let output = check(&["--stick", &stick(&folder)]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    for expected in [
+        "This is meant to do harm. (5 things in 2 folders, 450 bytes read)",
+        "things.autorun",
+        "starts `songs.exe` when the stick comes in",
+        "named like the folder beside it",
+        ".hidden/minutes.pdf: a Windows program, 202 bytes (harmful)",
+        "Songs/ave.txt: plain text, 16 bytes",
+        "Hand nothing of it over.",
+    ] {
+        assert!(
+            text.contains(expected),
+            "`{expected}` is missing in:\n{text}"
+        );
+    }
+    let steers = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!text.chars().any(steers), "{text:?}");
+    assert!(!text.contains("mail"), "{text}");
+    assert!(!text.lines().any(|line| line.starts_with("nothing wrong")));
+}
+
+#[test]
+fn the_json_of_a_stick_has_exactly_the_promised_fields_and_plain_letters() {
+    let folder = Folder::new();
+    let output = check(&["--stick", "--json", &stick(&folder)]);
+    assert!(
+        output
+            .stdout
+            .iter()
+            .all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
+    );
+    let lines = lines(&output);
+    let fields = |line: &serde_json::Value| -> Vec<String> {
+        let mut fields: Vec<String> = line.as_object().unwrap().keys().cloned().collect();
+        fields.sort_unstable();
+        fields
+    };
+    let (whole, things) = lines.split_last().unwrap();
+    assert_eq!(things.len(), 5);
+    for thing in things {
+        assert_eq!(
+            fields(thing),
+            [
+                "bytes",
+                "findings",
+                "is",
+                "path",
+                "sha256",
+                "stick",
+                "unchecked",
+                "verdict"
+            ]
+        );
+    }
+    assert_eq!(
+        fields(whole),
+        [
+            "bytes_read",
+            "folders",
+            "stick",
+            "things",
+            "unchecked",
+            "verdict"
+        ]
+    );
+    assert_eq!(whole["verdict"], "harmful");
+    let named = |name: &str| things.iter().find(|thing| thing["path"] == name).unwrap();
+    assert_eq!(named("Songs/ave.txt")["verdict"], "nothing-wrong-found");
+    assert_eq!(
+        named("\u{1b}[2J\nnothing wrong found\u{202e}.txt")["findings"][0]["id"],
+        "things.direction-characters"
+    );
+    let finding = &named("autorun.inf")["findings"][0];
+    assert_eq!(
+        (finding["id"].as_str(), finding["weight"].as_i64()),
+        (Some("things.autorun"), Some(40))
+    );
+}
+
+#[test]
+fn a_stick_leads_nowhere_else_and_what_is_left_out_is_said() {
+    let folder = Folder::new();
+    let outside = Folder::new();
+    let secret = outside.file("secret.txt", "the green book");
+    folder.file("stick/song.txt", "la la");
+    let stick = folder.0.join("stick");
+    std::os::unix::fs::symlink(&secret, stick.join("link.txt")).unwrap();
+    std::os::unix::fs::symlink(&outside.0, stick.join("folder")).unwrap();
+    let pipe = Command::new("mkfifo").arg(stick.join("pipe")).status();
+    assert!(pipe.unwrap().success());
+    let mut deep = stick.clone();
+    for _ in 0..40 {
+        deep = deep.join("d");
+    }
+    std::fs::create_dir_all(&deep).unwrap();
+    let film = std::fs::File::create(stick.join("film.bin")).unwrap();
+    film.set_len(40 * 1024 * 1024).unwrap();
+    let output = check(&["--stick", "--json", &shown(&stick)]);
+    let lines = lines(&output);
+    let (whole, things) = lines.split_last().unwrap();
+    let paths: Vec<&str> = things
+        .iter()
+        .map(|thing| thing["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        paths,
+        ["film.bin", "folder", "link.txt", "pipe", "song.txt"]
+    );
+    let id = |at: usize, what: &str| things[at][what][0]["id"].clone();
+    assert_eq!(id(0, "unchecked"), "things.only-beginning");
+    assert_eq!(things[0]["sha256"], serde_json::Value::Null);
+    assert_eq!(id(1, "findings"), "things.link");
+    assert_eq!(id(2, "findings"), "things.link");
+    assert_eq!(id(3, "unchecked"), "things.not-a-file");
+    assert_eq!(whole["unchecked"][0]["id"], "things.too-deep");
+    assert_eq!(whole["verdict"], "cant-tell");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_stick_that_is_not_there_is_said_so() {
+    let folder = Folder::new();
+    let missing = shown(&folder.0.join("no-stick"));
+    let output = check(&["--stick", &missing]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("could not be listed as a stick"), "{said}");
+    assert!(said.contains("Name the folder it is mounted on"), "{said}");
+}

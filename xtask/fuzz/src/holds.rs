@@ -10,6 +10,7 @@ use evidence::limits;
 use evidence::mail::detect::Detected;
 use evidence::mail::message::{Mailbox, Message};
 use evidence::mail::open::Opened;
+use evidence::things::{Looked, verdict_of};
 use evidence::verdict::Examination;
 
 /// Characters of one sentence for the desk: a few quotes and the words around them.
@@ -123,6 +124,18 @@ fn findings(findings: &[Finding], length: usize) {
             );
         }
     }
+}
+
+/// What was said of a thing on a stick.
+pub fn looked(looked: &Looked) {
+    for finding in &looked.findings {
+        sentence(&finding.says);
+        one_line(&finding.place.part, "a place on a stick");
+        assert!(finding.kind.id.starts_with("things."), "{finding:?}");
+    }
+    unchecked(&looked.unchecked);
+    let verdict = verdict_of(&looked.findings, &looked.unchecked);
+    assert_eq!(looked.verdict, verdict, "{looked:?}");
 }
 
 fn unchecked(all: &[Unchecked]) {

@@ -1,4 +1,5 @@
-//! `headsup check PATH…`: the evidence engine alone, on files, folders, mailboxes or standard input, without server,
+//! `headsup check PATH…`: the evidence engine alone, on files, folders, mailboxes or standard input (`--stick`: on the folder of
+//! a mounted stick, see `stick`), without server,
 //! database or network. It reads, hands the bytes down, and writes what came back, in the order of the input. The exit
 //! code speaks of reading, never of the verdict: 0, or 2 where something could not be read. Before the first byte it takes
 //! away from itself what reading needs not: writing, the network, other programs.
@@ -8,6 +9,8 @@ mod inputs;
 mod json;
 mod mailbox;
 mod order;
+mod stick;
+mod stick_answer;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +36,9 @@ pub struct CheckArguments {
     /// Mail files, folders, mbox files, or `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<String>,
+    /// Each PATH is the folder of a mounted stick: list by content what stands there, reading only
+    #[arg(long, conflicts_with = "jobs")]
+    pub stick: bool,
     /// One JSON object per line instead of words
     #[arg(long)]
     pub json: bool,
@@ -62,6 +68,9 @@ pub fn run(arguments: CheckArguments) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if arguments.stick {
+        return stick::run(&arguments.paths, arguments.json, &rules);
+    }
     let progress = progress_bar(&arguments.paths);
     let mut unreadable = 0_usize;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

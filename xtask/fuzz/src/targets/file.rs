@@ -1,15 +1,21 @@
 //! The target of everything that is attached. The input is a file's name, LF, and its bytes; the file is read twice, as the
-//! attachment of a mail and by itself. Archives, documents, pictures and the rest share it and differ in their seeds.
+//! attachment of a mail and by itself, and a third time as it would stand on a stick. Archives, documents, pictures and the rest share it and differ in their seeds.
+
+use std::collections::BTreeSet;
 
 use evidence::limits::TEXT_CHARS_MAX;
 use evidence::mail::detect::attachments::{FileText, add_links_in_files, file_text};
 use evidence::mail::message::{Attachment, Message, read, read_bare_file};
+use evidence::rules::Rules;
+use evidence::things::{Looked, Met, Thing, look};
 
 use super::{KNOWN, detect};
 use crate::{holds, letter};
 
 /// A name longer than this is taken for bytes of the file.
 const NAME_BYTES_MAX: usize = 255;
+/// Bytes unpacked of one thing on a stick.
+const UNPACKED_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Reads one file both ways.
 pub fn file(bytes: &[u8]) {
@@ -21,6 +27,23 @@ pub fn file(bytes: &[u8]) {
     holds::same_again(bytes, &first, || {
         attached(content, read_bare_file(content, &name))
     });
+    let first = on_a_stick(&name, content);
+    holds::looked(&first);
+    holds::same_again(bytes, &first, || on_a_stick(&name, content));
+}
+
+fn on_a_stick(path: &str, bytes: &[u8]) -> Looked {
+    let mut unpack_bytes_left = UNPACKED_BYTES_MAX;
+    let thing = Thing {
+        path,
+        name_is_not_utf8: path.contains('\u{fffd}'),
+        met: Met::File {
+            bytes,
+            size_bytes: bytes.len() as u64,
+        },
+        folders_beside: &BTreeSet::from([String::from("songs")]),
+    };
+    look(&thing, &Rules::default(), &mut unpack_bytes_left)
 }
 
 fn attached(bytes: &[u8], mut message: Message) -> impl PartialEq + std::fmt::Debug + use<> {

@@ -46,7 +46,8 @@ pub fn text(path: &str, examination: &Examination) -> String {
     out
 }
 
-fn title_of(question: Question) -> &'static str {
+/// The question as it is asked.
+pub fn title_of(question: Question) -> &'static str {
     match question {
         Question::KeepWorking => "How do we keep people working?",
         Question::PreventOrRecover => "What could stop people working?",

@@ -18,8 +18,9 @@ struct Line<'a> {
     originals: usize,
 }
 
+/// A finding as every answer of this command writes it.
 #[derive(Serialize)]
-struct FindingLine {
+pub struct FindingLine {
     id: &'static str,
     weight: i16,
     question: &'static str,
@@ -29,10 +30,35 @@ struct FindingLine {
     says: String,
 }
 
+/// Something unchecked, as every answer of this command writes it.
 #[derive(Serialize)]
-struct UncheckedLine {
+pub struct UncheckedLine {
     id: &'static str,
     says: String,
+}
+
+impl FindingLine {
+    /// The finding, seen at this place.
+    pub fn of(finding: &Finding, place: String) -> FindingLine {
+        FindingLine {
+            id: finding.kind.id,
+            weight: finding.weight,
+            question: finding.kind.question.code(),
+            cia: finding.kind.cia.to_string(),
+            place,
+            says: finding.says.clone(),
+        }
+    }
+}
+
+impl UncheckedLine {
+    /// What was not checked.
+    pub fn of(unchecked: &Unchecked) -> UncheckedLine {
+        UncheckedLine {
+            id: unchecked.id,
+            says: unchecked.says.clone(),
+        }
+    }
 }
 
 /// The line, with its line end.
@@ -45,21 +71,11 @@ pub fn line(path: &str, examination: &Examination) -> String {
         score: (examination.score * 10_000.0).round() / 10_000.0,
         findings: findings(examination)
             .into_iter()
-            .map(|(finding, place)| FindingLine {
-                id: finding.kind.id,
-                weight: finding.weight,
-                question: finding.kind.question.code(),
-                cia: finding.kind.cia.to_string(),
-                place,
-                says: finding.says.clone(),
-            })
+            .map(|(finding, place)| FindingLine::of(finding, place))
             .collect(),
         unchecked: unchecked(examination)
             .into_iter()
-            .map(|unchecked| UncheckedLine {
-                id: unchecked.id,
-                says: unchecked.says.clone(),
-            })
+            .map(UncheckedLine::of)
             .collect(),
         originals: examination.opened.originals.len() + examination.opened.originals_beyond_cap,
     };

@@ -9,6 +9,7 @@ mod file_text;
 mod handed_in;
 mod kinds;
 mod links_inside;
+mod lone_file;
 mod markup;
 mod names;
 mod office;
@@ -31,6 +32,7 @@ use content::{Content, content_of, text_of};
 pub use file_text::{FileText, file_text};
 pub use handed_in::UNCHECKED_IDS as HANDED_IN_UNCHECKED_IDS;
 pub use links_inside::add_links_in_files;
+pub use lone_file::{LoneFile, ending_of_name, look_at_lone_file, runs_by_name, text_of_file};
 
 /// The attachments detector.
 pub const DETECTOR: Detector = Detector {
