@@ -266,7 +266,7 @@ fn a_mounted_stick_is_listed_by_content_hidden_things_too() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{text}");
     for expected in [
-        "This is meant to do harm. (5 things in 2 folders, 450 bytes read)",
+        "This is meant to do harm. (5 things and 2 folders, 450 bytes read)",
         "things.autorun",
         "starts `songs.exe` when the stick comes in",
         "named like the folder beside it",

@@ -30,6 +30,8 @@ pub static REACHES_OUT: FindingKind = kind("things.reaches-out", 40);
 pub static PROGRAM: FindingKind = kind("things.program", 20);
 /// A script that runs when opened.
 pub static SCRIPT: FindingKind = kind("things.script", 20);
+/// A script by its first line: Linux and macOS run it when told to, and no system at a click.
+pub static SCRIPT_BY_LINE: FindingKind = kind("things.script-by-first-line", 8);
 /// The name says one kind of file, the bytes another that runs.
 pub static NAME_HIDES: FindingKind = kind("things.name-hides-content", 40);
 /// `invoice.pdf.exe`.
@@ -78,8 +80,8 @@ pub static ARCHIVE_DEEP: FindingKind = kind("things.archive-nested-deep", 12);
 pub static BOMB: FindingKind = FindingKind::new("things.archive-bomb", 20, Cia::A);
 /// A web page with a field for a password.
 pub static PAGE_PASSWORD: FindingKind = FindingKind::new("things.web-page-password", 24, Cia::C);
-/// A web page that builds another file out of itself.
-pub static SMUGGLING: FindingKind = kind("things.smuggling", 40);
+/// A web page that builds another file out of itself, or a manual that shows how: on a stick both are met.
+pub static SMUGGLING: FindingKind = kind("things.smuggling", 24);
 /// A drawing that runs a script.
 pub static SVG_SCRIPT: FindingKind = FindingKind::new("things.drawing-with-script", 20, Cia::C);
 /// A PDF that acts by itself.
@@ -104,6 +106,7 @@ pub static ALL: &[&FindingKind] = &[
     &REACHES_OUT,
     &PROGRAM,
     &SCRIPT,
+    &SCRIPT_BY_LINE,
     &NAME_HIDES,
     &DOUBLE_ENDING,
     &DIRECTION,

@@ -85,7 +85,10 @@ pub fn seen(
                 false => found,
             }
         }
-        _ if text.starts_with("#!") => one(&kinds::SCRIPT, "is a script that Linux and macOS run"),
+        _ if text.starts_with("#!") => one(
+            &kinds::SCRIPT_BY_LINE,
+            "is a script that Linux and macOS can run",
+        ),
         _ => Vec::new(),
     }
 }

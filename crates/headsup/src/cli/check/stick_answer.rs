@@ -99,11 +99,11 @@ pub fn text(stick: &Stick) -> String {
     let mut out = format!("{}\n", shown(&stick.folder));
     let verdict = stick.verdict();
     let summary = format!(
-        "{}. ({} in {}, {} bytes read)",
+        "{}. ({} and {}, {} read)",
         in_words(verdict),
-        counted(stick.things.len(), "thing"),
-        counted(stick.folders, "folder"),
-        stick.bytes_read
+        counted(stick.things.len() as u64, "thing"),
+        counted(stick.folders as u64, "folder"),
+        counted(stick.bytes_read, "byte")
     );
     push(&mut out, "  ", &summary);
     for question in Question::ALL {
@@ -139,7 +139,7 @@ pub fn text(stick: &Stick) -> String {
 fn push_thing(out: &mut String, thing: &Listed, in_full: bool) {
     let size = thing
         .size_bytes
-        .map_or_else(String::new, |bytes| format!(", {bytes} bytes"));
+        .map_or_else(String::new, |bytes| format!(", {}", counted(bytes, "byte")));
     let verdict = match thing.looked.verdict {
         Verdict::NothingWrongFound => String::new(),
         verdict => format!(" ({})", verdict.code()),
@@ -161,7 +161,7 @@ fn push_thing(out: &mut String, thing: &Listed, in_full: bool) {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
+fn counted(count: u64, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
