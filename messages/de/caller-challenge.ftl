@@ -19,3 +19,25 @@ caller-challenge-end-not-them = Danke. Wegen dieses Anrufs tun wir nichts an Ihr
 caller-challenge-end-newer = Sie haben eine neuere E-Mail von uns bekommen. Bitte nehmen Sie den Link darin; dieser gilt nicht mehr.
 caller-challenge-end-late = Dieser Link galt zehn Minuten, und die sind vorbei. Es wurde nichts getan. Wenn Sie gerade mit uns telefonieren, bitten Sie um eine neue E-Mail.
 caller-challenge-end-over = Diese Prüfung ist zu Ende, es wird keine Antwort mehr erwartet.
+
+# Eine vorgesetzte Person wird gefragt, ob sie für jemanden am Telefon einsteht: die E-Mail und die Seite mit Ja und Nein.
+vouched-action-unlock = diese Person wieder in ein gesperrtes Konto zu lassen
+vouched-action-reset-password = dieser Person ein neues Passwort zu geben
+vouched-action-new-second-factor = dieser Person einen neuen zweiten Faktor einzurichten
+caller-vouching-subject = Stehen Sie für die Person ein, die gerade bei uns anruft?
+caller-vouching-mail-about = gerade ist jemand bei uns am Telefon, gibt sich als { $name } aus und bittet uns, { $action }. Unter einer Nummer, die wir kennen, erreichen wir { $name } nicht.
+caller-vouching-mail-ask = Bitte sprechen Sie selbst mit der Person, am Telefon unter einer Nummer, die Sie schon lange haben, oder von Angesicht zu Angesicht. Öffnen Sie dann innerhalb von { $minutes } Minuten diese Seite und sagen Sie es uns:
+caller-vouching-mail-no = Wenn Sie die Person nicht erreichen oder sie von nichts weiß: Öffnen Sie die Seite und tippen Sie auf „Ich kann nicht dafür einstehen“. Dann geschieht nichts mit dem Konto.
+caller-vouching-title = Stehen Sie für die Person am Telefon ein?
+caller-vouching-lead = { $manager }, jemand gibt sich am Telefon als { $name } aus und bittet uns, { $action }. Das Ansehen dieser Seite antwortet noch nichts.
+caller-vouching-ask = Sprechen Sie zuerst selbst mit der Person, unter einer Nummer, die Sie schon lange haben, oder von Angesicht zu Angesicht. Eine E-Mail oder ein Chat genügt nicht: Wer bei uns anruft, liest vielleicht mit.
+caller-vouching-yes = Ja, das ist sie oder er
+caller-vouching-yes-hint = Ich habe mit { $name } gesprochen, und die Bitte kommt von dort.
+caller-vouching-no = Ich kann nicht dafür einstehen
+caller-vouching-no-hint = Ich habe die Person nicht erreicht, oder sie hat um nichts gebeten. Dann geschieht nichts.
+caller-vouching-once = Sie können einmal tippen. Niemand macht Ihnen einen Vorwurf, wenn Sie nicht sicher sind.
+caller-vouching-end-vouched = Danke. Es kann weitergehen. Sie können diese Seite schließen.
+caller-vouching-end-not-vouched = Danke. Wegen dieses Anrufs tun wir nichts an dem Konto, und wir gehen dem Anruf nach.
+caller-vouching-end-newer = Es gibt eine neuere E-Mail von uns. Dieser Link gilt nicht mehr.
+caller-vouching-end-late = Dieser Link galt zehn Minuten, und die sind vorbei. Es wurde nichts getan.
+caller-vouching-end-over = Diese Prüfung ist zu Ende, es wird keine Antwort mehr erwartet.

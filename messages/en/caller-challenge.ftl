@@ -19,3 +19,25 @@ caller-challenge-end-not-them = Thank you. The desk does nothing to your account
 caller-challenge-end-newer = The desk has sent you a newer mail. Please use the link in that one; this one counts no more.
 caller-challenge-end-late = This link counted for ten minutes, and they are over. Nothing was done. If you are on the phone with the desk, ask for a new mail.
 caller-challenge-end-over = This check is over, and nobody waits for an answer any more.
+
+# A manager is asked to vouch for a caller: the mail, and the page with yes and no.
+vouched-action-unlock = let them into a locked account again
+vouched-action-reset-password = set a new password for them
+vouched-action-new-second-factor = set up a new second factor for them
+caller-vouching-subject = Do you vouch for whoever is on the phone with the desk?
+caller-vouching-mail-about = Somebody is on the phone with us, says they are { $name }, and asks us to { $action }. We can't reach { $name } on a number we know.
+caller-vouching-mail-ask = Please speak to them yourself, by voice or in person, on a number you have had for long. Then open this page within { $minutes } minutes and tell us:
+caller-vouching-mail-no = If you can't reach them, or they know of nothing: open the page and press “I can't vouch”. Nothing is done to the account then.
+caller-vouching-title = Do you vouch for whoever is on the phone?
+caller-vouching-lead = { $manager }, somebody says they are { $name } and asks the desk to { $action }. Looking at this page answers nothing.
+caller-vouching-ask = Speak to them yourself first, on a number you have had for long or in person. A mail or a chat isn't enough: whoever calls us may be reading it.
+caller-vouching-yes = Yes, it is them
+caller-vouching-yes-hint = I have spoken to { $name }, and they asked for this.
+caller-vouching-no = I can't vouch
+caller-vouching-no-hint = I haven't reached them, or they asked for nothing. Then nothing is done.
+caller-vouching-once = You can press once. Nobody blames you for saying that you aren't sure.
+caller-vouching-end-vouched = Thank you. The desk can go on. You can close this page.
+caller-vouching-end-not-vouched = Thank you. The desk does nothing to the account because of this call, and looks into who is calling.
+caller-vouching-end-newer = The desk has sent a newer mail. This link counts no more.
+caller-vouching-end-late = This link counted for ten minutes, and they are over. Nothing was done.
+caller-vouching-end-over = This check is over, and nobody waits for an answer any more.

@@ -164,14 +164,16 @@ impl DeskState {
 
     /// The path on which whoever a caller says they are picks a number, `/c/<token>`.
     pub fn caller_path(&self, check: &CallerCheck, round: u8) -> String {
-        let token = caller_link(
-            &self.secret,
-            check.bound(),
-            check.id,
-            Addressee::Person,
-            round,
-        );
-        format!("/c/{token}")
+        format!("/c/{}", self.link_of(check, Addressee::Person, round))
+    }
+
+    /// The path on which a manager says whether they vouch for a caller, `/v/<token>`.
+    pub fn vouching_path(&self, check: &CallerCheck, round: u8) -> String {
+        format!("/v/{}", self.link_of(check, Addressee::Manager, round))
+    }
+
+    fn link_of(&self, check: &CallerCheck, addressee: Addressee, round: u8) -> String {
+        caller_link(&self.secret, check.bound(), check.id, addressee, round)
     }
 
     /// The secret, for what a floor below makes and checks with it: the seal of a verified caller.

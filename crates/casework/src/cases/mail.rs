@@ -125,6 +125,8 @@ pub enum MailCause {
     },
     /// Whoever a caller says they are is asked to pick a number, for the how-manieth time.
     CallerChallenge(CallerCheckId, u8),
+    /// A manager is asked to vouch for a caller, for the how-manieth time.
+    CallerVouching(CallerCheckId, u8),
 }
 
 impl MailCause {
@@ -147,6 +149,7 @@ impl MailCause {
             MailCause::CallerChallenge(check, round) => {
                 format!("caller-challenge:{check}:{round}")
             }
+            MailCause::CallerVouching(check, round) => format!("caller-vouching:{check}:{round}"),
         }
     }
 
@@ -277,6 +280,7 @@ fn said_of(purpose: MailPurpose) -> &'static str {
         MailPurpose::WasThisYou => "our question whether it was them",
         MailPurpose::PaymentReminder => "our reminder of a held payment",
         MailPurpose::CallerChallenge => "our question which number the desk told",
+        MailPurpose::CallerVouching => "our question whether they vouch for a caller",
     }
 }
 

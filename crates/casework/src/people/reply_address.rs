@@ -39,6 +39,8 @@ pub enum MailPurpose {
     PaymentReminder,
     /// Whoever a caller says they are is asked which number the desk told them.
     CallerChallenge,
+    /// A manager is asked whether they vouch for a caller.
+    CallerVouching,
 }
 
 coded!(MailPurpose {
@@ -51,6 +53,7 @@ coded!(MailPurpose {
     WasThisYou = "was-this-you",
     PaymentReminder = "payment-reminder",
     CallerChallenge = "caller-challenge",
+    CallerVouching = "caller-vouching",
 });
 
 /// The reply token of a report: [`REPLY_TOKEN_CHARS`] characters, lower-case letters and the digits 2 to 7.

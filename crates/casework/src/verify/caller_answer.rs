@@ -1,4 +1,4 @@
-//! How the link of a numeric challenge stands, for the page of whoever holds it. It decides nothing: whether an answer is taken
+//! How the link of a numeric challenge stands, and that of a manager who is asked to vouch, for the page of whoever holds it. It decides nothing: whether an answer is taken
 //! is asked again when one is given ([`super::caller_acting::answer`]).
 
 use super::caller_acting::{PICKED_WRONG, asked_by_link};
@@ -61,4 +61,48 @@ pub fn link_stands(check: &CallerCheck, link: &CallerLink, now: Moment) -> LinkS
         },
         _ => LinkEnd::Over,
     })
+}
+
+/// How the link of a manager who is asked to vouch stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VouchingStands {
+    /// They may answer, once.
+    Waits,
+    /// They vouched.
+    Vouched,
+    /// They did not.
+    NotVouched,
+    /// A newer link was sent, to them or to another manager.
+    Newer,
+    /// Its minutes are over.
+    Late,
+    /// The check came to its end without it.
+    Over,
+}
+
+coded!(VouchingStands {
+    Waits = "waits",
+    Vouched = "vouched",
+    NotVouched = "not-vouched",
+    Newer = "newer",
+    Late = "late",
+    Over = "over",
+});
+
+/// How this link of a manager stands now.
+pub fn vouching_stands(check: &CallerCheck, link: &CallerLink, now: Moment) -> VouchingStands {
+    let asked = check.tried(Way::Vouching);
+    let Some(asked) = asked.filter(|_| link.addressee() == Addressee::Manager) else {
+        return VouchingStands::Over;
+    };
+    if asked.round != link.round() {
+        return VouchingStands::Newer;
+    }
+    match asked.state {
+        WayState::Proved => VouchingStands::Vouched,
+        WayState::Failed => VouchingStands::NotVouched,
+        WayState::Asked if asked_by_link(check, link, now).is_ok() => VouchingStands::Waits,
+        WayState::Asked if !check.state.is_settled() => VouchingStands::Late,
+        WayState::Asked | WayState::Open => VouchingStands::Over,
+    }
 }

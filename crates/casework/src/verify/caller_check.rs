@@ -415,10 +415,18 @@ impl CallerCheck {
         }
     }
 
-    /// The challenge that was sent at that moment and waits for its answer.
-    pub fn challenge_sent(&self, at: Moment) -> Option<&WayTried> {
-        let challenge = self.tried(Way::NumericChallenge)?;
-        (challenge.state == WayState::Asked && challenge.at == at).then_some(challenge)
+    /// The way whose link was sent at that moment and waits for its answer.
+    pub fn link_sent(&self, way: Way, at: Moment) -> Option<&WayTried> {
+        let asked = self.tried(way)?;
+        (asked.state == WayState::Asked && asked.at == at).then_some(asked)
+    }
+
+    /// The manager who was asked last.
+    pub fn manager(&self) -> Option<&OnFile> {
+        match &self.tried(Way::Vouching)?.particulars {
+            Particulars::Manager(manager) => Some(manager),
+            _ => None,
+        }
     }
 
     /// Until when the action is unlocked; `None` where it isn't.

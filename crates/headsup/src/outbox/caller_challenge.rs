@@ -4,7 +4,7 @@
 use casework::cases::mail::MailTrouble;
 use casework::ids::CallerCheckId;
 use casework::people::colleagues::is_of_domains;
-use casework::verify::caller_check::{CallerCheck, LINK_MINUTES_MAX};
+use casework::verify::caller_check::{LINK_MINUTES_MAX, Way};
 use store::{ClaimedMail, Desk};
 
 use super::compose::{CannotCompose, Composed};
@@ -33,7 +33,7 @@ pub(super) async fn compose(
     let settings = desk.organisation().await?.ok_or_else(gone)?.settings;
     // A newer mail makes this one's link worthless, and so do ten minutes, an answer and the end of the check.
     let challenge = check
-        .challenge_sent(mail.created)
+        .link_sent(Way::NumericChallenge, mail.created)
         .filter(|challenge| now < challenge.link_until() && !check.state.is_settled())
         .ok_or_else(gone)?;
     let address = &check.person.address;
@@ -52,45 +52,63 @@ pub(super) async fn compose(
         report_address,
         sent_unix_seconds: now.unix_seconds(),
     };
-    let path = state.caller_path(&check, challenge.round);
+    let action = words.of("guarded-action", check.action.code());
+    let letter = AskingLetter {
+        name: check.person.shown(),
+        about: words.with("caller-challenge-mail-about", "action", action.as_str()),
+        ask: words.with(
+            "caller-challenge-mail-ask",
+            "minutes",
+            Argument::Number(LINK_MINUTES_MAX),
+        ),
+        path: &state.caller_path(&check, challenge.round),
+        no: words.say("caller-challenge-mail-no"),
+    };
     let outgoing = Outgoing {
         address,
         subject: &words.say("caller-challenge-subject"),
-        pieces: &pieces(&check, &path, state, &settings.public_name, words),
+        pieces: &letter.pieces(state, &settings.public_name, words),
     };
     Ok(write(mail, &outgoing, &around, words))
 }
 
-fn pieces(
-    check: &CallerCheck,
-    path: &str,
-    state: &DeskState,
-    organisation: &str,
-    words: &Words,
-) -> Vec<Piece> {
-    let base = state.settings.base_url();
-    let host = base
-        .split_once("://")
-        .map_or(base.as_str(), |(_, host)| host);
-    let hello = words.with("was-this-you-hello", "name", check.person.shown());
-    let action = words.of("guarded-action", check.action.code());
-    let about = words.with("caller-challenge-mail-about", "action", action.as_str());
-    let ask = words.with(
-        "caller-challenge-mail-ask",
-        "minutes",
-        Argument::Number(LINK_MINUTES_MAX),
-    );
-    let signed = match one_line(organisation, ORGANISATION_CHARS_MAX) {
-        none if none.is_empty() => words.say("heads-up-signed"),
-        organisation => format!("{}, {organisation}", words.say("heads-up-signed")),
-    };
-    vec![
-        Piece::Paragraph(hello),
-        Piece::Paragraph(about),
-        Piece::Paragraph(ask),
-        Piece::Words(format!("{base}{path}")),
-        Piece::Paragraph(words.say("caller-challenge-mail-no")),
-        Piece::Paragraph(words.with("caller-challenge-mail-note", "host", Argument::from(host))),
-        Piece::Signature(vec![signed]),
-    ]
+/// What stands in a mail that asks somebody about a caller.
+pub(super) struct AskingLetter<'l> {
+    /// Whom it goes to.
+    pub(super) name: &'l str,
+    /// What happens.
+    pub(super) about: String,
+    /// What to do, before the link.
+    pub(super) ask: String,
+    /// The path of the link.
+    pub(super) path: &'l str,
+    /// What to do where nothing is right.
+    pub(super) no: String,
+}
+
+impl AskingLetter<'_> {
+    /// The pieces of the mail: greeting, words, the one link, where it leads, and who signs.
+    pub(super) fn pieces(self, state: &DeskState, organisation: &str, words: &Words) -> Vec<Piece> {
+        let base = state.settings.base_url();
+        let host = base
+            .split_once("://")
+            .map_or(base.as_str(), |(_, host)| host);
+        let signed = match one_line(organisation, ORGANISATION_CHARS_MAX) {
+            none if none.is_empty() => words.say("heads-up-signed"),
+            organisation => format!("{}, {organisation}", words.say("heads-up-signed")),
+        };
+        vec![
+            Piece::Paragraph(words.with("was-this-you-hello", "name", self.name)),
+            Piece::Paragraph(self.about),
+            Piece::Paragraph(self.ask),
+            Piece::Words(format!("{base}{}", self.path)),
+            Piece::Paragraph(self.no),
+            Piece::Paragraph(words.with(
+                "caller-challenge-mail-note",
+                "host",
+                Argument::from(host),
+            )),
+            Piece::Signature(vec![signed]),
+        ]
+    }
 }

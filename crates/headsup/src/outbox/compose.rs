@@ -183,7 +183,8 @@ pub(super) fn marked(
         | MailPurpose::Question
         | MailPurpose::Outcome
         | MailPurpose::WasThisYou
-        | MailPurpose::CallerChallenge => None,
+        | MailPurpose::CallerChallenge
+        | MailPurpose::CallerVouching => None,
     };
     let builder = match by_program {
         Some(value) => builder.raw_header(header("Auto-Submitted", value)),

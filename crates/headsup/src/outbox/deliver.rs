@@ -15,6 +15,7 @@ use rustls::ClientConfig;
 use store::{ClaimedMail, Desk, HandingOver, MailAbout, MailSettled, MayHandOver, StoreError};
 
 use super::caller_challenge;
+use super::caller_vouching;
 use super::compose::{CannotCompose, Composed, ToWrite, compose};
 use super::gather::{Gathered, Ungathered, gather};
 use super::heads_up;
@@ -196,6 +197,13 @@ impl Outbox {
             MailAbout::PaymentReminder { case, to } => {
                 let (state, address) = (&self.state, &self.report_address);
                 let composed = payment_reminder::compose(state, desk, mail, (*case, *to), address);
+                composed
+                    .await
+                    .map(|written| written.map(|mail| (mail, None)))
+            }
+            MailAbout::CallerVouching(id) => {
+                let (state, address) = (&self.state, &self.report_address);
+                let composed = caller_vouching::compose(state, desk, mail, *id, address);
                 composed
                     .await
                     .map(|written| written.map(|mail| (mail, None)))

@@ -42,9 +42,10 @@ pub fn letter(to: &ToWrite<'_>, words: &Words) -> Letter {
         MailPurpose::Answer => pen.answer(&mut pieces),
         MailPurpose::Update => pen.update(&mut pieces),
         MailPurpose::Outcome => pen.outcome(&mut pieces),
-        MailPurpose::Question | MailPurpose::WasThisYou | MailPurpose::CallerChallenge => {
-            pen.words_of_desk(&mut pieces, Asked::Something)
-        }
+        MailPurpose::Question
+        | MailPurpose::WasThisYou
+        | MailPurpose::CallerChallenge
+        | MailPurpose::CallerVouching => pen.words_of_desk(&mut pieces, Asked::Something),
         MailPurpose::Word | MailPurpose::HeadsUp | MailPurpose::PaymentReminder => {
             pen.words_of_desk(&mut pieces, Asked::Nothing)
         }
@@ -264,7 +265,8 @@ impl Pen<'_> {
             | MailPurpose::Outcome
             | MailPurpose::WasThisYou
             | MailPurpose::PaymentReminder
-            | MailPurpose::CallerChallenge => "mail-why-desk",
+            | MailPurpose::CallerChallenge
+            | MailPurpose::CallerVouching => "mail-why-desk",
             MailPurpose::Answer | MailPurpose::Update | MailPurpose::HeadsUp => "mail-why",
         };
         pieces.push(Piece::Signature(vec![signed, self.words.say(why)]));

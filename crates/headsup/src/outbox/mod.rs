@@ -3,6 +3,7 @@
 //! it leaves at most once, is kept by the store; when somebody looks for work is the business of `jobs`.
 
 mod caller_challenge;
+mod caller_vouching;
 mod compose;
 mod defang;
 mod deliver;

@@ -17,7 +17,7 @@ on_both_databases!(
 const UNLOCK: [(&str, &str); 2] = [("address", ADA), ("action", "unlock")];
 
 /// A desk whose mails end up in the sink, and the case of Ada's lockout.
-fn desk_with_mail(place: &Place, sink: &SmtpSink) -> (RunningDesk, Visitor, String) {
+pub fn desk_with_mail(place: &Place, sink: &SmtpSink) -> (RunningDesk, Visitor, String) {
     let relay = format!("smtp://{}", sink.address());
     let ours = "report@desk.millbrook-school.example";
     let desk = place.start_with(&["--relay", &relay, "--report-address", ours]);

@@ -11,7 +11,8 @@ on_both_databases!(
     a_second_factor_needs_two_ways_and_a_no_ends_it
 );
 
-const COLLEAGUES: &str = "Ada Marsh,ada@millbrook-school.example,en,office\n";
+const COLLEAGUES: &str = "Ada Marsh,ada@millbrook-school.example,en,office\n\
+    Marian Vale,marian@millbrook-school.example,en,managers\n";
 const PAYEES: &str = "name,kind,domains,accounts,numbers,source,since\n\
     Ada Marsh,staff,,,+44 1632 960001,staff-record,2019-04-01\n";
 /// Ada's address on the list of colleagues.
@@ -34,7 +35,7 @@ pub fn ada_is_locked_out(desk: &RunningDesk) -> (Visitor, String) {
     ];
     assert_eq!(admin.post("/admin/organisation", &settings).status, 303);
     let listed = admin.post("/admin/colleagues/apply", &[("table", COLLEAGUES)]);
-    assert!(listed.body.contains("1 new"), "{}", listed.body);
+    assert!(listed.body.contains("2 new"), "{}", listed.body);
     let kept = admin.post("/admin/payees/import/apply", &[("table", PAYEES)]);
     assert!(kept.body.contains("new"), "{}", kept.body);
     let fields = [

@@ -36,6 +36,7 @@ mod several;
 mod start_up;
 mod stood_still;
 mod things;
+mod vouching;
 mod webhooks;
 mod weights;
 

@@ -21,8 +21,8 @@ impl Desk {
 
         /// Saves a check that was begun or moved, with its lines, in one transaction. Refused with
         /// [`crate::Refusal::CallerCheckChanged`] where somebody else moved it since it was read, where the case has one
-        /// that isn't settled, or the person had too many within the hour; and in a closed case. A challenge that is sent at
-        /// that moment gets its mail in the same transaction; refused with [`crate::Refusal::StaysInTheHouse`] where no mail
+        /// that isn't settled, or the person had too many within the hour; and in a closed case. A challenge that is sent, or a manager
+        /// who is asked, at that moment gets a mail in the same transaction; refused with [`crate::Refusal::StaysInTheHouse`] where no mail
         /// leaves. One that is refused with it becomes a case, see [`casework::verify::caller_attempt`], or joins the open one
         /// about the same name.
         pub async fn save_caller_check(&self, check: &CallerCheck, lines: &[Line], attempt: &AttemptIds, at: Moment) -> Result<()>;

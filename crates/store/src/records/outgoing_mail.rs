@@ -61,6 +61,8 @@ pub enum MailAbout {
     },
     /// The challenge of a check, to the colleague whom a caller says they are.
     CallerChallenge(CallerCheckId),
+    /// The question to a manager whether they vouch, in a check.
+    CallerVouching(CallerCheckId),
 }
 
 impl MailAbout {
@@ -71,7 +73,8 @@ impl MailAbout {
             MailAbout::HeadsUp { .. }
             | MailAbout::Inquiry(_)
             | MailAbout::PaymentReminder { .. }
-            | MailAbout::CallerChallenge(_) => None,
+            | MailAbout::CallerChallenge(_)
+            | MailAbout::CallerVouching(_) => None,
         }
     }
 }

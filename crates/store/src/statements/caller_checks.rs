@@ -282,9 +282,27 @@ impl EngineDesk {
         if changed == 0 {
             return Err(Refusal::CallerCheckChanged.into());
         }
-        if let Some(challenge) = check.challenge_sent(at) {
-            self.enqueue_challenge(&mut writing, &check, challenge)
-                .await?;
+        if let Some(challenge) = check.link_sent(Way::NumericChallenge, at) {
+            let cause = MailCause::CallerChallenge(check.id, challenge.round);
+            self.enqueue_link(
+                &mut writing,
+                &check,
+                &cause,
+                MailPurpose::CallerChallenge,
+                at,
+            )
+            .await?;
+        }
+        if let Some(vouching) = check.link_sent(Way::Vouching, at) {
+            let cause = MailCause::CallerVouching(check.id, vouching.round);
+            self.enqueue_link(
+                &mut writing,
+                &check,
+                &cause,
+                MailPurpose::CallerVouching,
+                at,
+            )
+            .await?;
         }
         self.append_lines(&mut writing, lines).await?;
         if is_refused {
@@ -295,24 +313,25 @@ impl EngineDesk {
         Ok(())
     }
 
-    async fn enqueue_challenge(
+    async fn enqueue_link(
         &self,
         writing: &mut Writing,
         check: &CallerCheck,
-        challenge: &WayTried,
+        cause: &MailCause,
+        purpose: MailPurpose,
+        at: Moment,
     ) -> Result<()> {
-        let cause = MailCause::CallerChallenge(check.id, challenge.round);
         let done = sqlx::query(ENQUEUE)
             .bind(self.organisation)
             .bind(cause.mail(OrganisationId(self.organisation)).0)
             .bind(cause.code())
-            .bind(MailPurpose::CallerChallenge.code())
+            .bind(purpose.code())
             .bind(check.id.0)
-            .bind(challenge.at.0)
+            .bind(at.0)
             .bind(check.case.0)
             .execute(&mut **writing)
             .await?;
-        // Digits that wait for a mail nobody sends would wait in vain.
+        // What waits for a mail nobody sends would wait in vain.
         match self.mail_leaves && done.rows_affected() == 1 {
             true => Ok(()),
             false => Err(Refusal::StaysInTheHouse.into()),

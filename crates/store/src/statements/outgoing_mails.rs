@@ -99,6 +99,9 @@ impl ClaimedRow {
             (None, Some(id)) if purpose == MailPurpose::CallerChallenge => {
                 MailAbout::CallerChallenge(CallerCheckId(id))
             }
+            (None, Some(id)) if purpose == MailPurpose::CallerVouching => {
+                MailAbout::CallerVouching(CallerCheckId(id))
+            }
             (None, Some(id)) => MailAbout::HeadsUp {
                 id,
                 addressee: self.addressee.unwrap_or_default(),

@@ -309,6 +309,12 @@ async fn each_challenge_enqueues_one_mail_and_none_is_asked_where_no_mail_leaves
         "an older mail is known by its moment"
     );
     assert_eq!(claim().await, None);
+    let manager = colleague(2, "Marian Vale");
+    moved(world, &case, &check, Event::AskManager(&manager, &sender())).await;
+    let mail = claim().await.expect("a mail to the manager");
+    assert_eq!(mail.purpose, MailPurpose::CallerVouching);
+    assert_eq!(mail.about, MailAbout::CallerVouching(check.id));
+    assert_eq!(claim().await, None, "the challenge got its mail already");
     // What else moves the check sends nothing.
     moved(world, &case, &check, Event::GiveUp("rang off")).await;
     assert_eq!(claim().await, None);

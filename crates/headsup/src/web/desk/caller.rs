@@ -1,7 +1,7 @@
 //! `POST /desk/cases/{number}/caller…`: begins the check of a caller who says they are a colleague, and moves it: the number on
-//! file was rung, a link with numbers to pick from was sent, what came of it, they were seen, what they asked for was done, the
-//! check is over. What may follow what is
-//! decided in `casework::verify`; person and number are looked up, never taken from the form.
+//! file was rung, a link with numbers to pick from was sent, a manager was asked, what came of it, they were seen, what they
+//! asked for was done, the check is over. What may follow what is decided in `casework::verify`; person, manager and number are
+//! looked up, never taken from the form.
 
 use axum::Form;
 use axum::extract::Path;
@@ -128,6 +128,48 @@ pub async fn challenge(at: AtDesk, Path(number): Path<u64>) -> Result<Response, 
     finish(at, &opened, done, ANCHOR, |why| {
         Draft::refused("caller-challenge", why)
     })
+}
+
+/// Which manager is asked.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AskedManager {
+    address: String,
+}
+
+/// Sends a link to a manager on the list of colleagues, who says whether they vouch.
+pub async fn vouching(
+    at: AtDesk,
+    Path(number): Path<u64>,
+    Form(form): Form<AskedManager>,
+) -> Result<Response, Refusal> {
+    let (opened, pass) = at.case_to_work(number).await?;
+    let done = ask_manager(&at, &opened, &pass, &form.address).await;
+    if done.is_ok() {
+        at.state.mail_bell.notify_one();
+    }
+    finish(at, &opened, done, ANCHOR, |why| {
+        Draft::refused("caller-vouching", why).keeping("address", form.address)
+    })
+}
+
+async fn ask_manager(
+    at: &AtDesk,
+    opened: &OpenedCase,
+    pass: &CasePass,
+    address: &str,
+) -> Result<(), NotDone> {
+    let desk = &at.state.desk;
+    let address = tidy_address(address);
+    let listed = desk.colleagues().await?;
+    let manager = listed.iter().find(|one| one.address == address);
+    let sender = desk.account(at.member.id).await?;
+    match (manager, sender) {
+        (Some(manager), Some(sender)) => {
+            move_check(at, opened, pass, Event::AskManager(manager, &sender)).await
+        }
+        _ => Err(CallerRefused::NoManager.into()),
+    }
 }
 
 /// What came of it, in a word and in a sentence.

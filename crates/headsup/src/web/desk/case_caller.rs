@@ -5,6 +5,7 @@
 use casework::cases::case::Case;
 use casework::ids::AccountId;
 use casework::moment::Moment;
+use casework::people::colleagues::Colleague;
 use casework::people::passes::CaseReadingPass;
 use casework::verify::caller_check::{
     CallerCheck, CallerState, GuardedAction, Particulars, StaffNumber, Way, WayState, WayTried,
@@ -14,6 +15,7 @@ use jiff::tz::TimeZone;
 use store::{Desk, StoreError};
 
 use super::case_challenge::ChallengeShown;
+use super::case_vouching::VouchingShown;
 use super::labels::Pill;
 use super::reading::OpenedCase;
 use super::when::{self, When};
@@ -26,6 +28,8 @@ pub struct CallerFacts {
     pub checks: Vec<CallerCheck>,
     /// The numbers on file of the latest one.
     pub numbers: Vec<StaffNumber>,
+    /// The list of colleagues, while the latest one goes on and the reader works the case.
+    colleagues: Vec<Colleague>,
     /// Whether this reader sees who it is about.
     sees_names: bool,
     /// Who reads, where they work the case.
@@ -47,9 +51,15 @@ impl CallerFacts {
             }
             _ => Vec::new(),
         };
+        let goes_on = checks.first().is_some_and(|one| !one.state.is_settled());
+        let colleagues = match goes_on && pass.work().is_some() {
+            true => desk.colleagues().await?,
+            false => Vec::new(),
+        };
         Ok(CallerFacts {
             checks,
             numbers,
+            colleagues,
             sees_names: pass.sees_names(),
             worker: pass.work().map(|work| work.member()),
         })
@@ -84,6 +94,7 @@ pub struct CheckShown {
     pub may_do: bool,
     pub may_end: bool,
     pub challenge: ChallengeShown,
+    pub vouching: VouchingShown,
     pub numbers: Vec<NumberShown>,
 }
 
@@ -123,6 +134,8 @@ pub fn panel(opened: &OpenedCase, state: &DeskState, now: Moment, zone: &TimeZon
             let mut drawn = shown(check, &opened.caller, may_work, now, zone);
             let worker = opened.caller.worker;
             drawn.challenge = ChallengeShown::of(check, worker, mail_leaves, now, zone);
+            let listed = &opened.caller.colleagues;
+            drawn.vouching = VouchingShown::of(check, listed, may_work, mail_leaves, now);
             drawn
         }),
     }
@@ -163,6 +176,7 @@ fn shown(
         may_do: may_work && in_time,
         may_end: may_work && !check.state.is_settled(),
         challenge: ChallengeShown::default(),
+        vouching: VouchingShown::default(),
         numbers: facts
             .numbers
             .iter()
@@ -177,6 +191,10 @@ fn way(tried: &WayTried, now: Moment, zone: &TimeZone) -> WayShown {
         Particulars::Numbers(_) if tried.says.is_empty() => match now < tried.link_until() {
             true => "nobody has picked yet".to_owned(),
             false => "nobody picked within ten minutes".to_owned(),
+        },
+        Particulars::Manager(_) if tried.says.is_empty() => match now < tried.link_until() {
+            true => "no answer yet".to_owned(),
+            false => "no answer within ten minutes".to_owned(),
         },
         Particulars::Rung { number, .. } => format!("{number}, \u{201c}{}\u{201d}", tried.says),
         _ => tried.says.clone(),

@@ -251,5 +251,6 @@ pub const fn mail(purpose: MailPurpose) -> &'static str {
         MailPurpose::WasThisYou => "Our question whether it was them",
         MailPurpose::PaymentReminder => "Our reminder of a held payment",
         MailPurpose::CallerChallenge => "Our question which number we told",
+        MailPurpose::CallerVouching => "Our question whether they vouch",
     }
 }

@@ -18,6 +18,7 @@ mod case_payment;
 mod case_questions;
 mod case_reports;
 mod case_sign_ins;
+mod case_vouching;
 mod close;
 mod contact;
 mod contact_page;
@@ -109,6 +110,7 @@ pub fn routes() -> ListedRoutes {
         .post("/desk/cases/{number}/caller", caller::begin_check)
         .post("/desk/cases/{number}/caller/ring", caller::ring)
         .post("/desk/cases/{number}/caller/challenge", caller::challenge)
+        .post("/desk/cases/{number}/caller/vouching", caller::vouching)
         .post("/desk/cases/{number}/caller/outcome", caller::outcome)
         .post("/desk/cases/{number}/caller/done", caller::done)
         .post("/desk/cases/{number}/caller/end", caller::end)

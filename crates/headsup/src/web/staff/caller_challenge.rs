@@ -68,7 +68,7 @@ pub(super) async fn show(
     Path(token): Path<String>,
     State(state): State<DeskState>,
 ) -> Result<Response, Refusal> {
-    let (check, link) = check_of(&state, &token).await?;
+    let (check, link) = check_of(&state, &token, Addressee::Person).await?;
     Ok(page(&CallerChallengePage {
         stands: link_stands(&check, &link, state.world.now()),
         name: check.person.shown().to_owned(),
@@ -91,17 +91,28 @@ pub(super) async fn pick(
     State(state): State<DeskState>,
     Form(pressed): Form<Pressed>,
 ) -> Result<Response, Refusal> {
-    let (check, link) = check_of(&state, &token).await?;
+    let (check, link) = check_of(&state, &token, Addressee::Person).await?;
     let says = match pressed.pick.as_str() {
         NOT_ME => Answer::IsNotMe,
         number => Answer::Picks(number.parse().map_err(|_| Refusal::NotUnderstood)?),
     };
+    take(&state, &check, &link, says).await?;
+    Ok(Redirect::to(&format!("/c/{token}")).into_response())
+}
+
+/// Takes what the holder of a link says. Of two at once, and of one that comes too late, nothing is taken.
+pub(super) async fn take(
+    state: &DeskState,
+    check: &CallerCheck,
+    link: &CallerLink,
+    says: Answer,
+) -> Result<(), Refusal> {
     let case = state.desk.case(check.case).await;
     let case = case
         .map_err(|error| Refusal::our_fault("read the case of a caller", &error))?
         .ok_or(Refusal::NotFound)?;
     let now = state.world.now();
-    match answer(&case, &check, &link, says, state.secret(), now) {
+    match answer(&case, check, link, says, state.secret(), now) {
         Ok(acted) => {
             let (check, lines) = (&acted.changed, &acted.lines);
             let ids = state.attempt_ids();
@@ -118,17 +129,21 @@ pub(super) async fn pick(
         Err(CallerRefused::CaseClosed) => return Err(Refusal::ChangedMeanwhile),
         Err(_) => {}
     }
-    Ok(Redirect::to(&format!("/c/{token}")).into_response())
+    Ok(())
 }
 
-/// The check a token stands for and the link it is, where this desk made it for a person.
-async fn check_of(state: &DeskState, token: &str) -> Result<(CallerCheck, CallerLink), Refusal> {
+/// The check a token stands for and the link it is, where this desk made it for such an addressee.
+pub(super) async fn check_of(
+    state: &DeskState,
+    token: &str,
+    addressee: Addressee,
+) -> Result<(CallerCheck, CallerLink), Refusal> {
     let id = check_named(token).ok_or(Refusal::NotFound)?;
     let check = state.desk.caller_check(id).await;
     let check = check
         .map_err(|error| Refusal::our_fault("read the check of a caller", &error))?
         .ok_or(Refusal::NotFound)?;
     let link = read_caller_link(state.secret(), check.bound(), token);
-    let link = link.filter(|link| link.addressee() == Addressee::Person);
+    let link = link.filter(|link| link.addressee() == addressee);
     Ok((check, link.ok_or(Refusal::NotFound)?))
 }

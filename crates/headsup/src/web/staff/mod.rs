@@ -3,6 +3,7 @@
 
 mod answer_shown;
 mod caller_challenge;
+mod caller_vouching;
 mod heads_up;
 mod language;
 mod pages;
@@ -45,6 +46,8 @@ pub fn routes() -> ListedRoutes {
         .post("/r/{token}/disagree", private_page::disagree)
         .get("/c/{token}", caller_challenge::show)
         .post("/c/{token}", caller_challenge::pick)
+        .get("/v/{token}", caller_vouching::show)
+        .post("/v/{token}", caller_vouching::answer)
         .get("/y/{token}", was_this_you::show)
         .post("/y/{token}", was_this_you::answer)
         .get("/answers", answers)

@@ -10,10 +10,11 @@ use casework::cases::report::{Exposure, ReportKind};
 use evidence::verdict::Verdict;
 
 use casework::cases::views::staff::{Leaning, StaffMessageFrom as Voice};
-use casework::verify::caller_answer::{LinkEnd, LinkStands};
+use casework::verify::caller_answer::{LinkEnd, LinkStands, VouchingStands};
 
 use super::answer_shown::{AnswerShown, AnswerState, Said, Saw};
 use super::caller_challenge::CallerChallengePage;
+use super::caller_vouching::CallerVouchingPage;
 use super::pages::{
     AnswerFragment, AnswerPage, AnswersNote, AnswersPage, PublishedShown, RaisePage, StartPage,
 };
@@ -323,6 +324,17 @@ fn really_it_pages(words: &'static Words) -> Vec<(String, String)> {
             stands,
         };
         pages.push((format!("{stands:?}"), page.render().unwrap()));
+    }
+    for stands in VouchingStands::ALL {
+        let page = CallerVouchingPage {
+            frame: frame(words),
+            token: "A".repeat(46),
+            manager: "Marian Vale".to_owned(),
+            name: "<script>bang()</script>".to_owned(),
+            action: words.of("vouched-action", "unlock"),
+            stands: *stands,
+        };
+        pages.push((format!("vouching {stands:?}"), page.render().unwrap()));
     }
     for (name, shown) in [("really-it-words", Some(two)), ("really-it-over", None)] {
         let page = WordsPage {
