@@ -6,7 +6,8 @@ use testkit::smtp_sink::SmtpSink;
 
 use crate::{Scene, wait_for_answer};
 
-const COLLEAGUES: &str = "Ada Marsh,ada@millbrook-school.example,en,office";
+const COLLEAGUES: &str = "Ada Marsh,ada@millbrook-school.example,en,office\n\
+    Marian Vale,marian@millbrook-school.example,en,managers";
 const PAYEES: &str = "name,kind,domains,accounts,numbers,source,since\n\
     Ada Marsh,staff,,,+44 1632 960001; +44 1632 960002,staff-record,2019-04-01";
 
@@ -90,11 +91,48 @@ async fn a_caller_picks_the_number_that_the_desk_says() {
     robin.visit(&scene.desk.url("/desk/cases/1")).await;
     robin.wait_for_text("may be calling in their name").await;
     look(&scene, &robin, "06-does-not-hold").await;
+    a_manager_vouches(&scene, &robin, &phone, &sink).await;
     for browser in [phone, robin] {
         scene.assert_quiet(&browser).await;
         browser.end().await;
     }
     scene.looked_at.assert_no_complaints();
+}
+
+/// Begins another check, and asks Ada's manager, who says yes on her phone.
+async fn a_manager_vouches(scene: &Scene, robin: &Browser, phone: &Browser, sink: &SmtpSink) {
+    let before = sink.mails().len();
+    robin
+        .fill("#caller-address", "ada@millbrook-school.example")
+        .await;
+    robin.click("form[action$='/caller'] .button").await;
+    robin.wait_for_text("ask a manager who can speak").await;
+    robin
+        .click("form[action$='/caller/vouching'] .button")
+        .await;
+    robin.wait_for_text("Marian Vale was asked").await;
+    look(scene, robin, "07-manager-asked").await;
+    phone
+        .visit(&page_of_the_latest_mail(scene, sink, before + 1, "/v/"))
+        .await;
+    phone.wait_for_text("Do you vouch").await;
+    look_phone(scene, phone, "08-phone-vouch").await;
+    phone.click("button[name=vouch][value=yes]").await;
+    phone.wait_for_text("The desk can go on").await;
+    robin
+        .click("#caller-vouching form[method=get] .button")
+        .await;
+    robin.wait_for_text("One thing is unlocked, once").await;
+}
+
+/// The page that the latest of so many mails leads to.
+fn page_of_the_latest_mail(scene: &Scene, sink: &SmtpSink, mails: usize, path: &str) -> String {
+    let mails = sink.wait_for(mails);
+    let text = mails.last().map(|mail| mail.read()).unwrap_or_default();
+    let rest = text.split_once(path).map(|(_, rest)| rest);
+    let token = rest.and_then(|rest| rest.lines().next());
+    let token = token.expect("a link in the mail").trim();
+    scene.desk.url(&format!("{path}{token}"))
 }
 
 /// Begins a check and sends the link; gives the page that the latest mail leads to.
@@ -110,13 +148,7 @@ async fn send_the_link(scene: &Scene, robin: &Browser, sink: &SmtpSink) -> Strin
         .click("form[action$='/caller/challenge'] .button")
         .await;
     robin.wait_for_text("Say this number on the phone").await;
-    let mails = sink.wait_for(before + 1);
-    let text = mails.last().map(|mail| mail.read()).unwrap_or_default();
-    let path = text
-        .split_once("/c/")
-        .and_then(|(_, rest)| rest.lines().next());
-    let token = path.expect("a link in the mail").trim();
-    scene.desk.url(&format!("/c/{token}"))
+    page_of_the_latest_mail(scene, sink, before + 1, "/c/")
 }
 
 async fn look(scene: &Scene, browser: &Browser, name: &str) {
@@ -134,7 +166,10 @@ async fn know_ada(scene: &Scene, robin: &Browser) {
         .click("form[action='/admin/organisation'] .button")
         .await;
     robin.wait_for_text("millbrook-school.example").await;
-    for (page, table) in [("colleagues", COLLEAGUES), ("payees", PAYEES)] {
+    for (page, table, counted) in [
+        ("colleagues", COLLEAGUES, "2 new"),
+        ("payees", PAYEES, "1 new"),
+    ] {
         robin
             .visit(&scene.desk.url(&format!("/admin/{page}")))
             .await;
@@ -142,7 +177,7 @@ async fn know_ada(scene: &Scene, robin: &Browser) {
         robin
             .click("form[enctype='multipart/form-data'] .button")
             .await;
-        robin.wait_for_text("1 new").await;
+        robin.wait_for_text(counted).await;
         robin.click("form[action$='/apply'] .button").await;
         robin.wait_for_text("Ada Marsh").await;
     }

@@ -35,7 +35,10 @@ impl VouchingShown {
         let tried = check.tried(Way::Vouching);
         let state = tried.map_or(WayState::Open, |tried| tried.state);
         let open = matches!(state, WayState::Open | WayState::Asked);
-        if !works || check.state != CallerState::Asking || !open {
+        // What keeps mail and time from it is said beside the numbers already.
+        let in_time = now < check.begun.plus_minutes(CHECK_MINUTES_MAX);
+        let can = works && mail_leaves && in_time;
+        if !can || check.state != CallerState::Asking || !open {
             return VouchingShown::default();
         }
         let managers = managers(check, listed);
@@ -47,11 +50,7 @@ impl VouchingShown {
                 .manager()
                 .filter(|_| waits)
                 .map_or_else(String::new, |manager| manager.shown().to_owned()),
-            cannot: if !mail_leaves {
-                "No mail leaves this desk for this case, so that no manager can be asked."
-            } else if now >= check.begun.plus_minutes(CHECK_MINUTES_MAX) {
-                "The hour of this check is over. End it and begin anew."
-            } else if rounds >= ROUNDS_MAX {
+            cannot: if rounds >= ROUNDS_MAX {
                 "Managers were asked as often as they may be. Please use another way."
             } else if managers.is_empty() {
                 "Nobody else on the list of colleagues is in the group \u{201c}managers\u{201d}. An admin keeps the list."
