@@ -1,5 +1,6 @@
-// Passkeys, between our two pages that use them and the person's device: making one on the account's page, signing in with
-// one. Everything is judged by the desk; a browser that knows no passkeys keeps the password form and sees none of this.
+// Passkeys, between our pages that use them and the person's device: making one on the account's page, signing in with one,
+// enrolling a colleague's device, and showing with it who is on the phone. Everything is judged by the desk; a browser that
+// knows no passkeys keeps the password form and sees none of this.
 "use strict";
 
 (() => {
@@ -62,19 +63,46 @@
     });
   }
 
-  const signing = document.querySelector("[data-passkey-sign-in]");
-  if (signing) {
-    signing.hidden = false;
-    const button = signing.querySelector("button");
+  /* A place with one button that asks for any passkey of this desk. */
+  function askAny(place, path, more) {
+    place.hidden = false;
+    const button = place.querySelector("button");
     button.addEventListener("click", () => {
       if (button.hasAttribute("aria-disabled")) return;
-      const { broken, next } = signing.dataset;
-      run(signing, button, async () => {
-        const begun = await ask("/sign-in/passkey/begin", {}, broken);
+      const { broken } = place.dataset;
+      run(place, button, async () => {
+        const begun = await ask(`${path}/begin`, {}, broken);
         const credential = await navigator.credentials.get({
           publicKey: known.parseRequestOptionsFromJSON(begun.options),
         });
-        return ask("/sign-in/passkey/finish", { ceremony: begun.ceremony, next, credential: credential.toJSON() }, broken);
+        return ask(`${path}/finish`, { ceremony: begun.ceremony, credential: credential.toJSON(), ...more }, broken);
+      });
+    });
+  }
+
+  const signing = document.querySelector("[data-passkey-sign-in]");
+  if (signing) askAny(signing, "/sign-in/passkey", { next: signing.dataset.next });
+
+  const confirming = document.querySelector("[data-passkey-confirm]");
+  if (confirming) {
+    document.querySelector("[data-no-passkeys]").hidden = true;
+    askAny(confirming, "/confirm", {});
+  }
+
+  const enrolling = document.querySelector("[data-device-enrolling]");
+  if (enrolling) {
+    document.querySelector("[data-no-passkeys]").hidden = true;
+    enrolling.hidden = false;
+    const button = enrolling.querySelector("button");
+    button.addEventListener("click", () => {
+      if (button.hasAttribute("aria-disabled")) return;
+      const { broken, token } = enrolling.dataset;
+      run(enrolling, button, async () => {
+        const begun = await ask(`/e/${token}/begin`, {}, broken);
+        const credential = await navigator.credentials.create({
+          publicKey: known.parseCreationOptionsFromJSON(begun.options),
+        });
+        return ask(`/e/${token}/finish`, { ceremony: begun.ceremony, credential: credential.toJSON() }, broken);
       });
     });
   }

@@ -73,4 +73,6 @@ identifier! {
     CallerCheckId,
     /// A passkey of an account.
     PasskeyId,
+    /// A device of a colleague that was enrolled.
+    DeviceId,
 }

@@ -172,6 +172,11 @@ impl DeskState {
         format!("/v/{}", self.link_of(check, Addressee::Manager, round))
     }
 
+    /// The path on which a person whose device answered confirms that they are on the phone, `/d/<token>`.
+    pub fn device_path(&self, check: &CallerCheck, round: u8) -> String {
+        format!("/d/{}", self.link_of(check, Addressee::Device, round))
+    }
+
     fn link_of(&self, check: &CallerCheck, addressee: Addressee, round: u8) -> String {
         caller_link(&self.secret, check.bound(), check.id, addressee, round)
     }

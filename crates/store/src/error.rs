@@ -192,9 +192,12 @@ pub enum Refusal {
     /// The link was used before, has run out, or never was.
     #[error("the link has been used or has run out")]
     LinkIsSpent,
-    /// The account has as many passkeys as it may have.
-    #[error("the account has as many passkeys as it may have")]
+    /// The account, or the colleague, has as many passkeys as they may have.
+    #[error("there are as many passkeys as there may be")]
     TooManyPasskeys,
+    /// The colleague is not on the list any more.
+    #[error("the colleague is not on the list any more")]
+    NotOnTheList,
     /// The credential is somebody's passkey already.
     #[error("the passkey is on an account already")]
     PasskeyIsTaken,

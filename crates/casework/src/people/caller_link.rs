@@ -1,4 +1,4 @@
-//! The link by which a person, or a manager who vouches, answers a check of a caller: `base64url(check ‖ whom ‖ round ‖ first
+//! The link by which a person, a manager who vouches, or a device that is enrolled answers a check of a caller: `base64url(check ‖ whom ‖ round ‖ first
 //! 16 bytes of HMAC-SHA256(secret, "caller-check" ‖ check ‖ whom ‖ round ‖ case ‖ action))`. Its 128 bits carry the check, not
 //! the two digits (OWASP ASVS 5.0 clause 6.5.4 asks for twenty). It is bound to case and action, and to one round: a newer
 //! link of the same check makes the older one worthless. Nothing is stored for it; whether it still counts is asked of the check.
@@ -20,6 +20,8 @@ pub enum Addressee {
     Person,
     /// A manager who is asked to vouch.
     Manager,
+    /// The colleague, after a device of theirs answered.
+    Device,
 }
 
 /// A link that this desk made, read back. Only [`read_caller_link`] gives one.
@@ -70,6 +72,7 @@ pub fn caller_link(
     signed[16] = match addressee {
         Addressee::Person => 0,
         Addressee::Manager => 1,
+        Addressee::Device => 2,
     };
     signed[17] = round;
     tag.copy_from_slice(&tag_of(secret, bound, signed));
@@ -93,6 +96,7 @@ pub fn read_caller_link(secret: &DeskSecret, bound: Bound<'_>, token: &str) -> O
     let addressee = match signed.get(16)? {
         0 => Addressee::Person,
         1 => Addressee::Manager,
+        2 => Addressee::Device,
         _ => return None,
     };
     Some(CallerLink {
@@ -141,7 +145,11 @@ mod tests {
         assert_eq!(read_caller_link(&[1; 32], other_case, &token), None);
         assert_eq!(read_caller_link(&[2; 32], BOUND, &token), None);
         // Another round, another addressee: the token made for the one isn't that for the other.
-        for (addressee, round) in [(Addressee::Person, 2), (Addressee::Manager, 1)] {
+        for (addressee, round) in [
+            (Addressee::Person, 2),
+            (Addressee::Device, 2),
+            (Addressee::Manager, 1),
+        ] {
             assert_ne!(caller_link(&[1; 32], BOUND, check, addressee, round), token);
         }
     }

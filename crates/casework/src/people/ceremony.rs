@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::base64url::{decode, encode};
 use super::keyed_hash::{hmac_sha256, is_same_tag};
 use super::private_link::DeskSecret;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, ColleagueId};
 use crate::moment::Moment;
 
 /// How long a ceremony may take, minutes. WebAuthn Level 3 clause 15.1 recommends 5 to 10 where the person is verified.
@@ -30,6 +30,12 @@ pub enum CeremonyPurpose {
     SignIn,
     /// To sign in with a code from an app: the password fitted, and the state says whose it was.
     AppCode,
+    /// To show, with a device that is enrolled, who somebody on the phone is; whose it is shows only when it is used.
+    ConfirmCall,
+    /// To enrol a device: an admin invited a colleague beside them; whom and by whom, the state says.
+    InviteDevice,
+    /// To make the passkey of a device that is enrolled for this colleague.
+    EnrolDevice(ColleagueId),
     /// To begin with codes from an app, for this account.
     BeginAppCode(AccountId),
 }
@@ -110,16 +116,19 @@ pub fn open(
 }
 
 fn tag_of(secret: &DeskSecret, purpose: CeremonyPurpose, signed: &str) -> [u8; TAG_BYTES] {
-    // One byte for the purpose and always sixteen for the account: nothing can be shifted from one into the other.
-    let (code, account) = match purpose {
+    // One byte for the purpose and always sixteen for whose it is: nothing can be shifted from one into the other.
+    let (code, whose) = match purpose {
         CeremonyPurpose::Register(account) => (b"r", account.0),
         CeremonyPurpose::SignIn => (b"s", uuid::Uuid::nil()),
         CeremonyPurpose::AppCode => (b"c", uuid::Uuid::nil()),
+        CeremonyPurpose::ConfirmCall => (b"d", uuid::Uuid::nil()),
+        CeremonyPurpose::InviteDevice => (b"i", uuid::Uuid::nil()),
+        CeremonyPurpose::EnrolDevice(colleague) => (b"e", colleague.0),
         CeremonyPurpose::BeginAppCode(account) => (b"b", account.0),
     };
     hmac_sha256(
         secret,
-        &[PURPOSE, code, account.as_bytes(), signed.as_bytes()],
+        &[PURPOSE, code, whose.as_bytes(), signed.as_bytes()],
     )
 }
 
@@ -160,6 +169,7 @@ mod tests {
         for (secret, purpose) in [
             (SECRET, account(2)),
             (SECRET, CeremonyPurpose::SignIn),
+            (SECRET, CeremonyPurpose::ConfirmCall),
             ([8; 32], account(1)),
         ] {
             let refused = open(&secret, purpose, &sealed, BEGUN);

@@ -7,6 +7,7 @@ mod base64url;
 pub mod caller_link;
 pub mod ceremony;
 pub mod colleagues;
+pub mod enrolled_device;
 pub mod heads_up_link;
 pub mod inquiry_link;
 pub mod integrations;

@@ -11,6 +11,7 @@ use super::caller_check::{
     HIGH_RISK_GROUP, MANAGERS_GROUP, Numbers, OnFile, Particulars, ROUNDS_MAX, Settled,
     StaffNumber, Unlocked, Way, WayState, WayTried,
 };
+use super::caller_device::KnownDevice;
 use super::caller_table::{CheckEvent, WayEvent, WayRow, Who, check_after, way_row};
 use super::known_number::NotKnown;
 use crate::cases::acts::Acted;
@@ -62,6 +63,8 @@ pub enum Event<'e> {
     Denied(&'e str),
     /// A link is sent to this manager. The account of who sends it, so that nobody vouches for their own check.
     AskManager(&'e Colleague, &'e Account),
+    /// They are asked to confirm on this device, or on any other that was enrolled as long ago.
+    AskDevice(&'e KnownDevice),
     /// The person stands there: who knows them, or what was looked at.
     SeenInPerson(&'e str),
     /// Somebody stands there who isn't the person: what was seen.
@@ -81,6 +84,8 @@ pub enum Answer {
     Vouches,
     /// The manager does not.
     DoesNotVouch,
+    /// The person says, on a device of theirs: that is me on the phone.
+    Confirms,
 }
 
 /// Why a check did not move. [`CallerRefused::advice`] is the sentence for the page.
@@ -230,6 +235,7 @@ pub fn act(
         Event::GiveUp(says) => return end(check, by, CheckEvent::GivesUp, says, at),
         Event::SendChallenge(_) => (Way::NumericChallenge, WayEvent::Ask, ""),
         Event::AskManager(..) => (Way::Vouching, WayEvent::Ask, ""),
+        Event::AskDevice(_) => (Way::EnrolledDevice, WayEvent::Ask, ""),
         Event::Ring(_) => (Way::CallBack, WayEvent::Ask, ""),
         Event::NotReached(says) => (Way::CallBack, WayEvent::Miss, says),
         Event::Confirmed(says) => (Way::CallBack, WayEvent::Prove, says),
@@ -276,10 +282,14 @@ pub fn answer(
                 false => (WayEvent::Refuse, PICKED_WRONG),
             }
         }
-        (Answer::IsNotMe, Some(_), Addressee::Person) => (
+        (Answer::IsNotMe, Some(_), Addressee::Person)
+        | (Answer::IsNotMe, None, Addressee::Device) => (
             WayEvent::Refuse,
             "the person is not on the phone with the desk",
         ),
+        (Answer::Confirms, None, Addressee::Device) => {
+            (WayEvent::Prove, "they confirmed with a passkey")
+        }
         (Answer::Vouches, None, Addressee::Manager) => (WayEvent::Prove, "the manager vouches"),
         (Answer::DoesNotVouch, None, Addressee::Manager) => {
             (WayEvent::Refuse, "the manager does not vouch")
@@ -303,6 +313,7 @@ pub fn asked_by_link<'c>(
     let way = match link.addressee() {
         Addressee::Person => Way::NumericChallenge,
         Addressee::Manager => Way::Vouching,
+        Addressee::Device => Way::EnrolledDevice,
     };
     let asked = check.tried(way).filter(|tried| {
         link.check() == check.id && tried.round == link.round() && tried.state == WayState::Asked
@@ -415,6 +426,10 @@ fn particulars(
             }
             Ok(Some(Particulars::Manager(OnFile::of(manager))))
         }
+        Event::AskDevice(device) => match device.is_of(check) {
+            true => Ok(Some(Particulars::None)),
+            false => Err(CallerRefused::SomebodyElse),
+        },
         Event::SeenInPerson(_) | Event::NotThem(_) => Ok(Some(Particulars::None)),
         _ => Ok(None),
     }
@@ -541,6 +556,7 @@ fn told(tried: &WayTried, what: WayEvent) -> String {
         }
         (_, Way::NumericChallenge) => "a link to the address on file".to_owned(),
         (_, Way::Vouching) => "a link to a manager's address on file".to_owned(),
+        (_, Way::EnrolledDevice) => "a device enrolled before the call".to_owned(),
         _ => "in person".to_owned(),
     };
     match what {

@@ -1,5 +1,5 @@
-//! How the link of a numeric challenge stands, and that of a manager who is asked to vouch, for the page of whoever holds it. It decides nothing: whether an answer is taken
-//! is asked again when one is given ([`super::caller_acting::answer`]).
+//! How the link of a numeric challenge stands, and that of a manager or a device, for the page of whoever holds it. It decides
+//! nothing: whether an answer is taken is asked again when one is given ([`super::caller_acting::answer`]).
 
 use super::caller_acting::{PICKED_WRONG, asked_by_link};
 use super::caller_check::{CHOICES, CallerCheck, Particulars, Way, WayState};
@@ -63,16 +63,16 @@ pub fn link_stands(check: &CallerCheck, link: &CallerLink, now: Moment) -> LinkS
     })
 }
 
-/// How the link of a manager who is asked to vouch stands.
+/// How a link stands that is answered with yes or no: that of a manager who is asked to vouch, and that of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VouchingStands {
-    /// They may answer, once.
+pub enum YesNoStands {
+    /// It may be answered, once.
     Waits,
-    /// They vouched.
-    Vouched,
-    /// They did not.
-    NotVouched,
-    /// A newer link was sent, to them or to another manager.
+    /// The answer was yes.
+    Yes,
+    /// It was no.
+    No,
+    /// A newer link was made, for them or for another manager.
     Newer,
     /// Its minutes are over.
     Late,
@@ -80,29 +80,33 @@ pub enum VouchingStands {
     Over,
 }
 
-coded!(VouchingStands {
+coded!(YesNoStands {
     Waits = "waits",
-    Vouched = "vouched",
-    NotVouched = "not-vouched",
+    Yes = "yes",
+    No = "no",
     Newer = "newer",
     Late = "late",
     Over = "over",
 });
 
-/// How this link of a manager stands now.
-pub fn vouching_stands(check: &CallerCheck, link: &CallerLink, now: Moment) -> VouchingStands {
-    let asked = check.tried(Way::Vouching);
-    let Some(asked) = asked.filter(|_| link.addressee() == Addressee::Manager) else {
-        return VouchingStands::Over;
+/// How this link of a manager or a device stands now.
+pub fn yes_no_stands(check: &CallerCheck, link: &CallerLink, now: Moment) -> YesNoStands {
+    let way = match link.addressee() {
+        Addressee::Person => return YesNoStands::Over,
+        Addressee::Manager => Way::Vouching,
+        Addressee::Device => Way::EnrolledDevice,
+    };
+    let Some(asked) = check.tried(way) else {
+        return YesNoStands::Over;
     };
     if asked.round != link.round() {
-        return VouchingStands::Newer;
+        return YesNoStands::Newer;
     }
     match asked.state {
-        WayState::Proved => VouchingStands::Vouched,
-        WayState::Failed => VouchingStands::NotVouched,
-        WayState::Asked if asked_by_link(check, link, now).is_ok() => VouchingStands::Waits,
-        WayState::Asked if !check.state.is_settled() => VouchingStands::Late,
-        WayState::Asked | WayState::Open => VouchingStands::Over,
+        WayState::Proved => YesNoStands::Yes,
+        WayState::Failed => YesNoStands::No,
+        WayState::Asked if asked_by_link(check, link, now).is_ok() => YesNoStands::Waits,
+        WayState::Asked if !check.state.is_settled() => YesNoStands::Late,
+        WayState::Asked | WayState::Open => YesNoStands::Over,
     }
 }

@@ -1,8 +1,8 @@
 //! "Is this really our colleague?": the check of a caller before a reset, an unlock or a new second factor, as plain data, and
 //! whether it holds together. It moves nothing; that is done in `caller_acting`.
 //!
-//! There are four ways of checking. What somebody knows (a birthday, a staff number, a manager's name) is not among them, so it
-//! can't be configured. Confirming on a device that is enrolled already isn't either, as long as the desk knows no devices.
+//! There are five ways of checking. What somebody knows (a birthday, a staff number, a manager's name) is not among them, so it
+//! can't be configured.
 
 use std::collections::BTreeSet;
 
@@ -87,6 +87,8 @@ pub enum Way {
     Vouching,
     /// Somebody who knows them, or looked at their papers, sees them.
     InPerson,
+    /// They confirm with a passkey on a device that was enrolled well before.
+    EnrolledDevice,
 }
 
 coded!(Way {
@@ -94,6 +96,7 @@ coded!(Way {
     CallBack = "call-back",
     Vouching = "vouching",
     InPerson = "in-person",
+    EnrolledDevice = "enrolled-device",
 });
 
 /// Where one way stands.
@@ -308,7 +311,7 @@ impl WayTried {
             (Way::NumericChallenge, Particulars::Numbers(numbers)) => numbers.stand(),
             (Way::CallBack, Particulars::Rung { .. })
             | (Way::Vouching, Particulars::Manager(_))
-            | (Way::InPerson, Particulars::None) => true,
+            | (Way::InPerson | Way::EnrolledDevice, Particulars::None) => true,
             _ => false,
         };
         fits && self.round <= ROUNDS_MAX

@@ -1,5 +1,5 @@
-//! The model: every order of events by two people at the desk, by whoever holds the person's link, an older one of it, and the
-//! manager's, walked until no new situation appears. Beside each check runs a ghost that remembers what really happened,
+//! The model: every order of events by two people at the desk, by whoever holds the person's link, an older one of it, the
+//! manager's, and the person's device, walked until no new situation appears. Beside each check runs a ghost that remembers what really happened,
 //! written down without the room's own tables; an action that the ghost can't account for fails the test.
 
 use std::collections::{BTreeSet, VecDeque};
@@ -8,7 +8,8 @@ use super::caller_acting::{Answer, Begin, Event, act, answer, begin, do_action};
 use super::caller_check::{
     CallerCheck, CallerState, GuardedAction, Numbers, OnFile, StaffNumber, Way,
 };
-use super::caller_tests::{bound_of, colleague, desk_account, staff_payee};
+use super::caller_device::KnownDevice;
+use super::caller_tests::{bound_of, colleague, desk_account, passkey_of, staff_payee};
 use crate::cases::case::Case;
 use crate::cases::report::Privacy;
 use crate::cases::sample::{case_of, member, minute, pass, report, uuid};
@@ -22,6 +23,9 @@ use crate::people::passes::CasePass;
 const SECRET: [u8; 32] = [5; 32];
 /// People at the desk.
 const PEOPLE: usize = 2;
+/// How often the model asks by each link. The second makes the first one old; a third adds no rule, and that there is no fourth
+/// is tried in `caller_tests`.
+const LINKS_OF_A_WAY_MAX: u8 = 2;
 /// What draws the numbers.
 const CHANCE: u64 = 123_456;
 
@@ -30,6 +34,7 @@ const CHANCE: u64 = 123_456;
 struct Ghost {
     links_sent: u8,
     manager_links_sent: u8,
+    device_asked: u8,
     ringing: Option<usize>,
     held: BTreeSet<Way>,
     somebody_said_no: bool,
@@ -49,6 +54,8 @@ enum Move {
     AskManager,
     AskThePersonToVouch,
     AskNoManager,
+    AskDevice,
+    AskAnothersDevice,
     Seen,
     NotThem,
     GiveUp,
@@ -59,12 +66,15 @@ enum Move {
     Vouches { older_link: bool },
     VouchesWithThePersonsLink,
     DoesNotVouch,
+    Confirms { older: bool },
+    ConfirmsWithThePersonsLink,
+    IsNotMeSaysTheDevice,
 }
 
 use Move as M;
 
 /// What the desk may try; each by each of its people.
-const OF_THE_DESK: [Move; 15] = [
+const OF_THE_DESK: [Move; 17] = [
     M::Send,
     M::RingKnown,
     M::RingYoung,
@@ -75,6 +85,8 @@ const OF_THE_DESK: [Move; 15] = [
     M::AskManager,
     M::AskThePersonToVouch,
     M::AskNoManager,
+    M::AskDevice,
+    M::AskAnothersDevice,
     M::Seen,
     M::NotThem,
     M::GiveUp,
@@ -83,7 +95,7 @@ const OF_THE_DESK: [Move; 15] = [
 ];
 
 /// What whoever holds a link may try.
-const BY_LINK: [Move; 8] = [
+const BY_LINK: [Move; 12] = [
     M::Picks {
         right: true,
         older_link: false,
@@ -101,6 +113,10 @@ const BY_LINK: [Move; 8] = [
     M::Vouches { older_link: true },
     M::VouchesWithThePersonsLink,
     M::DoesNotVouch,
+    M::Confirms { older: false },
+    M::Confirms { older: true },
+    M::ConfirmsWithThePersonsLink,
+    M::IsNotMeSaysTheDevice,
 ];
 
 struct World {
@@ -112,12 +128,14 @@ struct World {
     known: StaffNumber,
     young: StaffNumber,
     anothers: StaffNumber,
+    device: KnownDevice,
+    anothers_device: KnownDevice,
 }
 
 impl World {
     fn new() -> World {
         let case = case_of(vec![report(2, Privacy::Named)]);
-        let passes = (0..PEOPLE)
+        let passes: Vec<CasePass> = (0..PEOPLE)
             .map(|person| pass(&case, &member(200 + person as u128, &[Hat::It])))
             .collect();
         let person = colleague(1, "Rosalind Kettle", &["managers"]);
@@ -130,6 +148,8 @@ impl World {
             known: number(&person, 60),
             young: number(&person, 10),
             anothers: number(&outsider, 60),
+            device: device_of(&case, &passes[0], &person),
+            anothers_device: device_of(&case, &passes[0], &outsider),
             manager: colleague(2, "Marian Vale", &["managers"]),
             case,
             passes,
@@ -139,20 +159,21 @@ impl World {
     }
 
     fn begun(&self, action: GuardedAction) -> CallerCheck {
-        let wanted = Begin {
-            id: CallerCheckId(uuid(77)),
-            person: &self.person,
-            account: None,
-            action,
-            begun_within_the_hour: 0,
-        };
-        begin(&self.case, &self.passes[0], wanted, minute(5))
-            .unwrap()
-            .changed
+        begun(&self.case, &self.passes[0], &self.person, action)
     }
 
     fn by_desk(&self, check: &CallerCheck, who: usize, one: Move) -> Option<CallerCheck> {
         let sender = desk_account(200 + who as u128);
+        let by_link = match one {
+            M::Send => Some(Way::NumericChallenge),
+            M::AskManager => Some(Way::Vouching),
+            M::AskDevice => Some(Way::EnrolledDevice),
+            _ => None,
+        };
+        let asked = by_link.and_then(|way| check.tried(way));
+        if asked.is_some_and(|asked| asked.round >= LINKS_OF_A_WAY_MAX) {
+            return None;
+        }
         let event = match one {
             M::Send => Event::SendChallenge(CHANCE),
             M::RingKnown => Event::Ring(&self.known),
@@ -164,6 +185,8 @@ impl World {
             M::AskManager => Event::AskManager(&self.manager, &sender),
             M::AskThePersonToVouch => Event::AskManager(&self.person, &sender),
             M::AskNoManager => Event::AskManager(&self.outsider, &sender),
+            M::AskDevice => Event::AskDevice(&self.device),
+            M::AskAnothersDevice => Event::AskDevice(&self.anothers_device),
             M::Seen => Event::SeenInPerson("I know her"),
             M::NotThem => Event::NotThem("a stranger"),
             M::GiveUp => Event::GiveUp("they hung up"),
@@ -210,6 +233,15 @@ impl World {
                 ghost.manager_links_sent,
                 Answer::DoesNotVouch,
             ),
+            M::Confirms { older } => (
+                Addressee::Device,
+                ghost.device_asked.checked_sub(u8::from(older))?,
+                Answer::Confirms,
+            ),
+            M::ConfirmsWithThePersonsLink => {
+                (Addressee::Person, ghost.links_sent, Answer::Confirms)
+            }
+            M::IsNotMeSaysTheDevice => (Addressee::Device, ghost.device_asked, Answer::IsNotMe),
             _ => return None,
         };
         let bound = bound_of(check);
@@ -218,6 +250,25 @@ impl World {
         let acted = answer(&self.case, check, &link, answered, &SECRET, minute(6));
         acted.ok().map(|acted| told(check, acted))
     }
+}
+
+fn begun(case: &Case, pass: &CasePass, person: &Colleague, action: GuardedAction) -> CallerCheck {
+    let wanted = Begin {
+        id: CallerCheckId(uuid(77)),
+        person,
+        account: None,
+        action,
+        begun_within_the_hour: 0,
+    };
+    begin(case, pass, wanted, minute(5)).unwrap().changed
+}
+
+/// A passkey of theirs that was made well before.
+fn device_of(case: &Case, pass: &CasePass, person: &Colleague) -> KnownDevice {
+    let check = begun(case, pass, person, GuardedAction::Unlock);
+    let mut account = desk_account(300);
+    account.address.clone_from(&person.address);
+    KnownDevice::of_account(&check, &account, &[passkey_of(&account, 60)]).unwrap()
 }
 
 fn told(before: &CallerCheck, acted: crate::cases::acts::Acted<CallerCheck>) -> CallerCheck {
@@ -234,6 +285,7 @@ fn remembered(ghost: &Ghost, who: usize, one: Move) -> Ghost {
     match one {
         M::Send => next.links_sent += 1,
         M::AskManager => next.manager_links_sent += 1,
+        M::AskDevice => next.device_asked += 1,
         M::RingKnown => next.ringing = Some(who),
         M::Miss => next.ringing = None,
         M::Confirm => {
@@ -249,7 +301,15 @@ fn remembered(ghost: &Ghost, who: usize, one: Move) -> Ghost {
         M::Vouches { .. } => {
             next.held.insert(Way::Vouching);
         }
-        M::Deny | M::NotThem | M::IsNotMe | M::DoesNotVouch | M::Picks { right: false, .. } => {
+        M::Confirms { .. } => {
+            next.held.insert(Way::EnrolledDevice);
+        }
+        M::Deny
+        | M::NotThem
+        | M::IsNotMe
+        | M::IsNotMeSaysTheDevice
+        | M::DoesNotVouch
+        | M::Picks { right: false, .. } => {
             next.somebody_said_no = true;
         }
         M::Act => next.acted += 1,
@@ -259,9 +319,14 @@ fn remembered(ghost: &Ghost, who: usize, one: Move) -> Ghost {
         | M::AskThePersonToVouch
         | M::AskNoManager
         | M::ActLate
-        | M::VouchesWithThePersonsLink => panic!("{one:?} must never be let through"),
+        | M::VouchesWithThePersonsLink
+        | M::AskAnothersDevice
+        | M::ConfirmsWithThePersonsLink => panic!("{one:?} must never be let through"),
     }
-    if let M::Picks { older_link, .. } | M::Vouches { older_link } = one {
+    if let M::Picks { older_link, .. }
+    | M::Vouches { older_link }
+    | M::Confirms { older: older_link } = one
+    {
         assert!(!older_link, "a worthless link counted");
     }
     next

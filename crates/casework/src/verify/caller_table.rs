@@ -9,7 +9,7 @@ use super::caller_check::{CallerState, Way, WayState};
 pub enum WayEvent {
     /// A link is sent, or a known number is rung.
     Ask,
-    /// It holds: the right number was picked, they confirmed, the manager vouched, they stood there.
+    /// It holds: the right number was picked, they confirmed, the manager vouched, they stood there, their device answered.
     Prove,
     /// It does not: a wrong number, "that isn't me", "I don't vouch".
     Refuse,
@@ -53,7 +53,7 @@ const fn row(way: Way, from: WayState, event: WayEvent, to: WayState, who: Who) 
     }
 }
 
-use Way::{CallBack, InPerson, NumericChallenge, Vouching};
+use Way::{CallBack, EnrolledDevice, InPerson, NumericChallenge, Vouching};
 use WayEvent::{Ask, Miss, Prove, Refuse};
 use WayState::{Asked, Failed, Open, Proved};
 use Who::{TheDesk, WhoHoldsTheLink, WhoRang};
@@ -76,6 +76,11 @@ pub const WAYS: &[WayRow] = &[
     row(Vouching,         Asked, Ask,    Asked,  TheDesk),
     row(Vouching,         Asked, Prove,  Proved, WhoHoldsTheLink),
     row(Vouching,         Asked, Refuse, Failed, WhoHoldsTheLink),
+    row(EnrolledDevice,   Open,  Ask,    Asked,  TheDesk),
+    // Ten minutes more; what they were led to before is worthless then.
+    row(EnrolledDevice,   Asked, Ask,    Asked,  TheDesk),
+    row(EnrolledDevice,   Asked, Prove,  Proved, WhoHoldsTheLink),
+    row(EnrolledDevice,   Asked, Refuse, Failed, WhoHoldsTheLink),
     row(InPerson,         Open,  Prove,  Proved, TheDesk),
     row(InPerson,         Open,  Refuse, Failed, TheDesk),
 ];

@@ -16,11 +16,12 @@ use crate::cases::case::Case;
 use crate::cases::report::Privacy;
 use crate::cases::sample::{case_of, member, minute, pass, report, uuid};
 use crate::cases::timeline::EntryKind;
-use crate::ids::{AccountId, CallerCheckId, ColleagueId, PayeeId};
+use crate::ids::{AccountId, CallerCheckId, ColleagueId, PasskeyId, PayeeId};
 use crate::people::account::Account;
 use crate::people::caller_link::{Addressee, Bound, CallerLink, caller_link, read_caller_link};
 use crate::people::colleagues::Colleague;
 use crate::people::passes::CasePass;
+use crate::people::passkey::Passkey;
 use crate::people::{Hat, Hats};
 
 const SECRET: [u8; 32] = [5; 32];
@@ -44,6 +45,19 @@ pub fn desk_account(number: u128) -> Account {
         password_hash: None,
         active: true,
         created: minute(0),
+    }
+}
+
+/// A passkey of an account, made so many hours before a check that begins in minute 5.
+pub fn passkey_of(account: &Account, hours_before: i64) -> Passkey {
+    Passkey {
+        id: PasskeyId(uuid(600)),
+        account: account.id,
+        name: "A key".to_owned(),
+        credential_sha256: [6; 32],
+        credential: "{}".to_owned(),
+        created: minute(5 - hours_before * 60),
+        last_used: None,
     }
 }
 
@@ -107,6 +121,13 @@ impl Desk {
         let acted = act(&self.case, check, &self.pass, event, &SECRET, minute(at));
         acted.map(|acted| acted.changed)
     }
+}
+
+/// A check of a caller who says they are this colleague, begun in minute 5.
+pub fn begun_check(person: &Colleague) -> CallerCheck {
+    let mut desk = Desk::new(&[]);
+    desk.person = person.clone();
+    desk.begun()
 }
 
 fn link(check: &CallerCheck, round: u8) -> CallerLink {

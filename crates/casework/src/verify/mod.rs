@@ -13,6 +13,7 @@ pub mod caller_acting;
 pub mod caller_answer;
 pub mod caller_attempt;
 pub mod caller_check;
+pub mod caller_device;
 pub mod caller_table;
 pub mod change;
 pub mod check;

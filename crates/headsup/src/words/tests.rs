@@ -170,6 +170,7 @@ const FAMILIES: &[&str] = &[
     "answer-step-",
     "ask-",
     "caller-challenge-end-",
+    "caller-device-end-",
     "caller-vouching-end-",
     "choice-",
     "disposition-",
@@ -214,7 +215,7 @@ fn no_key_is_left_over() {
 fn every_code_that_people_read_has_words_in_every_language() {
     use casework::cases::case::Outcome;
     use casework::cases::report::{Exposure, Privacy, ReportKind};
-    use casework::verify::caller_answer::{LinkEnd, VouchingStands};
+    use casework::verify::caller_answer::{LinkEnd, YesNoStands};
     use casework::verify::caller_check::GuardedAction;
     use casework::verify::inquiry::Said;
     use evidence::mail::open::Lost;
@@ -246,14 +247,12 @@ fn every_code_that_people_read_has_words_in_every_language() {
     add("caller-challenge-end", ends, &[""]);
     let vouched = GuardedAction::ALL.iter().map(|one| one.code()).collect();
     add("vouched-action", vouched, &[""]);
-    let stands = VouchingStands::ALL.iter();
+    let stands = YesNoStands::ALL.iter();
     // While it waits the page asks instead.
-    let ended = stands.filter(|one| **one != VouchingStands::Waits);
-    add(
-        "caller-vouching-end",
-        ended.map(|one| one.code()).collect(),
-        &[""],
-    );
+    let ended = stands.filter(|one| **one != YesNoStands::Waits);
+    let ended: Vec<&str> = ended.map(|one| one.code()).collect();
+    add("caller-vouching-end", ended.clone(), &[""]);
+    add("caller-device-end", ended, &[""]);
     add(
         "verdict",
         Verdict::ALL.iter().map(|one| one.code()).collect(),

@@ -159,7 +159,8 @@ async fn look_phone(scene: &Scene, browser: &Browser, name: &str) {
     scene.looked_at.look(browser, name, Screen::Phone).await;
 }
 
-async fn know_ada(scene: &Scene, robin: &Browser) {
+/// Lets the desk know Ada, her manager and a number of hers.
+pub async fn know_ada(scene: &Scene, robin: &Browser) {
     robin.visit(&scene.desk.url("/admin/organisation")).await;
     robin.fill("#own_domains", "millbrook-school.example").await;
     robin
@@ -183,7 +184,8 @@ async fn know_ada(scene: &Scene, robin: &Browser) {
     }
 }
 
-async fn lock_out(scene: &Scene, robin: &Browser) {
+/// Raises the case of a lockout.
+pub async fn lock_out(scene: &Scene, robin: &Browser) {
     robin.visit(&scene.desk.url("/raise/lockout")).await;
     robin.fill("[name=account]", "ada").await;
     robin

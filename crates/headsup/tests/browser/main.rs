@@ -4,6 +4,7 @@
 
 mod callers;
 mod colleague;
+mod devices;
 mod heads_up;
 mod hostile;
 mod lockout;

@@ -15,6 +15,7 @@ mod challenge;
 mod chat;
 mod colleague;
 mod demonstration;
+mod devices;
 mod faults;
 mod heads_up;
 mod http;

@@ -16,20 +16,22 @@ on_both_databases!(
 );
 
 /// The desk's address with a name in it, which passkeys need.
-fn by_name(desk: &RunningDesk) -> String {
+pub fn by_name(desk: &RunningDesk) -> String {
     desk.url("").replace("127.0.0.1", "localhost")
 }
 
-fn ask(visitor: &mut Visitor, path: &str, body: &Value) -> Answer {
+/// Posts JSON, as the script of our page does.
+pub fn ask(visitor: &mut Visitor, path: &str, body: &Value) -> Answer {
     visitor.post_json(path, &body.to_string())
 }
 
-fn read(answer: &Answer) -> Value {
+/// The JSON of an answer.
+pub fn read(answer: &Answer) -> Value {
     serde_json::from_str(&answer.body).unwrap_or_else(|_| panic!("not JSON: {answer:?}"))
 }
 
 /// The admin at a browser whose address has a name, with a device.
-fn admin_by_name(desk: &RunningDesk) -> (Visitor, SoftAuthenticator) {
+pub fn admin_by_name(desk: &RunningDesk) -> (Visitor, SoftAuthenticator) {
     let mut admin = Visitor::new(&by_name(desk));
     let form = [("address", ADMIN), ("password", PASSWORD)];
     assert_eq!(admin.post("/sign-in", &form).status, 303);
@@ -38,7 +40,8 @@ fn admin_by_name(desk: &RunningDesk) -> (Visitor, SoftAuthenticator) {
     (admin, device)
 }
 
-fn add(member: &mut Visitor, device: &mut SoftAuthenticator) -> Answer {
+/// Makes a passkey for a signed-in member.
+pub fn add(member: &mut Visitor, device: &mut SoftAuthenticator) -> Answer {
     let begun = ask(
         member,
         "/account/passkeys/begin",

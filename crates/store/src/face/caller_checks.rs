@@ -4,6 +4,7 @@ use casework::cases::timeline::Line;
 use casework::ids::{CallerCheckId, CaseId, ColleagueId};
 use casework::moment::Moment;
 use casework::verify::caller_check::CallerCheck;
+use casework::verify::caller_device::DeviceHolder;
 
 use super::{Desk, delegate};
 use crate::records::caller_attempt::AttemptIds;
@@ -12,6 +13,9 @@ impl Desk {
     delegate! { DeskEngine;
         /// One check, to be answered by link.
         pub async fn caller_check(&self, id: CallerCheckId) -> Result<Option<CallerCheck>>;
+
+        /// The latest check that waits for a device of this person and was asked about after a moment.
+        pub async fn caller_check_waiting_for_device(&self, of: &DeviceHolder, asked_after: Moment) -> Result<Option<CallerCheck>>;
 
         /// The checks of a case, the latest first; at most [`casework::verify::caller_check::CALLER_CHECKS_SHOWN_MAX`].
         pub async fn caller_checks(&self, case: CaseId) -> Result<Vec<CallerCheck>>;

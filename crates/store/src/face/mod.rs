@@ -7,6 +7,7 @@ mod cases;
 mod chat;
 mod contacts;
 mod copying;
+mod enrolled_devices;
 mod heads_ups;
 mod incoming_mails;
 mod inquiries;

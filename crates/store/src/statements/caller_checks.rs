@@ -13,6 +13,7 @@ use casework::verify::caller_check::{
     CALLER_CHECKS_SHOWN_MAX, CHECKS_OF_A_PERSON_PER_HOUR_MAX, CallerCheck, CallerState,
     GuardedAction, Numbers, OnFile, Particulars, Settled, Way, WayState, WayTried,
 };
+use casework::verify::caller_device::DeviceHolder;
 use casework::verify::known_number::RecordSource;
 use uuid::Uuid;
 
@@ -52,6 +53,11 @@ const WAYS: &str =
     "SELECT way, state, round, by_account, at_us, says, shown, choice_1, choice_2, choice_3,
     rung_number, rung_source, rung_since_us, manager, manager_name, manager_address
     FROM caller_check_ways WHERE organisation = $1 AND check_id = $2";
+/// The one that waits for a device of this person, whom one or the other names: the list of colleagues, or their account.
+const WAITS_FOR_DEVICE: &str = "SELECT c.id FROM caller_checks c JOIN caller_check_ways w
+    ON w.organisation = c.organisation AND w.check_id = c.id AND w.way = 'enrolled-device' AND w.state = 'asked'
+    WHERE c.organisation = $1 AND c.state IN ('asking', 'verified') AND (c.person = $2 OR c.person_address = $3)
+    AND w.at_us > $4 ORDER BY w.at_us DESC LIMIT 1";
 const BEGUN_AFTER: &str =
     "SELECT COUNT(*) FROM caller_checks WHERE organisation = $1 AND person = $2 AND begun_us > $3";
 
@@ -177,7 +183,7 @@ impl WayRow {
                 name: self.manager_name.clone().unwrap_or_default(),
                 address: self.manager_address.clone().unwrap_or_default(),
             }),
-            Way::InPerson => Particulars::None,
+            Way::InPerson | Way::EnrolledDevice => Particulars::None,
         })
     }
 }
@@ -214,6 +220,28 @@ impl EngineDesk {
             checks.push(self.with_its_ways(row).await?);
         }
         Ok(checks)
+    }
+
+    pub(crate) async fn caller_check_waiting_for_device(
+        &self,
+        of: &DeviceHolder,
+        asked_after: Moment,
+    ) -> Result<Option<CallerCheck>> {
+        let (person, address) = match of {
+            DeviceHolder::Colleague(id) => (Some(id.0), None),
+            DeviceHolder::Account { address } => (None, Some(address.as_str())),
+        };
+        let id: Option<Uuid> = sqlx::query_scalar(WAITS_FOR_DEVICE)
+            .bind(self.organisation)
+            .bind(person)
+            .bind(address)
+            .bind(asked_after.0)
+            .fetch_optional(&self.pool)
+            .await?;
+        match id {
+            Some(id) => self.caller_check(CallerCheckId(id)).await,
+            None => Ok(None),
+        }
     }
 
     async fn with_its_ways(&self, row: CheckRow) -> Result<CallerCheck> {

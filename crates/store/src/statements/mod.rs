@@ -20,6 +20,7 @@ mod closed_messages;
 mod colleagues;
 mod contacts;
 pub(crate) mod copying;
+mod enrolled_devices;
 mod heads_up_answers;
 mod heads_ups;
 mod incoming_mails;

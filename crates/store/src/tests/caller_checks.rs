@@ -3,17 +3,19 @@
 
 use casework::cases::case::Case;
 use casework::cases::report::ReportKind;
-use casework::ids::{CallerCheckId, ColleagueId};
+use casework::ids::{CallerCheckId, ColleagueId, PasskeyId};
 use casework::people::account::Account;
 use casework::people::caller_link::{Addressee, caller_link, read_caller_link};
 use casework::people::colleagues::Colleague;
 use casework::people::passes::CasePass;
+use casework::people::passkey::Passkey;
 use casework::people::reply_address::MailPurpose;
 use casework::people::{Hat, Hats, Member};
 use casework::verify::caller_acting::{Answer, Begin, Event, act, answer, begin, do_action};
 use casework::verify::caller_check::{
     CallerCheck, CallerState, GuardedAction, OnFile, Particulars, StaffNumber, Way,
 };
+use casework::verify::caller_device::{DeviceHolder, KnownDevice};
 use casework::verify::known_number::RecordSource;
 use casework::verify::payee::{Payee, PayeeKind, ValueKind, ValueOnFile};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,6 +29,7 @@ on_both_engines!(
     a_check_of_a_caller_comes_back_as_it_was_saved_at_each_step,
     of_two_people_at_once_one_is_told_to_look_at_the_caller_again,
     a_link_is_used_once_however_many_press_at_once,
+    a_device_of_the_person_finds_the_check_that_waits_for_it,
     each_challenge_enqueues_one_mail_and_none_is_asked_where_no_mail_leaves,
     a_case_has_one_check_and_a_person_three_within_the_hour,
     nothing_behind_the_programs_back_unlocks_an_account,
@@ -204,6 +207,65 @@ async fn a_check_of_a_caller_comes_back_as_it_was_saved_at_each_step(world: &Tes
 }
 
 /// One does the action, the other ends the check.
+async fn a_device_of_the_person_finds_the_check_that_waits_for_it(world: &TestWorld) {
+    let case = a_case(world).await;
+    let check = begun(world, &case, 70, GuardedAction::Unlock)
+        .await
+        .unwrap();
+    let desk = &world.desk;
+    let mut account = given::account(7, &[Hat::It]);
+    account.address.clone_from(&check.person.address);
+    let passkey = Passkey {
+        id: PasskeyId(Uuid::from_u128(1)),
+        account: account.id,
+        name: "A key".to_owned(),
+        credential_sha256: [1; 32],
+        credential: "{}".to_owned(),
+        created: given::minute(-100 * 60),
+        last_used: None,
+    };
+    let device = KnownDevice::of_account(&check, &account, &[passkey]).unwrap();
+    let theirs = [
+        DeviceHolder::Colleague(check.person.colleague),
+        DeviceHolder::Account {
+            address: account.address.clone(),
+        },
+    ];
+    let waiting = async |of: &DeviceHolder, after| {
+        let found = desk.caller_check_waiting_for_device(of, given::minute(after));
+        found.await.unwrap()
+    };
+    for of in &theirs {
+        assert_eq!(waiting(of, 0).await, None, "nobody asked");
+    }
+    let asked = moved(world, &case, &check, Event::AskDevice(&device)).await;
+    for of in &theirs {
+        assert_eq!(waiting(of, 60).await.as_ref(), Some(&asked));
+        assert_eq!(waiting(of, 61).await, None, "too long ago");
+    }
+    for of in [
+        DeviceHolder::Colleague(ColleagueId(Uuid::from_u128(2))),
+        DeviceHolder::Account {
+            address: "person2@school.example".to_owned(),
+        },
+    ] {
+        assert_eq!(waiting(&of, 60).await, None);
+    }
+    let bound = asked.bound();
+    let token = caller_link(&SECRET, bound, asked.id, Addressee::Device, 1);
+    let link = read_caller_link(&SECRET, bound, &token).unwrap();
+    let at = given::minute(62);
+    let acted = answer(&case, &asked, &link, Answer::Confirms, &SECRET, at).unwrap();
+    desk.save_caller_check(&acted.changed, &acted.lines, &attempt_ids(), at)
+        .await
+        .unwrap();
+    assert_eq!(read(world, &check).await, acted.changed);
+    assert_eq!(acted.changed.state, CallerState::Verified);
+    for of in &theirs {
+        assert_eq!(waiting(of, 60).await, None, "answered");
+    }
+}
+
 async fn of_two_people_at_once_one_is_told_to_look_at_the_caller_again(world: &TestWorld) {
     let case = a_case(world).await;
     let check = begun(world, &case, 70, GuardedAction::Unlock)

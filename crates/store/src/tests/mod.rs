@@ -8,6 +8,7 @@ mod caller_checks;
 mod cases;
 mod concurrency;
 mod contacts;
+mod enrolled_devices;
 mod given;
 mod heads_ups;
 mod incoming_mails;

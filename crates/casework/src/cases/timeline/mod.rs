@@ -158,6 +158,10 @@ pub enum EntryKind {
     PersonAnswered,
     /// A leader signed the right to pause; on the organisation's own timeline.
     RightToPauseSigned,
+    /// A device of a colleague was enrolled; on the organisation's own timeline.
+    DeviceEnrolled,
+    /// It was removed; on the same timeline.
+    DeviceRemoved,
     /// A thing was handed over.
     HandedOver,
     /// The desk began to check whether a caller is the colleague they say they are.
@@ -215,6 +219,8 @@ coded!(EntryKind {
     PersonAsked = "person-asked",
     PersonAnswered = "person-answered",
     RightToPauseSigned = "right-to-pause-signed",
+    DeviceEnrolled = "device-enrolled",
+    DeviceRemoved = "device-removed",
     HandedOver = "handed-over",
     CallerCheckBegun = "caller-check-begun",
     CallerAsked = "caller-asked",

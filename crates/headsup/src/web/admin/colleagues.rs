@@ -1,7 +1,7 @@
 //! `GET,POST /admin/colleagues`, `POST …/apply`, `POST …/remove`: the list a heads-up can be sent to. A table is pasted or
 //! uploaded, what it would change is shown, and only then does it. What a table means is decided in `casework::people`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::Form;
@@ -14,6 +14,7 @@ use casework::people::colleagues::{Colleague, ImportPlan, ListedColleague, plan_
 use store::ColleagueChanges;
 
 use super::at_admin::AtAdmin;
+use super::devices;
 use super::table_form::{SentTable, TABLE_FORM_BYTES_MAX};
 use crate::listed_routes::ListedRoutes;
 use crate::refusal::Refusal;
@@ -27,7 +28,7 @@ const ROWS_SHOWN_MAX: usize = 500;
 /// People named in each part of a preview.
 const NAMED_MAX: usize = 100;
 
-/// The routes that carry a table.
+/// The routes that carry a table, and those of the devices of one colleague.
 pub fn routes() -> ListedRoutes {
     let limit = || DefaultBodyLimit::max(TABLE_FORM_BYTES_MAX);
     ListedRoutes::new()
@@ -39,6 +40,12 @@ pub fn routes() -> ListedRoutes {
             post(apply).layer(limit()),
         )
         .post("/admin/colleagues/remove", remove)
+        .get("/admin/colleagues/{id}/devices", devices::show)
+        .post("/admin/colleagues/{id}/devices/invite", devices::invite)
+        .post(
+            "/admin/colleagues/{id}/devices/{device}/remove",
+            devices::remove,
+        )
 }
 
 #[derive(Template)]
@@ -60,6 +67,7 @@ pub(super) struct RowShown {
     pub(super) address: String,
     pub(super) language: String,
     pub(super) groups: String,
+    pub(super) devices: u64,
 }
 
 #[derive(Template)]
@@ -191,6 +199,12 @@ async fn colleagues(at: &AtAdmin) -> Result<Vec<Colleague>, Refusal> {
     all.map_err(|error| Refusal::our_fault("read the list of colleagues", &error))
 }
 
+async fn device_counts(at: &AtAdmin) -> Result<BTreeMap<ColleagueId, u64>, Refusal> {
+    let counted = at.state.desk.device_counts().await;
+    let counted = counted.map_err(|error| Refusal::our_fault("count devices", &error))?;
+    Ok(counted.into_iter().collect())
+}
+
 async fn own_domains(at: &AtAdmin) -> Result<Vec<String>, Refusal> {
     let organisation = at.state.desk.organisation().await;
     let organisation =
@@ -212,12 +226,17 @@ async fn draw(
     status: StatusCode,
 ) -> Result<Response, Refusal> {
     let all = colleagues(&at).await?;
+    let devices = device_counts(&at).await?;
     let drawn = ColleaguesPage {
         has_domains: !own_domains(&at).await?.is_empty(),
         news,
         error,
         count: all.len(),
-        colleagues: all.iter().take(ROWS_SHOWN_MAX).map(row_shown).collect(),
+        colleagues: all
+            .iter()
+            .take(ROWS_SHOWN_MAX)
+            .map(|one| row_shown(one, &devices))
+            .collect(),
         more: all.len().saturating_sub(ROWS_SHOWN_MAX),
         nav: at.nav(Here::Colleagues),
         frame: at.frame,
@@ -225,8 +244,9 @@ async fn draw(
     Ok((status, page(&drawn)).into_response())
 }
 
-fn row_shown(colleague: &Colleague) -> RowShown {
+fn row_shown(colleague: &Colleague, devices: &BTreeMap<ColleagueId, u64>) -> RowShown {
     RowShown {
+        devices: devices.get(&colleague.id).copied().unwrap_or(0),
         id: colleague.id.to_string(),
         name: colleague.name.clone(),
         address: colleague.address.clone(),

@@ -5,6 +5,7 @@ mod accounts;
 mod at_admin;
 mod colleagues;
 mod demonstration;
+mod devices;
 mod integrations;
 mod invite;
 mod lists;

@@ -1,5 +1,5 @@
 //! `POST /desk/cases/{number}/caller…`: begins the check of a caller who says they are a colleague, and moves it: the number on
-//! file was rung, a link with numbers to pick from was sent, a manager was asked, what came of it, they were seen, what they
+//! file was rung, a link with numbers to pick from was sent, a manager or a device was asked, what came of it, they were seen, what they
 //! asked for was done, the check is over. What may follow what is decided in `casework::verify`; person, manager and number are
 //! looked up, never taken from the form.
 
@@ -127,6 +127,21 @@ pub async fn challenge(at: AtDesk, Path(number): Path<u64>) -> Result<Response, 
     }
     finish(at, &opened, done, ANCHOR, |why| {
         Draft::refused("caller-challenge", why)
+    })
+}
+
+/// Asks the person to confirm on a device that was enrolled before.
+pub async fn device(at: AtDesk, Path(number): Path<u64>) -> Result<Response, Refusal> {
+    let (opened, pass) = at.case_to_work(number).await?;
+    let done = match &opened.caller.devices.known {
+        Some(device) => move_check(&at, &opened, &pass, Event::AskDevice(device)).await,
+        None => Err(NotDone::Form(
+            "No device of theirs was enrolled long enough before this call. Please use another way."
+                .to_owned(),
+        )),
+    };
+    finish(at, &opened, done, ANCHOR, |why| {
+        Draft::refused("caller-device", why)
     })
 }
 

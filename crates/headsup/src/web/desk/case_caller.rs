@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use store::{Desk, StoreError};
 
 use super::case_challenge::ChallengeShown;
+use super::case_device::{DeviceAsked, DeviceFacts};
 use super::case_vouching::VouchingShown;
 use super::labels::Pill;
 use super::reading::OpenedCase;
@@ -30,6 +31,8 @@ pub struct CallerFacts {
     pub numbers: Vec<StaffNumber>,
     /// The list of colleagues, while the latest one goes on and the reader works the case.
     colleagues: Vec<Colleague>,
+    /// The devices of whoever it is about, in the same case.
+    pub devices: DeviceFacts,
     /// Whether this reader sees who it is about.
     sees_names: bool,
     /// Who reads, where they work the case.
@@ -52,14 +55,16 @@ impl CallerFacts {
             _ => Vec::new(),
         };
         let goes_on = checks.first().is_some_and(|one| !one.state.is_settled());
-        let colleagues = match goes_on && pass.work().is_some() {
-            true => desk.colleagues().await?,
-            false => Vec::new(),
-        };
+        let (mut colleagues, mut devices) = (Vec::new(), DeviceFacts::default());
+        if let Some(latest) = checks.first().filter(|_| goes_on && pass.work().is_some()) {
+            colleagues = desk.colleagues().await?;
+            devices = DeviceFacts::of(desk, latest, &colleagues).await?;
+        }
         Ok(CallerFacts {
             checks,
             numbers,
             colleagues,
+            devices,
             sees_names: pass.sees_names(),
             worker: pass.work().map(|work| work.member()),
         })
@@ -95,6 +100,7 @@ pub struct CheckShown {
     pub may_end: bool,
     pub challenge: ChallengeShown,
     pub vouching: VouchingShown,
+    pub device: DeviceAsked,
     pub numbers: Vec<NumberShown>,
 }
 
@@ -136,6 +142,8 @@ pub fn panel(opened: &OpenedCase, state: &DeskState, now: Moment, zone: &TimeZon
             drawn.challenge = ChallengeShown::of(check, worker, mail_leaves, now, zone);
             let listed = &opened.caller.colleagues;
             drawn.vouching = VouchingShown::of(check, listed, may_work, mail_leaves, now);
+            let (devices, base) = (&opened.caller.devices, state.settings.base_url());
+            drawn.device = DeviceAsked::of(check, devices, may_work, &base, now, zone);
             drawn
         }),
     }
@@ -177,6 +185,7 @@ fn shown(
         may_end: may_work && !check.state.is_settled(),
         challenge: ChallengeShown::default(),
         vouching: VouchingShown::default(),
+        device: DeviceAsked::default(),
         numbers: facts
             .numbers
             .iter()
@@ -192,10 +201,14 @@ fn way(tried: &WayTried, now: Moment, zone: &TimeZone) -> WayShown {
             true => "nobody has picked yet".to_owned(),
             false => "nobody picked within ten minutes".to_owned(),
         },
-        Particulars::Manager(_) if tried.says.is_empty() => match now < tried.link_until() {
-            true => "no answer yet".to_owned(),
-            false => "no answer within ten minutes".to_owned(),
-        },
+        Particulars::Manager(_) | Particulars::None
+            if tried.state == WayState::Asked && tried.says.is_empty() =>
+        {
+            match now < tried.link_until() {
+                true => "no answer yet".to_owned(),
+                false => "no answer within ten minutes".to_owned(),
+            }
+        }
         Particulars::Rung { number, .. } => format!("{number}, \u{201c}{}\u{201d}", tried.says),
         _ => tried.says.clone(),
     };
@@ -205,6 +218,7 @@ fn way(tried: &WayTried, now: Moment, zone: &TimeZone) -> WayShown {
             Way::CallBack => "Rung back on a number on file",
             Way::Vouching => "Their manager, by a link",
             Way::InPerson => "Seen in person",
+            Way::EnrolledDevice => "A passkey on a device of theirs",
         },
         state: match tried.state {
             WayState::Open => pill("Not reached", "waiting", "waiting"),

@@ -10,6 +10,7 @@ mod case_caller;
 mod case_challenge;
 mod case_claims;
 mod case_closing;
+mod case_device;
 mod case_evidence;
 mod case_heads_ups;
 mod case_page;
@@ -111,6 +112,7 @@ pub fn routes() -> ListedRoutes {
         .post("/desk/cases/{number}/caller/ring", caller::ring)
         .post("/desk/cases/{number}/caller/challenge", caller::challenge)
         .post("/desk/cases/{number}/caller/vouching", caller::vouching)
+        .post("/desk/cases/{number}/caller/device", caller::device)
         .post("/desk/cases/{number}/caller/outcome", caller::outcome)
         .post("/desk/cases/{number}/caller/done", caller::done)
         .post("/desk/cases/{number}/caller/end", caller::end)

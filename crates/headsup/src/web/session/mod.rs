@@ -10,15 +10,19 @@ mod at_account;
 mod breached;
 mod cookie;
 mod demonstration;
+mod device_confirming;
+mod device_enrolling;
 mod form;
 mod invitation;
 mod link;
 mod passkey_answer;
+mod passkey_judging;
 mod passkey_making;
+mod passkey_registering;
 mod passkey_sign_in;
 mod password;
-mod qr_drawing;
-mod relying_party;
+pub mod qr_drawing;
+pub mod relying_party;
 mod set_up;
 mod sign_in;
 mod signed_in;
@@ -30,7 +34,8 @@ use crate::listed_routes::ListedRoutes;
 pub use cookie::digest as token_digest;
 pub use signed_in::SignedIn;
 
-/// `GET,POST /sign-in` · `POST /sign-in/passkey/…` · `POST /sign-out` · `GET /account` and its acts · `GET,POST /set-up/{token}` · `GET,POST /invitation/{token}` ·
+/// `GET,POST /sign-in` · `POST /sign-in/passkey/…` · `POST /sign-out` · `GET /account` and its acts · `GET /confirm` and `GET /e/{token}` with what
+/// their scripts ask · `GET,POST /set-up/{token}` · `GET,POST /invitation/{token}` ·
 /// `GET,POST /link/{token}`.
 pub fn routes() -> ListedRoutes {
     ListedRoutes::new()
@@ -56,6 +61,12 @@ pub fn routes() -> ListedRoutes {
             account_acts::end_other_sessions,
         )
         .post("/account/sessions/{id}/end", account_acts::end_session)
+        .get("/confirm", device_confirming::show)
+        .post("/confirm/begin", device_confirming::begin)
+        .post("/confirm/finish", device_confirming::finish)
+        .get("/e/{token}", device_enrolling::show)
+        .post("/e/{token}/begin", device_enrolling::begin)
+        .post("/e/{token}/finish", device_enrolling::finish)
         .get("/set-up/{token}", set_up::show)
         .post("/set-up/{token}", set_up::set_up)
         .get("/invitation/{token}", invitation::show)

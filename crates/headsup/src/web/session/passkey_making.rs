@@ -10,17 +10,17 @@ use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use casework::ids::PasskeyId;
-use casework::people::ceremony::{Ceremony, CeremonyPurpose, SpentCeremony};
+use casework::people::ceremony::{CeremonyPurpose, SpentCeremony};
 use casework::people::passkey::{Passkey, passkey_name};
 use serde::Deserialize;
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::json;
 use store::StoreError;
 use webauthn_rs::prelude as webauthn;
 
 use super::account_acts::check_current;
 use super::at_account::AtAccount;
 use super::passkey_answer::{problem, read_body};
+use super::passkey_registering::{MadeCredential, NewHolder, made_credential, make};
 use super::relying_party::relying_party;
 use crate::refusal::Refusal;
 
@@ -50,21 +50,14 @@ pub async fn begin(
     let account = &at.account;
     let kept = at.state.desk.passkeys_of(account.id).await;
     let kept = kept.map_err(|error| Refusal::our_fault("read passkeys", &error))?;
-    let known: Result<Vec<webauthn::CredentialID>, _> = kept.iter().map(credential_id).collect();
-    let known = known.map_err(|error| Refusal::our_fault("read a passkey", &error))?;
-    let id = account.id.0;
-    let begun = party.start_passkey_registration(id, &account.address, &account.name, Some(known));
-    let (options, registration) =
-        begun.map_err(|error| Refusal::our_fault("begin a passkey", &error))?;
-    let options = json_of(&options.public_key)?;
-    let state = serde_json::to_string(&registration);
-    let ceremony = Ceremony {
+    let holder = NewHolder {
+        id: account.id.0,
+        address: &account.address,
+        name: &account.name,
         purpose: CeremonyPurpose::Register(account.id),
-        state: state.map_err(|error| Refusal::our_fault("write a ceremony", &error))?,
-        begun: at.now,
     };
-    let sealed = at.state.seal_ceremony(&ceremony);
-    Ok(Json(json!({"options": discoverable(options), "ceremony": sealed})).into_response())
+    let kept = kept.iter().map(|passkey| passkey.credential.as_str());
+    make(&at.state, &party, &holder, kept)
 }
 
 /// Keeps the passkey that the browser made.
@@ -82,13 +75,10 @@ pub async fn finish(at: AtAccount, body: Bytes) -> Result<Response, Refusal> {
     let Ok((ceremony, spent)) = opened else {
         return not_made("passkey-too-old");
     };
-    let registration = serde_json::from_str(&ceremony.state);
-    let registration =
-        registration.map_err(|error| Refusal::our_fault("read a ceremony", &error))?;
-    let Ok(credential) = party.finish_passkey_registration(&made.credential, &registration) else {
+    let Some(credential) = made_credential(&party, &ceremony, &made.credential)? else {
         return not_made("passkey-not-made");
     };
-    let passkey = passkey_of(&at, &made.name, &credential)?;
+    let passkey = passkey_of(&at, &made.name, credential);
     keep(&at, &passkey, &spent).await
 }
 
@@ -108,37 +98,14 @@ async fn keep(
     Ok(problem(StatusCode::UNPROCESSABLE_ENTITY, says))
 }
 
-fn passkey_of(
-    at: &AtAccount,
-    name: &str,
-    credential: &webauthn::Passkey,
-) -> Result<Passkey, Refusal> {
-    let written = serde_json::to_string(credential);
-    Ok(Passkey {
+fn passkey_of(at: &AtAccount, name: &str, made: MadeCredential) -> Passkey {
+    Passkey {
         id: PasskeyId(at.state.world.new_id()),
         account: at.account.id,
         name: passkey_name(name),
-        credential_sha256: Sha256::digest(credential.cred_id()).into(),
-        credential: written.map_err(|error| Refusal::our_fault("write a passkey", &error))?,
+        credential_sha256: made.sha256,
+        credential: made.written,
         created: at.now,
         last_used: None,
-    })
-}
-
-fn credential_id(passkey: &Passkey) -> serde_json::Result<webauthn::CredentialID> {
-    let credential: webauthn::Passkey = serde_json::from_str(&passkey.credential)?;
-    Ok(credential.cred_id().clone())
-}
-
-/// The library asks for no discoverable credential, for the sake of keys with little room; signing in without typing an
-/// address needs one (WebAuthn Level 3 clause 5.4.6).
-fn discoverable(mut options: Value) -> Value {
-    let selection = &mut options["authenticatorSelection"];
-    selection["residentKey"] = json!("required");
-    selection["requireResidentKey"] = json!(true);
-    options
-}
-
-fn json_of(value: &impl serde::Serialize) -> Result<Value, Refusal> {
-    serde_json::to_value(value).map_err(|error| Refusal::our_fault("write an answer", &error))
+    }
 }

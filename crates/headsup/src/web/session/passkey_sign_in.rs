@@ -18,6 +18,7 @@ use store::StoreError;
 use webauthn_rs::prelude as webauthn;
 
 use super::passkey_answer::{problem, read_body};
+use super::passkey_judging::{challenge, judged};
 use super::relying_party::relying_party;
 use super::sign_in::onward;
 use super::start::begin_session;
@@ -38,17 +39,7 @@ pub async fn begin(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let party = relying_party(&state.settings, &headers).ok_or(Refusal::NotFound)?;
-    let begun = party.start_discoverable_authentication();
-    let (options, authentication) =
-        begun.map_err(|error| Refusal::our_fault("begin a sign-in", &error))?;
-    let written = serde_json::to_string(&authentication);
-    let ceremony = Ceremony {
-        purpose: CeremonyPurpose::SignIn,
-        state: written.map_err(|error| Refusal::our_fault("write a ceremony", &error))?,
-        begun: state.world.now(),
-    };
-    let sealed = state.seal_ceremony(&ceremony);
-    Ok(Json(json!({"options": options.public_key, "ceremony": sealed})).into_response())
+    challenge(&state, &party, CeremonyPurpose::SignIn)
 }
 
 /// Judges the answer and starts a session.
@@ -108,26 +99,16 @@ async fn find(
         .map(|account| (passkey, account)))
 }
 
-/// The passkey as it stands after a good answer; `None` for any other. A counter that didn't grow means that a copy of the
-/// key may be about (WebAuthn Level 3 clause 7.2, step 22): the library refuses it.
+/// The passkey as it stands after a good answer; `None` for any other.
 fn judge(
     party: &webauthn::Webauthn,
     ceremony: &Ceremony,
     answer: &webauthn::PublicKeyCredential,
     passkey: Passkey,
 ) -> Result<Option<Passkey>, Refusal> {
-    let unreadable = |error| Refusal::our_fault("read a ceremony", &error);
-    let authentication = serde_json::from_str(&ceremony.state).map_err(unreadable)?;
-    let mut credential: webauthn::Passkey =
-        serde_json::from_str(&passkey.credential).map_err(unreadable)?;
-    let judged = party.finish_discoverable_authentication_v2(answer, authentication, &credential);
-    let Ok(result) = judged else {
-        return Ok(None);
-    };
-    credential.update_credential(&result);
-    let written = serde_json::to_string(&credential);
-    Ok(Some(Passkey {
-        credential: written.map_err(|error| Refusal::our_fault("write a passkey", &error))?,
+    let credential = judged(party, ceremony, answer, &passkey.credential)?;
+    Ok(credential.map(|credential| Passkey {
+        credential,
         ..passkey
     }))
 }

@@ -26,7 +26,7 @@ pub fn relying_party(settings: &Settings, headers: &HeaderMap) -> Option<Webauth
 
 /// The address people reach this desk by. Without one that is set, only this computer's own name is believed (see
 /// `web::address`).
-fn origin(settings: &Settings, headers: &HeaderMap) -> Option<Url> {
+pub fn origin(settings: &Settings, headers: &HeaderMap) -> Option<Url> {
     if let Some(set) = &settings.public_url {
         return Url::parse(set).ok();
     }

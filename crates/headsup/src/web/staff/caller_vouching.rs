@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::people::caller_link::Addressee;
 use casework::verify::caller_acting::Answer;
-use casework::verify::caller_answer::{VouchingStands, vouching_stands};
+use casework::verify::caller_answer::{YesNoStands, yes_no_stands};
 use serde::Deserialize;
 
 use super::caller_challenge::{check_of, take};
@@ -29,7 +29,7 @@ pub(super) struct CallerVouchingPage {
     pub name: String,
     /// What the caller asks for, as a part of a sentence.
     pub action: String,
-    pub stands: VouchingStands,
+    pub stands: YesNoStands,
 }
 
 impl CallerVouchingPage {
@@ -43,7 +43,7 @@ impl CallerVouchingPage {
     }
 
     fn waits(&self) -> bool {
-        self.stands == VouchingStands::Waits
+        self.stands == YesNoStands::Waits
     }
 
     fn with_name(&self, key: &str) -> String {
@@ -59,7 +59,7 @@ pub(super) async fn show(
     let (check, link) = check_of(&state, &token, Addressee::Manager).await?;
     let manager = check.manager().ok_or(Refusal::NotFound)?;
     Ok(page(&CallerVouchingPage {
-        stands: vouching_stands(&check, &link, state.world.now()),
+        stands: yes_no_stands(&check, &link, state.world.now()),
         manager: manager.shown().to_owned(),
         name: check.person.shown().to_owned(),
         action: frame.words.of("vouched-action", check.action.code()),

@@ -3,6 +3,7 @@
 
 mod answer_shown;
 mod caller_challenge;
+mod caller_device;
 mod caller_vouching;
 mod heads_up;
 mod language;
@@ -46,6 +47,8 @@ pub fn routes() -> ListedRoutes {
         .post("/r/{token}/disagree", private_page::disagree)
         .get("/c/{token}", caller_challenge::show)
         .post("/c/{token}", caller_challenge::pick)
+        .get("/d/{token}", caller_device::show)
+        .post("/d/{token}", caller_device::answer)
         .get("/v/{token}", caller_vouching::show)
         .post("/v/{token}", caller_vouching::answer)
         .get("/y/{token}", was_this_you::show)

@@ -10,10 +10,11 @@ use casework::cases::report::{Exposure, ReportKind};
 use evidence::verdict::Verdict;
 
 use casework::cases::views::staff::{Leaning, StaffMessageFrom as Voice};
-use casework::verify::caller_answer::{LinkEnd, LinkStands, VouchingStands};
+use casework::verify::caller_answer::{LinkEnd, LinkStands, YesNoStands};
 
 use super::answer_shown::{AnswerShown, AnswerState, Said, Saw};
 use super::caller_challenge::CallerChallengePage;
+use super::caller_device::CallerDevicePage;
 use super::caller_vouching::CallerVouchingPage;
 use super::pages::{
     AnswerFragment, AnswerPage, AnswersNote, AnswersPage, PublishedShown, RaisePage, StartPage,
@@ -325,7 +326,7 @@ fn really_it_pages(words: &'static Words) -> Vec<(String, String)> {
         };
         pages.push((format!("{stands:?}"), page.render().unwrap()));
     }
-    for stands in VouchingStands::ALL {
+    for stands in YesNoStands::ALL {
         let page = CallerVouchingPage {
             frame: frame(words),
             token: "A".repeat(46),
@@ -335,6 +336,16 @@ fn really_it_pages(words: &'static Words) -> Vec<(String, String)> {
             stands: *stands,
         };
         pages.push((format!("vouching {stands:?}"), page.render().unwrap()));
+    }
+    for stands in YesNoStands::ALL {
+        let page = CallerDevicePage {
+            frame: frame(words),
+            token: "A".repeat(46),
+            name: "<script>bang()</script>".to_owned(),
+            action: words.of("guarded-action", "unlock"),
+            stands: *stands,
+        };
+        pages.push((format!("device {stands:?}"), page.render().unwrap()));
     }
     for (name, shown) in [("really-it-words", Some(two)), ("really-it-over", None)] {
         let page = WordsPage {
