@@ -3,7 +3,7 @@
 use casework::cases::timeline::Line;
 use casework::ids::{CallerCheckId, CaseId, ColleagueId};
 use casework::moment::Moment;
-use casework::verify::caller_check::CallerCheck;
+use casework::verify::caller_check::{CallerCheck, Way};
 use casework::verify::caller_device::DeviceHolder;
 
 use super::{Desk, delegate};
@@ -13,6 +13,9 @@ impl Desk {
     delegate! { DeskEngine;
         /// One check, to be answered by link.
         pub async fn caller_check(&self, id: CallerCheckId) -> Result<Option<CallerCheck>>;
+
+        /// The ways of a check whose latest mail did not get through, or may not have.
+        pub async fn lost_links(&self, check: &CallerCheck) -> Result<Vec<Way>>;
 
         /// The latest check that waits for a device of this person and was asked about after a moment.
         pub async fn caller_check_waiting_for_device(&self, of: &DeviceHolder, asked_after: Moment) -> Result<Option<CallerCheck>>;

@@ -11,7 +11,7 @@ use casework::moment::Moment;
 use casework::people::reply_address::MailPurpose;
 use casework::verify::caller_check::{
     CALLER_CHECKS_SHOWN_MAX, CHECKS_OF_A_PERSON_PER_HOUR_MAX, CallerCheck, CallerState,
-    GuardedAction, Numbers, OnFile, Particulars, Settled, Way, WayState, WayTried,
+    GuardedAction, Numbers, OnFile, Particulars, ROUNDS_MAX, Settled, Way, WayState, WayTried,
 };
 use casework::verify::caller_device::DeviceHolder;
 use casework::verify::known_number::RecordSource;
@@ -58,6 +58,9 @@ const WAITS_FOR_DEVICE: &str = "SELECT c.id FROM caller_checks c JOIN caller_che
     ON w.organisation = c.organisation AND w.check_id = c.id AND w.way = 'enrolled-device' AND w.state = 'asked'
     WHERE c.organisation = $1 AND c.state IN ('asking', 'verified') AND (c.person = $2 OR c.person_address = $3)
     AND w.at_us > $4 ORDER BY w.at_us DESC LIMIT 1";
+const LOST_MAILS: &str =
+    "SELECT cause FROM outgoing_mails WHERE organisation = $1 AND heads_up = $2
+    AND state IN ('given-up', 'unsure') LIMIT $3";
 const BEGUN_AFTER: &str =
     "SELECT COUNT(*) FROM caller_checks WHERE organisation = $1 AND person = $2 AND begun_us > $3";
 
@@ -220,6 +223,25 @@ impl EngineDesk {
             checks.push(self.with_its_ways(row).await?);
         }
         Ok(checks)
+    }
+
+    pub(crate) async fn lost_links(&self, check: &CallerCheck) -> Result<Vec<Way>> {
+        let causes: Vec<String> = sqlx::query_scalar(LOST_MAILS)
+            .bind(self.organisation)
+            .bind(check.id.0)
+            .bind(i64::from(ROUNDS_MAX) * 2)
+            .fetch_all(&self.pool)
+            .await?;
+        let latest = |tried: &&WayTried| {
+            let cause = match tried.way {
+                Way::NumericChallenge => MailCause::CallerChallenge(check.id, tried.round),
+                Way::Vouching => MailCause::CallerVouching(check.id, tried.round),
+                Way::CallBack | Way::InPerson | Way::EnrolledDevice => return false,
+            };
+            causes.contains(&cause.code())
+        };
+        let lost = check.ways.iter().filter(latest);
+        Ok(lost.map(|tried| tried.way).collect())
     }
 
     pub(crate) async fn caller_check_waiting_for_device(

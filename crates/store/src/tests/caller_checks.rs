@@ -377,6 +377,18 @@ async fn each_challenge_enqueues_one_mail_and_none_is_asked_where_no_mail_leaves
     assert_eq!(mail.purpose, MailPurpose::CallerVouching);
     assert_eq!(mail.about, MailAbout::CallerVouching(check.id));
     assert_eq!(claim().await, None, "the challenge got its mail already");
+    // A mail that is lost is told of its way, until a newer one is on its way.
+    let lost = async || {
+        let check = read(world, &check).await;
+        world.desk.lost_links(&check).await.unwrap()
+    };
+    assert_eq!(lost().await, []);
+    let given_up = "UPDATE outgoing_mails SET state = 'given-up', trouble = 'refused' WHERE purpose = 'caller-challenge'";
+    assert_eq!(world.execute(given_up).await.unwrap(), 1);
+    assert_eq!(lost().await, [Way::NumericChallenge]);
+    moved(world, &case, &check, Event::SendChallenge(8)).await;
+    assert_eq!(lost().await, []);
+    assert!(claim().await.is_some(), "the newer mail");
     // What else moves the check sends nothing.
     moved(world, &case, &check, Event::GiveUp("rang off")).await;
     assert_eq!(claim().await, None);

@@ -33,6 +33,8 @@ pub struct CallerFacts {
     colleagues: Vec<Colleague>,
     /// The devices of whoever it is about, in the same case.
     pub devices: DeviceFacts,
+    /// The ways of the latest one whose mail may be lost.
+    lost_links: Vec<Way>,
     /// Whether this reader sees who it is about.
     sees_names: bool,
     /// Who reads, where they work the case.
@@ -60,7 +62,12 @@ impl CallerFacts {
             colleagues = desk.colleagues().await?;
             devices = DeviceFacts::of(desk, latest, &colleagues).await?;
         }
+        let lost_links = match checks.first().filter(|_| goes_on) {
+            Some(latest) => desk.lost_links(latest).await?,
+            None => Vec::new(),
+        };
         Ok(CallerFacts {
+            lost_links,
             checks,
             numbers,
             colleagues,
@@ -157,7 +164,11 @@ fn shown(
     zone: &TimeZone,
 ) -> CheckShown {
     let asking = check.state == CallerState::Asking;
-    let ways = check.ways.iter().map(|tried| way(tried, now, zone));
+    let lost = |way: &Way| facts.lost_links.contains(way);
+    let ways = check
+        .ways
+        .iter()
+        .map(|tried| way(tried, lost(&tried.way), now, zone));
     let rung = check.tried(Way::CallBack);
     let call = rung.map(|tried| tried.state);
     // Only who rang heard it.
@@ -194,8 +205,11 @@ fn shown(
     }
 }
 
-fn way(tried: &WayTried, now: Moment, zone: &TimeZone) -> WayShown {
+fn way(tried: &WayTried, is_lost: bool, now: Moment, zone: &TimeZone) -> WayShown {
     let says = match &tried.particulars {
+        _ if is_lost && tried.state == WayState::Asked => {
+            "the mail may be lost; please use another way".to_owned()
+        }
         Particulars::Rung { number, .. } if tried.says.is_empty() => number.clone(),
         Particulars::Numbers(_) if tried.says.is_empty() => match now < tried.link_until() {
             true => "nobody has picked yet".to_owned(),
