@@ -216,6 +216,9 @@ pub enum Refusal {
     /// Nothing leaves a case about IT, or the demonstration.
     #[error("nothing leaves this case")]
     StaysInTheHouse,
+    /// No program is told of questions to people, or none of this case.
+    #[error("no webhook is told of such questions, or not of this case")]
+    NoProgramPassesItOn,
     /// A case has as many heads-ups as it may have.
     #[error("there are as many heads-ups about this case as there may be")]
     TooManyHeadsUps,

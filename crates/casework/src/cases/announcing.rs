@@ -25,6 +25,8 @@ pub enum EventType {
     PaymentReleased,
     /// A held payment was stopped.
     PaymentStopped,
+    /// Somebody is asked "Was this you?", and a program is to pass it on to them alone.
+    PersonAsked,
 }
 
 coded!(EventType {
@@ -37,10 +39,17 @@ coded!(EventType {
     HeadsUpSent = "heads-up.sent",
     PaymentReleased = "payment.released",
     PaymentStopped = "payment.stopped",
+    PersonAsked = "person.asked",
 });
 
 impl EventType {
-    /// The event a line of this kind is; `None` for all that stays in the house.
+    /// Whether it carries whom it is for and a link that answers for them; nobody is told of such a thing unasked.
+    pub const fn carries_a_person(self) -> bool {
+        matches!(self, EventType::PersonAsked)
+    }
+
+    /// The event a line of this kind is; `None` for all that stays in the house. That a person is asked is told by the act
+    /// itself, where a program is to pass it on: the line stands there for every other way, too.
     pub const fn of_line(kind: EntryKind) -> Option<EventType> {
         match kind {
             EntryKind::ReportReceived => Some(EventType::ReportReceived),

@@ -62,6 +62,8 @@ pub enum Way {
     Chat,
     /// Somebody at the desk hands it over in person.
     InPerson,
+    /// A program of the organisation's passes it on in a chat: it is told by a webhook.
+    ChatWebhook,
 }
 
 coded!(Way {
@@ -69,6 +71,7 @@ coded!(Way {
     Text = "text",
     Chat = "chat",
     InPerson = "in-person",
+    ChatWebhook = "chat-webhook",
 });
 
 impl Way {
@@ -78,8 +81,16 @@ impl Way {
             (self, doubted),
             (Way::Mail, Doubted::Mail | Doubted::SignIn)
                 | (Way::Text, Doubted::Text)
-                | (Way::Chat, Doubted::Chat | Doubted::SignIn)
+                | (
+                    Way::Chat | Way::ChatWebhook,
+                    Doubted::Chat | Doubted::SignIn
+                )
         )
+    }
+
+    /// Whether the desk sends the link itself, to an address; for the other ways somebody hands it over.
+    pub const fn goes_by_itself(self) -> bool {
+        matches!(self, Way::Mail | Way::ChatWebhook)
     }
 
     const fn words(self) -> &'static str {
@@ -88,6 +99,7 @@ impl Way {
             Way::Text => "by text message",
             Way::Chat => "in a chat",
             Way::InPerson => "in person",
+            Way::ChatWebhook => "by a program, in a chat",
         }
     }
 }
@@ -118,7 +130,7 @@ pub struct Inquiry {
     pub case: CaseId,
     /// Who is asked.
     pub name: String,
-    /// Where the mail goes; empty for the other ways.
+    /// Where the mail goes, or whom the program finds by it; empty where the link is handed over.
     pub address: String,
     /// The language to write in; empty for the organisation's.
     pub language: String,
@@ -134,7 +146,7 @@ pub struct Inquiry {
     pub asked: Moment,
     /// Until when it waits.
     pub until: Moment,
-    /// Whether the mail that asks did not get through, or may not have.
+    /// Whether the mail that asks did not get through, or may not have; or no program took it.
     pub mail_lost: bool,
     /// What they said, and when.
     pub answer: Option<(Said, Moment)>,
@@ -145,7 +157,7 @@ pub struct Inquiry {
 pub struct Asking<'a> {
     /// Who.
     pub name: &'a str,
-    /// Where the mail goes; read only where it is one.
+    /// Their mail address; read only where the link goes by itself.
     pub address: &'a str,
     /// The language to write in; may be empty.
     pub language: &'a str,
@@ -171,8 +183,8 @@ pub enum InquiryRefused {
     /// The link would travel where a stranger may be reading.
     #[error("the link would go the way that is in doubt")]
     SameWay,
-    /// About IT nothing goes by mail: IT runs it.
-    #[error("a case about IT sends no mail")]
+    /// About IT nothing goes by mail or by a program: IT runs them.
+    #[error("a case about IT sends no mail and tells no program")]
     AboutIt,
     /// The address is none, or not of the organisation's own domains.
     #[error("the address is none of ours")]
@@ -197,7 +209,7 @@ impl InquiryRefused {
                 "Whoever is behind this may be reading there. Please choose another way to reach the person."
             }
             InquiryRefused::AboutIt => {
-                "Nothing about IT goes by mail, because IT could read it. Please choose another way."
+                "Nothing about IT goes by mail or by a program, because IT could read it. Please choose another way."
             }
             InquiryRefused::Address => {
                 "Please give the mail address of a colleague, at one of the organisation's own domains."
@@ -252,7 +264,7 @@ pub fn ask(
 }
 
 fn address(case: &Case, asking: &Asking<'_>) -> Result<String, InquiryRefused> {
-    if asking.way != Way::Mail {
+    if !asking.way.goes_by_itself() {
         return Ok(String::new());
     }
     if case.about_it {

@@ -51,8 +51,10 @@ fn nobody_is_asked_the_way_that_is_in_doubt() {
                 ..by_mail(&domains)
             };
             let refused = asked(&case, &asking).err();
+            let is_chat = matches!(way, Way::Chat | Way::ChatWebhook);
             let same = doubted.code() == way.code()
-                || (*doubted == Doubted::SignIn && matches!(way, Way::Mail | Way::Chat));
+                || (*doubted == Doubted::Chat && is_chat)
+                || (*doubted == Doubted::SignIn && (is_chat || *way == Way::Mail));
             assert_eq!(
                 refused,
                 same.then_some(InquiryRefused::SameWay),

@@ -2,6 +2,7 @@
 //! where nobody is announced, the page says to hang up and takes a report with one tap. And a person is asked "Was this you?"
 //! over another channel than the one in doubt.
 
+use testkit::receiver::Receiver;
 use testkit::running_desk::RunningDesk;
 use testkit::smtp_sink::SmtpSink;
 
@@ -15,6 +16,7 @@ on_both_databases!(
     a_caller_from_it_says_the_words_that_the_staff_page_shows,
     where_nobody_is_announced_one_tap_raises_a_hand,
     a_person_is_asked_by_mail_and_answers_once,
+    a_program_passes_the_question_on_in_a_chat,
     a_link_is_handed_over_and_never_the_way_that_is_in_doubt
 );
 
@@ -229,6 +231,64 @@ fn a_person_is_asked_by_mail_and_answers_once(place: &Place) {
         "{page}"
     );
     assert!(page.contains("with an account that is theirs alone"));
+    place.assert_holds();
+}
+
+fn a_program_passes_the_question_on_in_a_chat(place: &Place) {
+    let receiver = Receiver::start();
+    let host = receiver.host();
+    let desk = place.start_with(&["--webhook-private-targets", &host]);
+    let mut admin = set_up(&desk, "own");
+    let settings = [
+        ("public_name", "Millbrook School"),
+        ("language", "en"),
+        ("own_domains", "millbrook-school.example"),
+    ];
+    assert_eq!(admin.post("/admin/organisation", &settings).status, 303);
+    let case = a_case(&admin);
+    let inquiries = format!("{case}/inquiries");
+    let refused = admin.post(&inquiries, &asking("call", "chat-webhook"));
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused
+            .body
+            .contains("No webhook is told of such questions"),
+        "{}",
+        refused.body
+    );
+    assert!(!admin.get(&case).body.contains("value=\"chat-webhook\""));
+    let fresh = admin.get("/admin/webhooks").body;
+    let (before, _) = fresh.split_once("name=\"person.asked\"").unwrap();
+    let (_, rest) = fresh.split_at(before.len());
+    assert!(
+        !rest.split('>').next().unwrap().contains("checked"),
+        "nobody is told of people unasked"
+    );
+    let url = receiver.url("/chat");
+    let form = [("name", "Chat"), ("url", &*url), ("person.asked", "on")];
+    assert_eq!(admin.post("/admin/webhooks", &form).status, 200);
+    assert!(admin.get(&case).body.contains("value=\"chat-webhook\""));
+    for doubted in ["chat", "sign-in"] {
+        let refused = admin.post(&inquiries, &asking(doubted, "chat-webhook"));
+        assert_eq!(refused.status, 422, "{doubted}");
+    }
+    let asked = asking("mail", "chat-webhook");
+    assert_eq!(admin.post(&inquiries, &asked).status, 303);
+    let heard = receiver.wait_for(1);
+    let told = &heard[0].body;
+    assert!(told.starts_with(r#"{"type":"person.asked""#), "{told}");
+    assert!(told.contains(r#""address":"ada@millbrook-school.example""#));
+    assert!(told.contains("hxxps://bad[.]example/pay") && !told.contains("Ada Winter"));
+    let path = format!("/y/{}", between(told, "/y/", "\""));
+    let page = admin.get(&case).body;
+    assert!(page.contains("No answer yet"), "{page}");
+    assert!(!page.contains("/y/"), "the link goes to the person only");
+    let mut ada = Visitor::new(&desk.url(""));
+    assert_eq!(ada.post(&path, &[("was", "yes")]).status, 303);
+    let page = admin.get(&case).body;
+    assert!(page.contains("It was them"), "{page}");
+    assert!(page.contains("Whoever was asked by a program, in a chat"));
+    assert_eq!(receiver.heard().len(), 1, "told once");
     place.assert_holds();
 }
 

@@ -10,10 +10,14 @@ use super::{Desk, delegate};
 
 impl Desk {
     delegate! { DeskEngine;
-        /// Keeps a question with its lines, and enqueues the mail where it goes by mail. Refused with
-        /// [`crate::Refusal::StaysInTheHouse`] where no mail leaves, with [`crate::Refusal::TooManyInquiries`] where a case
+        /// Keeps a question with its lines, and enqueues the mail where it goes by mail, or the deliveries where a program passes it
+        /// on; these carry `page`, where the person answers. Refused with [`crate::Refusal::StaysInTheHouse`] where no mail leaves,
+        /// with [`crate::Refusal::NoProgramPassesItOn`] where no webhook is told of such questions, or not of this case, with [`crate::Refusal::TooManyInquiries`] where a case
         /// has [`casework::verify::inquiry::INQUIRIES_MAX`], and in a closed case.
-        pub async fn ask_person(&self, inquiry: &Inquiry, lines: &[Line]) -> Result<()>;
+        pub async fn ask_person(&self, inquiry: &Inquiry, lines: &[Line], page: &str) -> Result<()>;
+
+        /// Whether a webhook is told of questions to people, so that a program can pass them on.
+        pub async fn passes_questions_on(&self) -> Result<bool>;
 
         /// Keeps the answer of a question with its lines and the steps it asks for; refused with [`crate::Refusal::AnsweredAlready`] where one
         /// stands, and in a closed case.

@@ -6,7 +6,7 @@ use casework::cases::announcing::{EventType, may_be_told_from};
 use casework::cases::case::CaseState;
 use casework::cases::report::ReportKind;
 use casework::cases::timeline::{Entry, EntryKind};
-use casework::ids::{CaseId, HeadsUpId, ReportId, StepId};
+use casework::ids::{CaseId, HeadsUpId, InquiryId, ReportId, StepId};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -30,8 +30,8 @@ const HEADS_UP: &str =
     "SELECT id, spotted_by, words FROM heads_ups WHERE organisation = $1 AND case_id = $2
     AND created_us = $3 ORDER BY id DESC LIMIT 1";
 const ENQUEUE: &str = "INSERT INTO webhook_deliveries
-    (organisation, id, webhook, event, body, created_us, state, run_at_us, attempts)
-    VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, 0) ON CONFLICT (organisation, id) DO NOTHING";
+    (organisation, id, webhook, event, body, created_us, state, run_at_us, attempts, inquiry)
+    VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, 0, $8) ON CONFLICT (organisation, id) DO NOTHING";
 
 /// A row of a case: number, kind, state, verdict, outcome.
 type CaseRow = (i64, String, String, Option<String>, Option<String>);
@@ -44,6 +44,8 @@ pub(super) struct NewDelivery<'a> {
     pub(super) body: &'a str,
     pub(super) created_us: i64,
     pub(super) run_at_us: i64,
+    /// The question it asks, where it asks one.
+    pub(super) inquiry: Option<Uuid>,
 }
 
 impl EngineDesk {
@@ -84,6 +86,7 @@ impl EngineDesk {
                 body: &body,
                 created_us: entry.at.0,
                 run_at_us: may_be_told_from(entry.at).0,
+                inquiry: None,
             };
             self.insert_delivery(writing, &delivery).await?;
         }
@@ -100,12 +103,21 @@ impl EngineDesk {
             .bind(WEBHOOKS_MAX as i64)
             .fetch_all(&mut **writing)
             .await?;
-        let wants = |events: &str| events.split(' ').any(|code| code == event.code());
         Ok(rows
             .into_iter()
-            .filter(|(_, events)| wants(events))
+            .filter(|(_, events)| names(events, event))
             .map(|(id, _)| id)
             .collect())
+    }
+
+    pub(crate) async fn passes_questions_on(&self) -> Result<bool> {
+        let rows: Vec<(Uuid, String)> = sqlx::query_as(TO_TELL)
+            .bind(self.organisation)
+            .bind(WEBHOOKS_MAX as i64)
+            .fetch_all(&self.pool)
+            .await?;
+        let told = |(_, events): &(Uuid, String)| names(events, EventType::PersonAsked);
+        Ok(rows.iter().any(told))
     }
 
     /// What there is to tell; `None` for what stays in the house.
@@ -205,10 +217,16 @@ impl EngineDesk {
             .bind(delivery.body)
             .bind(delivery.created_us)
             .bind(delivery.run_at_us)
+            .bind(delivery.inquiry)
             .execute(&mut **writing)
             .await?;
         Ok(())
     }
+}
+
+/// Whether an event is among those of a webhook, as its row has them.
+fn names(events: &str, event: EventType) -> bool {
+    events.split(' ').any(|code| code == event.code())
 }
 
 /// The acts append a line before or after they change the row; the event itself says how the case stands after it.
@@ -234,9 +252,18 @@ fn case_told(event: EventType, id: CaseId, row: CaseRow) -> CaseTold {
 /// One entry and one webhook make one identifier, so nothing random is needed and a line can't be told twice. Version 8
 /// of RFC 9562 (clause 5.8): made of the entry's hash, which nobody outside can guess.
 fn delivery_id(entry: &Entry, webhook: Uuid) -> Uuid {
+    id_of(b"webhook-delivery", &entry.hash, webhook)
+}
+
+/// The same of a question to a person: its own identifier is random.
+pub(super) fn inquiry_delivery_id(inquiry: InquiryId, webhook: Uuid) -> Uuid {
+    id_of(b"inquiry-delivery", inquiry.0.as_bytes(), webhook)
+}
+
+fn id_of(purpose: &[u8], of: &[u8], webhook: Uuid) -> Uuid {
     let digest = Sha256::new()
-        .chain_update(b"webhook-delivery")
-        .chain_update(entry.hash)
+        .chain_update(purpose)
+        .chain_update(of)
         .chain_update(webhook.as_bytes())
         .finalize();
     let mut bytes = [0_u8; 16];

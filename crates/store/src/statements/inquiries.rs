@@ -1,6 +1,8 @@
-//! People who are asked "Was this you?", and what they said. The mail that asks is enqueued in the transaction of the question;
+//! People who are asked "Was this you?", and what they said. The mail that asks, or the delivery to the program that passes it on,
+//! is enqueued in the transaction of the question;
 //! an answer is written only where none stands.
 
+use casework::cases::announcing::EventType;
 use casework::cases::case::PlannedStep;
 use casework::cases::mail::MailCause;
 use casework::cases::timeline::Line;
@@ -10,8 +12,10 @@ use casework::people::reply_address::MailPurpose;
 use casework::verify::inquiry::{Doubted, INQUIRIES_MAX, Inquiry, Said, Way};
 use uuid::Uuid;
 
+use super::announcing::{NewDelivery, inquiry_delivery_id};
 use super::{EngineDesk, Writing, known};
 use crate::error::{Refusal, Result};
+use crate::stored_json::announcement::{About, PersonTold, body};
 use crate::words::without_nul;
 
 const ASK: &str = "INSERT INTO inquiries
@@ -25,15 +29,22 @@ const ENQUEUE: &str = "INSERT INTO outgoing_mails
     SELECT $1, $2, $3, $4, $5, '', 'waiting', 0, $6, $6, $6 FROM cases
     WHERE organisation = $1 AND id = $7 AND NOT demonstration AND NOT about_it
     ON CONFLICT (organisation, cause) DO NOTHING";
+const MAY_LEAVE: &str = "SELECT COUNT(*) FROM cases WHERE organisation = $1 AND id = $2 AND NOT demonstration AND NOT about_it";
 const ANSWER: &str = "UPDATE inquiries SET answer = $3, answered_us = $4
     WHERE organisation = $1 AND id = $2 AND answer IS NULL";
 const ONE: &str = "SELECT i.id, i.case_id, i.name, i.address, i.language, i.about, i.doubted, i.way, i.asked_by, i.asked_us,
-    i.until_us, i.answer, i.answered_us, EXISTS (SELECT 1 FROM outgoing_mails m WHERE m.organisation = i.organisation
-        AND m.heads_up = i.id AND m.state IN ('given-up', 'unsure')) AS mail_lost
+    i.until_us, i.answer, i.answered_us, (EXISTS (SELECT 1 FROM outgoing_mails m WHERE m.organisation = i.organisation
+        AND m.heads_up = i.id AND m.state IN ('given-up', 'unsure'))
+    OR (EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.organisation = i.organisation AND d.inquiry = i.id AND d.state = 'given-up')
+        AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.organisation = i.organisation AND d.inquiry = i.id
+            AND d.state <> 'given-up'))) AS mail_lost
     FROM inquiries i WHERE i.organisation = $1 AND i.id = $2";
 const OF_CASE: &str = "SELECT i.id, i.case_id, i.name, i.address, i.language, i.about, i.doubted, i.way, i.asked_by, i.asked_us,
-    i.until_us, i.answer, i.answered_us, EXISTS (SELECT 1 FROM outgoing_mails m WHERE m.organisation = i.organisation
-        AND m.heads_up = i.id AND m.state IN ('given-up', 'unsure')) AS mail_lost
+    i.until_us, i.answer, i.answered_us, (EXISTS (SELECT 1 FROM outgoing_mails m WHERE m.organisation = i.organisation
+        AND m.heads_up = i.id AND m.state IN ('given-up', 'unsure'))
+    OR (EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.organisation = i.organisation AND d.inquiry = i.id AND d.state = 'given-up')
+        AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.organisation = i.organisation AND d.inquiry = i.id
+            AND d.state <> 'given-up'))) AS mail_lost
     FROM inquiries i WHERE i.organisation = $1 AND i.case_id = $2 ORDER BY i.asked_us DESC, i.id";
 
 #[derive(sqlx::FromRow)]
@@ -79,7 +90,12 @@ impl InquiryRow {
 }
 
 impl EngineDesk {
-    pub(crate) async fn ask_person(&self, inquiry: &Inquiry, lines: &[Line]) -> Result<()> {
+    pub(crate) async fn ask_person(
+        &self,
+        inquiry: &Inquiry,
+        lines: &[Line],
+        page: &str,
+    ) -> Result<()> {
         let mut writing = self.begin().await?;
         self.lock_open_case(&mut writing, inquiry.case, inquiry.asked)
             .await?;
@@ -102,8 +118,10 @@ impl EngineDesk {
         if done.rows_affected() == 0 {
             return Err(Refusal::TooManyInquiries.into());
         }
-        if inquiry.way == Way::Mail {
-            self.enqueue_inquiry(&mut writing, inquiry).await?;
+        match inquiry.way {
+            Way::Mail => self.enqueue_inquiry(&mut writing, inquiry).await?,
+            Way::ChatWebhook => self.tell_programs(&mut writing, inquiry, page).await?,
+            Way::Text | Way::Chat | Way::InPerson => {}
         }
         self.append_lines(&mut writing, lines).await?;
         writing.commit().await?;
@@ -127,6 +145,50 @@ impl EngineDesk {
             true => Ok(()),
             false => Err(Refusal::StaysInTheHouse.into()),
         }
+    }
+
+    /// Tells every program that passes such questions on. Where there is none, nobody would be asked.
+    async fn tell_programs(
+        &self,
+        writing: &mut Writing,
+        inquiry: &Inquiry,
+        page: &str,
+    ) -> Result<()> {
+        let may_leave: i64 = sqlx::query_scalar(MAY_LEAVE)
+            .bind(self.organisation)
+            .bind(inquiry.case.0)
+            .fetch_one(&mut **writing)
+            .await?;
+        let told = self
+            .webhooks_told_of(writing, EventType::PersonAsked)
+            .await?;
+        if may_leave == 0 || told.is_empty() {
+            return Err(Refusal::NoProgramPassesItOn.into());
+        }
+        let about = About::Person {
+            person: PersonTold {
+                inquiry: inquiry.id,
+                address: inquiry.address.clone(),
+                language: inquiry.language.clone(),
+                about: inquiry.about.clone(),
+                page: page.to_owned(),
+                until: inquiry.until,
+            },
+        };
+        let body = body(EventType::PersonAsked, inquiry.asked, &about);
+        for webhook in told {
+            let delivery = NewDelivery {
+                id: inquiry_delivery_id(inquiry.id, webhook),
+                webhook,
+                event: EventType::PersonAsked.code(),
+                body: &body,
+                created_us: inquiry.asked.0,
+                run_at_us: inquiry.asked.0,
+                inquiry: Some(inquiry.id.0),
+            };
+            self.insert_delivery(writing, &delivery).await?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn take_answer(

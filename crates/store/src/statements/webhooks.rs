@@ -272,6 +272,7 @@ impl EngineDesk {
             body: &test_body(at),
             created_us: at.0,
             run_at_us: at.0,
+            inquiry: None,
         };
         self.insert_delivery(&mut writing, &delivery).await?;
         writing.commit().await?;

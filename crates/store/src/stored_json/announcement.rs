@@ -1,11 +1,11 @@
 //! The body of a webhook's message, by Standard Webhooks 1.0.0 ("Payload structure"): `type`, `timestamp`, `data`. Thin on
-//! purpose: identifiers and codes, nothing a person wrote and nobody's name, so that a receiver asks the API for more as
+//! purpose: identifiers and codes, nothing a person wrote and nobody's name (but for heads-ups and questions to a person), so that a receiver asks the API for more as
 //! somebody who may. What is written here is a promise to receivers; fields are added, never renamed.
 
 use std::collections::BTreeMap;
 
 use casework::cases::announcing::EventType;
-use casework::ids::{CaseId, HeadsUpId, ReportId, StepId};
+use casework::ids::{CaseId, HeadsUpId, InquiryId, ReportId, StepId};
 use casework::moment::Moment;
 use serde::Serialize;
 
@@ -14,10 +14,6 @@ use super::heads_up::StoredText;
 /// What an announcement is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "made, written and dropped at once; none is kept"
-)]
 pub(crate) enum About {
     /// A report that has no case yet.
     Report { report: ReportTold },
@@ -29,6 +25,8 @@ pub(crate) enum About {
         #[serde(skip_serializing_if = "Option::is_none")]
         heads_up: Option<HeadsUpTold>,
     },
+    /// Somebody who is asked.
+    Person { person: PersonTold },
     /// Nothing: a test.
     Test { says: &'static str },
 }
@@ -59,6 +57,23 @@ pub(crate) struct StepTold {
     pub(crate) id: StepId,
     pub(crate) hat: String,
     pub(crate) question: String,
+}
+
+/// A question to one person, which a program is to pass on to them and nobody else. The one body that carries an address and
+/// words of the desk: without them the question reaches nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct PersonTold {
+    pub(crate) inquiry: InquiryId,
+    /// Their mail address, by which the chat knows them.
+    pub(crate) address: String,
+    /// Empty for the organisation's.
+    pub(crate) language: String,
+    /// What they are asked about; it can't be clicked.
+    pub(crate) about: String,
+    /// Where they answer, whole.
+    pub(crate) page: String,
+    /// Until when an answer is waited for.
+    pub(crate) until: Moment,
 }
 
 /// A heads-up, which is written to be read by everybody in the house: whoever has a chat for it may show it there. Its words
@@ -175,6 +190,20 @@ mod tests {
                 )]),
             }),
         };
+        let asked = About::Person {
+            person: PersonTold {
+                inquiry: InquiryId(Uuid::from_u128(8)),
+                address: "ada@school.example".into(),
+                language: "de".into(),
+                about: "a call about the payroll".into(),
+                page: "https://desk.school.example/y/x".into(),
+                until: AT,
+            },
+        };
+        assert_eq!(
+            body(EventType::PersonAsked, AT, &asked),
+            r#"{"type":"person.asked","timestamp":"2026-11-22T03:56:00Z","data":{"person":{"inquiry":"00000000-0000-0000-0000-000000000008","address":"ada@school.example","language":"de","about":"a call about the payroll","page":"https://desk.school.example/y/x","until":"2026-11-22T03:56:00Z"}}}"#
+        );
         assert!(body(EventType::HeadsUpSent, AT, &note).ends_with(
             r#","heads_up":{"id":"00000000-0000-0000-0000-000000000005","words":{"en":{"title":"Full mailbox","what_it_looks_like":"hxxps://bad[.]example","what_to_do":"Leave it."}}}}}"#
         ));

@@ -1,8 +1,9 @@
 //! People who are asked whether something was them: what is asked comes back, one answer stands however many come at once,
 //! and a mail is enqueued where mail leaves.
 
+use casework::cases::announcing::EventType;
 use casework::cases::case::{Case, PlannedStep};
-use casework::ids::{InquiryId, StepId};
+use casework::ids::{InquiryId, StepId, WebhookId};
 use casework::people::passes::CasePass;
 use casework::people::reply_address::MailPurpose;
 use casework::people::{Hat, Hats, Member};
@@ -10,11 +11,12 @@ use casework::verify::inquiry::{Asking, Doubted, INQUIRIES_MAX, Inquiry, Said, W
 use uuid::Uuid;
 
 use super::{TestWorld, given, on_both_engines};
-use crate::{Desk, MailAbout, Refusal, StoreError};
+use crate::{Desk, MailAbout, Refusal, SigningSecret, StoreError, Webhook, WebhookState};
 
 on_both_engines!(
     a_question_comes_back_and_its_first_answer_stands,
     a_mail_is_enqueued_where_mail_leaves_and_refused_where_none_does,
+    a_program_is_told_once_and_what_nobody_took_is_seen,
     a_closed_case_takes_no_answer_and_no_more_than_so_many_questions,
 );
 
@@ -44,7 +46,8 @@ async fn asked(desk: &Desk, case: &Case, number: u128, way: Way) -> Result<Inqui
     };
     let id = InquiryId(Uuid::from_u128(number));
     let acted = ask(case, &pass(case), id, &asking, given::minute(60)).unwrap();
-    let kept = desk.ask_person(&acted.changed, &acted.lines).await;
+    let page = "https://desk.school.example/y/x";
+    let kept = desk.ask_person(&acted.changed, &acted.lines, page).await;
     kept.map(|()| acted.changed)
 }
 
@@ -92,6 +95,59 @@ async fn a_question_comes_back_and_its_first_answer_stands(world: &TestWorld) {
     let kinds: Vec<&str> = kinds.filter(|kind| kind.starts_with("person-")).collect();
     assert_eq!(kinds, ["person-asked", "person-answered"]);
     assert!(world.desk.verify_chains().await.unwrap().broken.is_empty());
+}
+
+async fn a_program_is_told_once_and_what_nobody_took_is_seen(world: &TestWorld) {
+    let case = a_case(world).await;
+    let desk = &world.desk;
+    let no_program = |result| {
+        matches!(
+            result,
+            Err(StoreError::Refused(Refusal::NoProgramPassesItOn))
+        )
+    };
+    assert!(!desk.passes_questions_on().await.unwrap());
+    assert!(no_program(asked(desk, &case, 1, Way::ChatWebhook).await));
+    let webhook = |number, events: &[EventType]| Webhook {
+        id: WebhookId(Uuid::from_u128(number)),
+        name: format!("Program {number}"),
+        url: "https://hooks.school.example/".to_owned(),
+        events: events.iter().copied().collect(),
+        state: WebhookState::Active,
+        secret: SigningSecret::new("whsec_eA==".to_owned()),
+        older_secret: None,
+        created: given::minute(0),
+        failing_since: None,
+        ended: None,
+        delivered: None,
+    };
+    let others = webhook(1, &[EventType::CaseOpened]);
+    desk.create_webhook(&others).await.unwrap();
+    assert!(no_program(asked(desk, &case, 2, Way::ChatWebhook).await));
+    let chat = webhook(2, &[EventType::PersonAsked]);
+    desk.create_webhook(&chat).await.unwrap();
+    assert!(desk.passes_questions_on().await.unwrap());
+    let inquiry = asked(desk, &case, 3, Way::ChatWebhook).await.unwrap();
+    // The other ways tell no program.
+    asked(desk, &case, 4, Way::InPerson).await.unwrap();
+    assert_eq!(desk.deliveries(others.id, 9).await.unwrap(), []);
+    let told = desk.deliveries(chat.id, 9).await.unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].event, "person.asked");
+    let now = given::minute(61);
+    let due = world.store.due_webhooks(now, 9).await.unwrap();
+    let claimed = world
+        .store
+        .claim_delivery(&due[0], "a worker", now, 60)
+        .await;
+    let body = claimed.unwrap().expect("something to tell").body;
+    assert!(body.contains("https://desk.school.example/y/x"), "{body}");
+    assert!(body.contains("ada@school.example") && !body.contains("Ada Winter"));
+    let lost = async || desk.inquiry(inquiry.id).await.unwrap().unwrap().mail_lost;
+    assert!(!lost().await);
+    let given_up = "UPDATE webhook_deliveries SET state = 'given-up'";
+    assert_eq!(world.execute(given_up).await.unwrap(), 1);
+    assert!(lost().await);
 }
 
 async fn a_mail_is_enqueued_where_mail_leaves_and_refused_where_none_does(world: &TestWorld) {

@@ -154,15 +154,22 @@ const fn hint(event: EventType) -> &'static str {
             "A held payment was released: an accounting system may go on."
         }
         EventType::PaymentStopped => "A held payment was stopped.",
+        EventType::PersonAsked => {
+            "Somebody is asked “Was this you?” in a chat: their address, the question and their link come with it. Only for a program that passes it on to them alone."
+        }
     }
 }
 
-/// The page, with all events ticked for a new webhook.
+/// The page, with all events ticked for a new webhook but those that carry a person.
 pub async fn show(at: AtAdmin) -> Result<Response, Refusal> {
     let wanted = Wanted {
         name: String::new(),
         url: String::new(),
-        events: EventType::ALL.iter().copied().collect(),
+        events: EventType::ALL
+            .iter()
+            .copied()
+            .filter(|event| !event.carries_a_person())
+            .collect(),
     };
     let form = wanted.form(Default::default());
     draw(at, form, StatusCode::OK).await

@@ -89,11 +89,21 @@ async fn save(
     }
     let id = InquiryId(at.state.world.new_id());
     let acted = ask(&opened.case, pass, id, &asking, at.now)?;
+    let page = page_of(&at.state, id);
     at.state
         .desk
-        .ask_person(&acted.changed, &acted.lines)
+        .ask_person(&acted.changed, &acted.lines, &page)
         .await?;
     Ok(())
+}
+
+/// Where the person answers.
+fn page_of(state: &DeskState, inquiry: InquiryId) -> String {
+    format!(
+        "{}{}",
+        state.settings.base_url(),
+        state.inquiry_path(inquiry)
+    )
 }
 
 /// The part of the case page.
@@ -103,6 +113,8 @@ pub struct InquiriesPanel {
     pub may_ask: bool,
     /// Whether a mail may ask: there is a relay, and the case isn't about IT.
     pub mail_leaves: bool,
+    /// Whether a program may pass it on in a chat.
+    pub program_tells: bool,
     pub asked: Vec<InquiryShown>,
 }
 
@@ -130,13 +142,9 @@ impl InquiriesPanel {
     ) -> InquiriesPanel {
         let may_ask = opened.view.may.work;
         let shown = |one: &Inquiry| {
-            let hands_over = may_ask && one.way != Way::Mail && one.waits(now);
+            let hands_over = may_ask && !one.way.goes_by_itself() && one.waits(now);
             let link = match hands_over {
-                true => format!(
-                    "{}{}",
-                    state.settings.base_url(),
-                    state.inquiry_path(one.id)
-                ),
+                true => page_of(state, one.id),
                 false => String::new(),
             };
             InquiryShown {
@@ -156,6 +164,7 @@ impl InquiriesPanel {
         InquiriesPanel {
             may_ask,
             mail_leaves: state.settings.relay.is_some() && !opened.view.about_it,
+            program_tells: opened.passes_questions_on && !opened.view.about_it,
             asked: opened.inquiries.iter().map(shown).collect(),
         }
     }
@@ -173,7 +182,11 @@ impl InquiriesPanel {
 
     /// The ways to reach somebody: code and words.
     pub fn ways(&self) -> Vec<(&'static str, &'static str)> {
-        let offered = |one: &&Way| **one != Way::Mail || self.mail_leaves;
+        let offered = |one: &&Way| match one {
+            Way::Mail => self.mail_leaves,
+            Way::ChatWebhook => self.program_tells,
+            Way::Text | Way::Chat | Way::InPerson => true,
+        };
         let ways = Way::ALL.iter().filter(offered);
         ways.map(|one| (one.code(), way(*one).0)).collect()
     }
@@ -207,6 +220,10 @@ const fn way(way: Way) -> (&'static str, &'static str) {
         Way::Text => ("I send the link by text message", "by text message"),
         Way::Chat => ("I send the link in a chat", "in a chat"),
         Way::InPerson => ("I hand the link over in person", "in person"),
+        Way::ChatWebhook => (
+            "A program passes it on in a chat",
+            "by a program, in a chat",
+        ),
     }
 }
 
@@ -216,7 +233,10 @@ fn answer(inquiry: &Inquiry, now: Moment) -> Pill {
         Some((Said::No, _)) => ("It was not them", "harm", "harm"),
         Some((Said::NotSure, _)) => ("Not sure", "waiting", "question"),
         None if inquiry.mail_lost => (
-            "The mail may be lost: ask another way",
+            match inquiry.way {
+                Way::ChatWebhook => "No program took it: ask another way",
+                _ => "The mail may be lost: ask another way",
+            },
             "waiting",
             "waiting",
         ),

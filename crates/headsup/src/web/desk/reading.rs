@@ -84,6 +84,8 @@ pub struct OpenedCase {
     pub payment: PaymentFacts,
     /// What is known of its callers.
     pub caller: CallerFacts,
+    /// Whether a program passes questions to people on; asked only for who works the case.
+    pub passes_questions_on: bool,
     /// The calls that are announced for it now.
     pub contacts: Vec<Contact>,
     /// Who was asked whether something was them, the latest first.
@@ -127,7 +129,14 @@ impl AtDesk {
         let inquiries = self.state.desk.inquiries_of_case(case.id).await;
         let inquiries = inquiries
             .map_err(|error| Refusal::our_fault("read the questions to people", &error))?;
+        let passes_questions_on = match pass.work() {
+            Some(_) => self.state.desk.passes_questions_on().await,
+            None => Ok(false),
+        };
+        let passes_questions_on =
+            passes_questions_on.map_err(|error| Refusal::our_fault("read the webhooks", &error))?;
         Ok(OpenedCase {
+            passes_questions_on,
             case,
             view,
             heads_ups,
