@@ -61,6 +61,8 @@ disagree-sent = Sie haben uns gebeten, noch einmal nachzusehen. Ein Mensch kümm
 keep-link-title = Diesen Link aufheben
 keep-link-says = Diese Seite gehört nur Ihnen. Wer den Link hat, kann sie lesen; behalten Sie ihn also für sich. Setzen Sie ein Lesezeichen, oder kopieren Sie ihn.
 keep-link-anonymous = Sie haben ohne Namen gemeldet, deshalb können wir Ihnen den Link nicht noch einmal schicken.
+keep-link-sealed = Ihr Name ist versiegelt, deshalb erreicht Sie keine E-Mail von uns: Antworten stehen nur auf dieser Seite.
+seal-opened = Zwei Personen haben das Siegel auf Ihrem Namen gemeinsam geöffnet, aus diesem Grund: { $reason }
 keep-link-copy = Link kopieren
 keep-link-copied = Kopiert
 

@@ -61,6 +61,8 @@ disagree-sent = You asked us to look again. A person is on it.
 keep-link-title = Keep this link
 keep-link-says = This page is yours alone. Whoever has the link can read it, so keep it to yourself. Bookmark it, or copy it somewhere.
 keep-link-anonymous = You sent this without your name, so we can't send you the link again.
+keep-link-sealed = Your name is sealed, so no mail from us reaches you: answers stand on this page only.
+seal-opened = Two people of the desk opened the seal on your name together, for this reason: { $reason }
 keep-link-copy = Copy the link
 keep-link-copied = Copied
 

@@ -75,4 +75,8 @@ identifier! {
     PasskeyId,
     /// A device of a colleague that was enrolled.
     DeviceId,
+    /// The key of a member's half of the seal on names.
+    SealKeyId,
+    /// An opening of the seal on one name.
+    OpeningId,
 }

@@ -48,6 +48,7 @@ pub mod mail_check;
 pub mod mail_tally;
 pub mod mailed_files;
 pub mod memory;
+mod name_seal;
 pub mod opening;
 pub mod outbox;
 pub mod outgoing_check;

@@ -216,6 +216,12 @@ pub enum Refusal {
     /// Nothing leaves a case about IT, or the demonstration.
     #[error("nothing leaves this case")]
     StaysInTheHouse,
+    /// An opening of this name waits for its second person already.
+    #[error("an opening of this name waits for its second person already")]
+    OpeningWaits,
+    /// The opening was done, or its hour is over.
+    #[error("the opening was done, or its hour is over")]
+    OpeningIsOver,
     /// No program is told of questions to people, or none of this case.
     #[error("no webhook is told of such questions, or not of this case")]
     NoProgramPassesItOn,

@@ -14,6 +14,7 @@ pub mod incoming_mail;
 pub mod joining;
 pub mod lockout;
 pub mod mail;
+pub mod name_opening;
 pub mod payment_check;
 pub mod report;
 pub mod said_by_mail;

@@ -12,6 +12,7 @@ pub mod heads_up_link;
 pub mod inquiry_link;
 pub mod integrations;
 pub mod keyed_hash;
+pub mod name_seal;
 pub mod passes;
 pub mod passkey;
 pub mod private_link;

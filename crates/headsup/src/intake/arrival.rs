@@ -7,11 +7,13 @@ use std::collections::BTreeSet;
 use casework::cases::acts::line_of_receipt;
 use casework::cases::report::{EvidenceItem, Exposure, Privacy, Report, ReportKind};
 use casework::ids::{HeadsUpId, ReportId};
+use casework::people::name_seal::SealedName;
 use store::{AnsweringHeadsUp, Arrival, HandedIn, Received, StoreError};
 
 use super::fields::evidence_items;
 use super::form::KeptFile;
 use crate::intake_words::{DESCRIBED_MEDIA_TYPE, DESCRIBED_NAME, described_message};
+use crate::name_seal::{NameAndAddress, SealingChance, seal_name};
 use crate::raise_form::exposures_told;
 use crate::state::DeskState;
 
@@ -125,6 +127,7 @@ async fn arrival_of(
     }
     let (submission, files) = (raised.submission.clone(), raised.files.clone());
     let mut report = make_report(state, raised);
+    let sealed = seal(state, &mut report).await?;
     report.exposures = exposures;
     let mut evidence = evidence_items(&files, report.id, report.privacy, report.received);
     if evidence.is_empty() {
@@ -136,8 +139,33 @@ async fn arrival_of(
         submission,
         evidence,
         says,
+        sealed,
         demonstration: false,
     })
+}
+
+/// Seals the name of a confidential report, where both halves of the seal are held; the report then carries neither name nor
+/// address. Where they aren't, the name stays as it came, and no page shows it.
+async fn seal(state: &DeskState, report: &mut Report) -> Result<Option<SealedName>, StoreError> {
+    let nobody = report.reporter_name.is_none() && report.reporter_address.is_none();
+    if report.privacy != Privacy::Confidential || nobody {
+        return Ok(None);
+    }
+    let keys = state.desk.seal_keys().await?;
+    let who = NameAndAddress {
+        name: report.reporter_name.clone().unwrap_or_default(),
+        address: report.reporter_address.clone().unwrap_or_default(),
+    };
+    let chance = SealingChance {
+        key: state.world.random_bytes(),
+        part: state.world.random_bytes(),
+    };
+    let sealed = seal_name(&who, report.id, &keys, &chance);
+    if sealed.is_some() {
+        report.reporter_name = None;
+        report.reporter_address = None;
+    }
+    Ok(sealed)
 }
 
 fn arrived(state: &DeskState, arrival: Arrival, received: Received) -> Arrived {

@@ -102,6 +102,7 @@ pub async fn raise(desk: &DeskState, report: Report) -> ReportId {
         report,
         evidence: Vec::new(),
         says: "a report came in".to_owned(),
+        sealed: None,
         demonstration: false,
     };
     desk.desk.receive_report(&arrival).await.unwrap();

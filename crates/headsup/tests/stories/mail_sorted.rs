@@ -411,6 +411,7 @@ fn raised_on_the_page(desk: &MailDesk, privacy: Privacy) -> ReportId {
         submission: desk.state.world.new_token(),
         evidence: Vec::new(),
         says: "a report came in".to_owned(),
+        sealed: None,
         demonstration: false,
         report: report.clone(),
     };

@@ -33,6 +33,7 @@ mod privacy;
 mod reading_box;
 mod record;
 mod round_by_mail;
+mod sealed_names;
 mod several;
 mod start_up;
 mod stood_still;

@@ -128,6 +128,7 @@ impl StoodStill {
             submission: world.new_token(),
             evidence: Vec::new(),
             says: "a report came in: message".into(),
+            sealed: None,
             demonstration: false,
         };
         self.wait(self.state.desk.receive_report(&arrival)).unwrap();

@@ -16,6 +16,7 @@ mod integrations;
 mod lockouts;
 mod log_pulls;
 mod mailboxes;
+mod name_seals;
 mod opening;
 mod organisation_timeline;
 mod outgoing_mails;

@@ -10,6 +10,7 @@ use casework::cases::thread::ThreadMessage;
 use casework::cases::timeline::Line;
 use casework::ids::{CaseId, ReportId, StepId};
 use casework::moment::Moment;
+use casework::people::name_seal::SealedName;
 use evidence::verdict::Verdict;
 
 /// Files that may come with one report, first and later ones together.
@@ -30,6 +31,8 @@ pub struct Arrival {
     pub evidence: Vec<EvidenceItem>,
     /// The sentence of the `report-received` line, without a name in it.
     pub says: String,
+    /// Name and address, sealed; the report itself then carries neither.
+    pub sealed: Option<SealedName>,
     /// Whether it is demonstration data.
     pub demonstration: bool,
 }

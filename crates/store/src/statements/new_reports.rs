@@ -10,6 +10,7 @@ use casework::ids::ReportId;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
+use super::name_seals::insert_sealed_names;
 use super::reports::identity;
 use super::rows_at_once::insert;
 use super::timeline::{NewChain, insert_chains, insert_entries, storable};
@@ -158,6 +159,7 @@ pub(super) async fn begin_reports(writing: &mut Writing, new: &[NewReport<'_>]) 
         })
         .collect();
     insert_evidence(writing, &evidence).await?;
+    insert_sealed_names(writing, new).await?;
     insert_integrations(writing, new).await?;
     insert_jobs(writing, new).await?;
     announce(writing, new, &entries).await

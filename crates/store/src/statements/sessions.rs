@@ -36,10 +36,11 @@ const FAILED: &str =
 const FAILURES: &str = "SELECT at_us FROM sign_in_failures WHERE organisation = $1 AND what_sha256 = $2 AND at_us >= $3
     ORDER BY at_us DESC LIMIT $4";
 const FORGET: &str = "DELETE FROM sign_in_failures WHERE organisation = $1 AND what_sha256 = $2";
-const SWEEP: [&str; 4] = [
+const SWEEP: [&str; 5] = [
     "DELETE FROM sessions WHERE organisation = $1 AND expires_us < $2",
     "DELETE FROM single_use_links WHERE organisation = $1 AND (expires_us < $2 OR used_us < $2)",
     "DELETE FROM spent_ceremonies WHERE organisation = $1 AND expires_us < $2",
+    "UPDATE seal_openings SET part = NULL WHERE organisation = $1 AND part IS NOT NULL AND until_us <= $2",
     "DELETE FROM sign_in_failures WHERE organisation = $1 AND at_us < $2",
 ];
 const FILTERS_COUNT: &str =
@@ -221,7 +222,13 @@ impl EngineDesk {
     }
 
     pub(crate) async fn sweep_people(&self, now: Moment) -> Result<()> {
-        let windows = [now, now, now, now.plus_minutes(-FAILURE_WINDOW_MINUTES)];
+        let windows = [
+            now,
+            now,
+            now,
+            now,
+            now.plus_minutes(-FAILURE_WINDOW_MINUTES),
+        ];
         let mut writing = self.begin().await?;
         for (statement, before) in SWEEP.into_iter().zip(windows) {
             sqlx::query(statement)

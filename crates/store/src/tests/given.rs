@@ -135,6 +135,7 @@ pub(crate) fn arrival(number: u32) -> Arrival {
         submission: format!("submission-{number}"),
         evidence: vec![evidence(number)],
         says: "a report came in: message, 1 file".into(),
+        sealed: None,
         demonstration: false,
     }
 }

@@ -159,6 +159,7 @@ async fn nothing_leaves_the_demonstration(world: &TestWorld) {
     let author = given::account(1, &[Hat::Security]);
     world.desk.create_account(&author).await.unwrap();
     let arrival = Arrival {
+        sealed: None,
         demonstration: true,
         ..given::arrival(1)
     };

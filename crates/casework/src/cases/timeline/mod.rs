@@ -162,6 +162,12 @@ pub enum EntryKind {
     DeviceEnrolled,
     /// It was removed; on the same timeline.
     DeviceRemoved,
+    /// One of two asks to open the seal on a reporter's name.
+    SealAsked,
+    /// Two opened it, and the reporter is told.
+    SealOpened,
+    /// A member made a key to their half of the seal; on the organisation's own timeline.
+    SealKeyMade,
     /// A thing was handed over.
     HandedOver,
     /// The desk began to check whether a caller is the colleague they say they are.
@@ -221,6 +227,9 @@ coded!(EntryKind {
     RightToPauseSigned = "right-to-pause-signed",
     DeviceEnrolled = "device-enrolled",
     DeviceRemoved = "device-removed",
+    SealAsked = "seal-asked",
+    SealOpened = "seal-opened",
+    SealKeyMade = "seal-key-made",
     HandedOver = "handed-over",
     CallerCheckBegun = "caller-check-begun",
     CallerAsked = "caller-asked",

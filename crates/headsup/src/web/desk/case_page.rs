@@ -22,6 +22,7 @@ use super::inert_text::Run;
 use super::inquiry::InquiriesPanel;
 use super::labels::{self, Pill};
 use super::nav::Nav;
+use super::seal::SealedNames;
 use super::when::{self, When};
 use super::{case_closing, case_evidence, case_questions, case_reports, case_sign_ins};
 use crate::web::frame::Frame;
@@ -55,6 +56,8 @@ pub struct Around {
     pub custody: CustodyPanel,
     /// Who was asked whether something was them.
     pub inquiries: InquiriesPanel,
+    /// Which names are sealed.
+    pub seals: SealedNames,
 }
 
 /// `GET /desk/cases/{number}`, and what a refused form on it answers.
@@ -88,6 +91,7 @@ pub struct CasePage {
     caller_check: CallerPanel,
     contacts: ContactsPanel,
     custody: CustodyPanel,
+    seals: SealedNames,
     inquiries: InquiriesPanel,
     evidence: Vec<EvidencePanel>,
     evidence_cut: String,
@@ -150,6 +154,7 @@ pub fn draw(view: &DeskView, draft: Draft, around: Around) -> CasePage {
         contacts: around.contacts,
         custody: around.custody,
         inquiries: around.inquiries,
+        seals: around.seals,
         about_it: view.about_it,
         publish: case_closing::publish(view),
         timeline: timeline(view, now, zone),

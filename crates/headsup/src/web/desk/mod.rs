@@ -48,6 +48,7 @@ mod queue;
 mod queue_page;
 pub mod reading;
 mod reopen;
+mod seal;
 mod show_case;
 mod sign_in_drawing;
 pub mod spreadsheet;
@@ -108,6 +109,11 @@ pub fn routes() -> ListedRoutes {
             payment_certificate::pdf,
         )
         .post("/desk/cases/{number}/custody", custody::note)
+        .get("/desk/cases/{number}/reports/{report}/seal", seal::show)
+        .post(
+            "/desk/cases/{number}/reports/{report}/seal",
+            seal::ask_opening,
+        )
         .post("/desk/cases/{number}/caller", caller::begin_check)
         .post("/desk/cases/{number}/caller/ring", caller::ring)
         .post("/desk/cases/{number}/caller/challenge", caller::challenge)

@@ -36,6 +36,7 @@ fn around(hats: &[Hat]) -> Around {
         contacts: Default::default(),
         custody: Default::default(),
         inquiries: Default::default(),
+        seals: Default::default(),
     }
 }
 

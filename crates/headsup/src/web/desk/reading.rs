@@ -1,10 +1,13 @@
 //! Who stands at the desk, and the one way to a case: every handler of this room begins here, so that a case nobody may
 //! see answers 404 on every route alike. It shows nothing itself.
 
+use std::collections::BTreeSet;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::cases::case::Case;
 use casework::cases::views::{DeskView, Viewer};
+use casework::ids::ReportId;
 use casework::moment::Moment;
 use casework::people::Member;
 use casework::people::passes::{CasePass, DeskPass, ReadingPass};
@@ -21,6 +24,7 @@ use super::custody::CustodyPanel;
 use super::inquiry::InquiriesPanel;
 use super::nav::{Here, Nav};
 use super::payment_facts::PaymentFacts;
+use super::seal::SealedNames;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 use crate::web::frame::Frame;
@@ -86,6 +90,8 @@ pub struct OpenedCase {
     pub caller: CallerFacts,
     /// Whether a program passes questions to people on; asked only for who works the case.
     pub passes_questions_on: bool,
+    /// The reports whose names are sealed.
+    pub sealed: BTreeSet<ReportId>,
     /// The calls that are announced for it now.
     pub contacts: Vec<Contact>,
     /// Who was asked whether something was them, the latest first.
@@ -135,7 +141,11 @@ impl AtDesk {
         };
         let passes_questions_on =
             passes_questions_on.map_err(|error| Refusal::our_fault("read the webhooks", &error))?;
+        let sealed = self.state.desk.sealed_reports(case.id).await;
+        let sealed =
+            sealed.map_err(|error| Refusal::our_fault("read which names are sealed", &error))?;
         Ok(OpenedCase {
+            sealed,
             passes_questions_on,
             case,
             view,
@@ -166,6 +176,7 @@ impl AtDesk {
             contacts: ContactsPanel::of(opened, self.now, &self.zone),
             custody: CustodyPanel::of(opened, self.now, &self.zone),
             inquiries: InquiriesPanel::of(opened, names, &self.state, self.now, &self.zone),
+            seals: SealedNames::of(opened, self.member.seal_pass()),
             nav: Nav::of(&self.member, Here::Desk),
             frame: self.frame,
             now: self.now,

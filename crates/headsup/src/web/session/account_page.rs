@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use casework::people::account::Session;
+use casework::people::name_seal::Half;
 use casework::people::passkey::{PASSKEY_NAME_CHARS_MAX, PASSKEYS_PER_ACCOUNT_MAX, Passkey};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -28,6 +29,7 @@ struct AccountPage {
     adding: Adding,
     name_chars_max: usize,
     app: Option<AppRow>,
+    seal: Option<SealRow>,
     sessions: Vec<SessionRow>,
     others: bool,
     said: &'static str,
@@ -45,6 +47,12 @@ struct PasskeyRow {
 struct AppRow {
     since: When,
     recovery_codes_left: u64,
+}
+
+/// The half of the seal on names that the member may hold.
+struct SealRow {
+    half: &'static str,
+    since: Option<When>,
 }
 
 struct SessionRow {
@@ -104,6 +112,7 @@ pub async fn draw(
     let sessions = desk.sessions_of(at.account.id, at.now).await;
     let sessions = sessions.map_err(|error| Refusal::our_fault("read sessions", &error))?;
     let app = read_app(&at).await?;
+    let seal = read_seal(&at).await?;
     let adding = if relying_party(&at.state.settings, &at.headers).is_none() {
         Adding::NotHere
     } else if passkeys.len() >= PASSKEYS_PER_ACCOUNT_MAX {
@@ -125,6 +134,7 @@ pub async fn draw(
             .collect(),
         adding,
         app,
+        seal,
         name_chars_max: PASSKEY_NAME_CHARS_MAX,
         address: at.account.address,
         frame: at.frame,
@@ -143,6 +153,27 @@ async fn read_app(at: &AtAccount) -> Result<Option<AppRow>, Refusal> {
         since: when::past(app.since, at.now, &TimeZone::system()),
         recovery_codes_left,
     }))
+}
+
+async fn read_seal(at: &AtAccount) -> Result<Option<SealRow>, Refusal> {
+    let Some(pass) = at.member.seal_pass() else {
+        return Ok(None);
+    };
+    let keys = at.state.desk.seal_keys().await;
+    let keys = keys.map_err(|error| Refusal::our_fault("read the keys of the seal", &error))?;
+    let mine = keys.iter().find(|key| key.account == pass.member());
+    Ok(Some(SealRow {
+        half: half_in_words(pass.half()),
+        since: mine.map(|key| when::past(key.made, at.now, &TimeZone::system())),
+    }))
+}
+
+/// A half, as a part of a sentence.
+pub const fn half_in_words(half: Half) -> &'static str {
+    match half {
+        Half::Security => "the half of Security",
+        Half::Leader => "the half of the leaders",
+    }
 }
 
 fn passkey_row(passkey: &Passkey, at: &AtAccount, zone: &TimeZone) -> PasskeyRow {

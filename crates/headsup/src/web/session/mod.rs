@@ -23,6 +23,8 @@ mod passkey_sign_in;
 mod password;
 pub mod qr_drawing;
 pub mod relying_party;
+mod seal_key;
+mod seal_openings;
 mod set_up;
 mod sign_in;
 mod signed_in;
@@ -61,6 +63,10 @@ pub fn routes() -> ListedRoutes {
             account_acts::end_other_sessions,
         )
         .post("/account/sessions/{id}/end", account_acts::end_session)
+        .post("/account/seal", seal_key::make)
+        .get("/seals", seal_openings::list)
+        .get("/seals/{opening}", seal_openings::show)
+        .post("/seals/{opening}", seal_openings::open)
         .get("/confirm", device_confirming::show)
         .post("/confirm/begin", device_confirming::begin)
         .post("/confirm/finish", device_confirming::finish)

@@ -137,6 +137,8 @@ pub(super) struct AnswerShown {
     pub thread: Vec<Said>,
     pub outcome: Option<Outcome>,
     pub anonymous: bool,
+    /// Whether the reporter's name is sealed, so that no mail reaches them.
+    pub sealed: bool,
     pub disagreed: bool,
     pub may_disagree: bool,
 }
@@ -145,6 +147,7 @@ impl AnswerShown {
     /// What a reporter sees, in the words of a language. A sentence that no language has is left out.
     pub(super) fn of(
         view: StaffView,
+        sealed: bool,
         token: &str,
         urgent_contact: &str,
         words: &Words,
@@ -189,6 +192,7 @@ impl AnswerShown {
             thread: thread(&view, words, zone),
             outcome: view.outcome,
             anonymous: view.privacy == Privacy::Anonymous,
+            sealed,
             disagreed: disagrees_still(&view.thread),
             may_disagree: view.may_disagree,
         }

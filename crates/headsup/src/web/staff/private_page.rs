@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::cases::acts::{self, NewReporterMessage};
-use casework::cases::report::Exposure;
+use casework::cases::report::{Exposure, Privacy};
 use casework::ids::MessageId;
 use jiff::tz::TimeZone;
 use store::{ReportFile, StoreError};
@@ -141,11 +141,22 @@ async fn file_of(state: &DeskState, token: &str) -> Result<ReportFile, Refusal> 
         .ok_or(Refusal::NotFound)
 }
 
+async fn is_sealed(state: &DeskState, file: &ReportFile) -> Result<bool, Refusal> {
+    if file.report.privacy != Privacy::Confidential {
+        return Ok(false);
+    }
+    let sealed = state.desk.sealed_name(file.report.id).await;
+    let sealed = sealed.map_err(|error| Refusal::our_fault("read a sealed name", &error))?;
+    Ok(sealed.is_some())
+}
+
 async fn answer_for(state: &DeskState, token: &str, frame: &Frame) -> Result<AnswerShown, Refusal> {
     let file = file_of(state, token).await?;
+    let sealed = is_sealed(state, &file).await?;
     let view = view_of(file).ok_or(Refusal::NotFound)?;
     Ok(AnswerShown::of(
         view,
+        sealed,
         token,
         &frame.urgent_contact,
         frame.words,

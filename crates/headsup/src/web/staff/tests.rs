@@ -59,6 +59,7 @@ fn answer(kind: ReportKind, state: AnswerState, verdict: Option<Verdict>) -> Ans
         thread: Vec::new(),
         outcome: None,
         anonymous: false,
+        sealed: false,
         disagreed: false,
         may_disagree: state != AnswerState::Pending,
     }
