@@ -1,10 +1,11 @@
 //! The project's own chores, called as `cargo xtask <chore>`: `test` (all that must hold), `tidy` (what a compiler does
-//! not check), `bench` (tables of figures), `fuzz` (strange inputs for every reader), `pictures` (for the README). Nothing here is part of the
+//! not check), `bench` (tables of figures), `fuzz` (strange inputs for every reader), `faults` (what is thrown at it and what shows that it stands), `pictures` (for the README). Nothing here is part of the
 //! product, and nothing here is needed to run it.
 
 mod bench;
 mod chromedriver;
 mod corpus;
+mod faults;
 mod fuzz;
 mod kill;
 mod pictures;
@@ -20,7 +21,7 @@ const USAGE: &str = "\
 usage: cargo xtask <chore>
 
   test   install or name what is missing, then run fmt, clippy, tidy, unit, golden, story and browser tests
-  tidy   check the house: arrows, file headers, banned calls, licences, migrations in pairs
+  tidy   check the house: arrows, file headers, banned calls, licences, migrations in pairs, tests that pages name
   bench desk [--only start,check,answers,pages] [--cases 1000,100000] [--folder MESSAGES]
          measure the release build: start, memory, check, reports to answers, pages at size; prints tables
   bench channels [--only throughput,thanks,memory,day] [--reports 100000]
@@ -38,6 +39,8 @@ usage: cargo xtask <chore>
          learn the weights of mail findings, write them into the repository and print how well they hold
   fuzz [--minutes N] [--only NAME,NAME] [--jobs N] [--corpus FOLDER] [--replay FILE]
          give every reader of strangers' bytes inputs that a coverage-guided engine makes up, N minutes each; prints a table
+  faults
+         run the tests that docs/security/faults.md names; prints the table with what came of them
   kill [--rounds 10000] [--seed N]
          kill the desk at drawn moments while every channel is in use, half the times on each engine
   pictures
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
     {
         ["test", rest @ ..] => test::run(rest),
         ["tidy"] => tidy::run(),
+        ["faults"] => faults::run(),
         ["pictures"] => pictures::run(),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["kill", rest @ ..] => kill::run(rest),

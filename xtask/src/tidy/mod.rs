@@ -1,10 +1,11 @@
 //! What a compiler does not check: the arrows between rooms, file headers, calls in the wrong place, lengths, migrations
-//! in pairs, licences, words. Each rule is a file of its own and returns complaints; all are listed before it fails.
+//! in pairs, licences, words, tests that pages name. Each rule is a file of its own and returns complaints; all are listed before it fails.
 
 mod arrows;
 mod calls;
 mod licences;
 mod shape;
+mod shown;
 mod source;
 mod words;
 
@@ -41,6 +42,7 @@ pub fn run() -> Outcome {
     complaints.extend(arrows::check(&root, &sources)?);
     complaints.extend(calls::check(&sources));
     complaints.extend(shape::check(&root, &sources)?);
+    complaints.extend(shown::check(&root, &sources)?);
     complaints.extend(words::check(&root)?);
     complaints.extend(licences::check(&root)?);
     for complaint in &complaints {
