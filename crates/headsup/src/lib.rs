@@ -70,6 +70,7 @@ pub mod reading_room;
 pub mod refusal;
 pub mod reporters_view;
 pub mod rule_files;
+mod seal_check;
 pub mod secret;
 pub mod self_check;
 pub mod set_up_link;

@@ -17,6 +17,7 @@ use crate::mail_check::{check_listeners, check_mails};
 use crate::outgoing_check::{check_outgoing, check_relay};
 use crate::pull_check::check_pulled;
 use crate::reading_box_check::check_reading_box;
+use crate::seal_check::check_seal;
 use crate::set_up_link::has_admin;
 use crate::settings::Settings;
 use crate::state::DeskState;
@@ -113,6 +114,7 @@ pub async fn check_store(store: &Store, desk: &Desk, now: Moment) -> Vec<Check> 
         check_database(store).await,
         check_set_up(desk).await,
         check_about_it(desk).await,
+        check_seal(desk).await,
         check_jobs(store, now).await,
         check_outgoing(desk, now).await,
     ];
