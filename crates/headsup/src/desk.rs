@@ -79,7 +79,7 @@ pub fn router(state: DeskState) -> Router {
             state.clone(),
             error_pages::render_refusals,
         ))
-        .layer(from_fn(headers::add_headers))
+        .layer(from_fn_with_state(state.clone(), headers::add_headers))
         .with_state(state)
 }
 

@@ -8,6 +8,7 @@ mod tokens;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use axum::Router;
 use axum::body::Body;
@@ -396,6 +397,50 @@ async fn every_route_answers_every_hat_as_the_table_says() {
     );
 }
 
+/// A desk that nobody set up, known by this address, and its folder.
+async fn empty_desk(name: &str, public_url: Option<&str>) -> (PathBuf, Router) {
+    let folder = std::env::temp_dir().join(format!("headsup-{name}-{}", std::process::id()));
+    let settings = Settings {
+        data: folder.clone(),
+        database: None,
+        listen: "127.0.0.1:8080".parse().unwrap(),
+        public_url: public_url.map(str::to_owned),
+        lookups: false,
+        ..Settings::default()
+    };
+    let world = World::fixed(NOW, 2);
+    let opened = headsup::opening::open(&settings, &world).await.unwrap();
+    let state = DeskState::new(settings, world, opened, Vec::new(), Default::default());
+    (folder, router(state))
+}
+
+#[tokio::test]
+async fn a_desk_known_by_https_asks_for_https_and_no_other_does() {
+    for (name, public_url, expected) in [
+        (
+            "over-https",
+            Some("https://desk.school.example"),
+            Some("max-age=31536000; includeSubDomains"),
+        ),
+        ("over-http", None, None),
+    ] {
+        let (folder, router) = empty_desk(name, public_url).await;
+        for path in ["/", "/healthz", "/nowhere"] {
+            let request = Request::builder()
+                .uri(path)
+                .header(header::HOST, "desk.school.example")
+                .header("x-forwarded-proto", "https")
+                .body(Body::empty())
+                .unwrap();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            let said = answer.headers().get(header::STRICT_TRANSPORT_SECURITY);
+            let said = said.map(|value| value.to_str().unwrap());
+            assert_eq!(said, expected, "{name} {path}");
+        }
+        let _ = std::fs::remove_dir_all(folder);
+    }
+}
+
 #[tokio::test]
 async fn an_act_from_another_site_is_refused() {
     let request = |site: &str| {
@@ -407,24 +452,7 @@ async fn an_act_from_another_site_is_refused() {
             .body(Body::empty())
             .unwrap()
     };
-    let folder = std::env::temp_dir().join(format!("headsup-cross-site-{}", std::process::id()));
-    let settings = Settings {
-        data: folder.clone(),
-        database: None,
-        listen: "127.0.0.1:8080".parse().unwrap(),
-        public_url: None,
-        lookups: false,
-        ..Settings::default()
-    };
-    let world = World::fixed(NOW, 2);
-    let opened = headsup::opening::open(&settings, &world).await.unwrap();
-    let router = router(DeskState::new(
-        settings,
-        world,
-        opened,
-        Vec::new(),
-        Default::default(),
-    ));
+    let (folder, router) = empty_desk("cross-site", None).await;
     let answer = router.clone().oneshot(request("cross-site")).await.unwrap();
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
     let answer = router.oneshot(request("same-origin")).await.unwrap();

@@ -16,6 +16,7 @@ use crate::played::{PASSWORD, Place, on_both_databases, raise, set_up};
 on_both_databases!(
     a_set_up_link_works_until_it_is_used_and_never_twice,
     doctor_tells_a_working_desk_from_none,
+    every_answer_carries_what_keeps_browsers_in_bounds,
     a_newer_schema_is_left_alone,
 );
 
@@ -304,6 +305,27 @@ fn a_set_up_link_works_until_it_is_used_and_never_twice(place: &Place) {
         !desk.error_output().contains("four quiet"),
         "no password in the log"
     );
+}
+
+fn every_answer_carries_what_keeps_browsers_in_bounds(place: &Place) {
+    let desk = place.start();
+    let anyone = Visitor::new(&desk.url(""));
+    for path in ["/", "/nowhere", "/healthz", "/desk"] {
+        let answer = anyone.get(path);
+        let field = |name: &str| answer.field(name).unwrap_or_default().to_owned();
+        for rule in [
+            "default-src 'none'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(field("content-security-policy").contains(rule), "{path}");
+        }
+        assert_eq!(field("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(field("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(field("cache-control"), "no-store", "{path}");
+        assert_eq!(field("strict-transport-security"), "", "no https here");
+    }
 }
 
 fn doctor_tells_a_working_desk_from_none(place: &Place) {
