@@ -17,12 +17,13 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 19] = [
+pub const TARGETS: [Target; 20] = [
     target("message", targets::mail::message),
     target("wrappers", targets::mail::wrappers),
     target("outlook", targets::mail::outlook),
     target("page", targets::mail::page),
     target("header", targets::mail::header),
+    target("requests", targets::mail::requests),
     target("words", targets::text::words),
     target("links", targets::text::links),
     target("archives", targets::file::file),

@@ -2,6 +2,7 @@
 
 use evidence::mail::message::{read, read_header};
 use evidence::mail::open::{answer_in, is_mail, open, own_words_in, returned};
+use evidence::mail::payment_request::{CLAIMS_MAX, payment_request};
 use evidence::mail::sending::signs;
 use evidence::verdict::examine;
 
@@ -74,6 +75,44 @@ pub fn page(bytes: &[u8]) {
     holds::same_again(bytes, &detected, || {
         detect(&names, &mail, &read(&mail), &KNOWN)
     });
+}
+
+/// The input is a mail that may ask for money: what it claims, from its words and its files, before anybody put it beside the
+/// register of payees.
+pub fn requests(bytes: &[u8]) {
+    let message = read(bytes);
+    let request = payment_request(&message);
+    for count in [
+        request.accounts.len(),
+        request.holders.len(),
+        request.banks.len(),
+        request.amounts.len(),
+        request.invoices.len(),
+        request.due_days.len(),
+        request.telephones.len(),
+        request.unread_files.len(),
+    ] {
+        assert!(count <= CLAIMS_MAX, "more claims than there may be");
+    }
+    for claimed in &request.accounts {
+        let account = &claimed.account;
+        assert!(
+            account
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()),
+            "an account with other signs in it: {account:?}"
+        );
+    }
+    let dialled = |number: &String| {
+        let digits = number.strip_prefix('+').unwrap_or(number);
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    assert!(
+        request.telephones.iter().all(dialled),
+        "a telephone number that can't be dialled: {:?}",
+        request.telephones
+    );
+    holds::same_again(bytes, &request, || payment_request(&read(bytes)));
 }
 
 /// The input is a header, and behind an empty line whatever follows.

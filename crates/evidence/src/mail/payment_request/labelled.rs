@@ -5,7 +5,7 @@
 use std::ops::RangeInclusive;
 
 /// Claims of one kind kept of one text.
-pub(super) const CLAIMS_MAX: usize = 20;
+pub const CLAIMS_MAX: usize = 20;
 /// Digits of a telephone number (ITU-T E.164 allows fifteen; shorter ones are extensions).
 const TELEPHONE_DIGITS: RangeInclusive<usize> = 8..=15;
 /// Characters of the longest invoice number.

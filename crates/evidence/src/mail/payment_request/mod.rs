@@ -17,7 +17,7 @@ use super::detect::payment::asks_for_change;
 use super::detect::wording::first_chars;
 use super::message::{Attachment, Mailbox, Message};
 use crate::limits::TEXT_CHARS_MAX;
-use labelled::CLAIMS_MAX;
+pub use labelled::CLAIMS_MAX;
 
 /// Files of one mail whose words are read.
 const FILES_READ_MAX: usize = 10;
