@@ -10,9 +10,9 @@ use crate::faults::table;
 
 /// Complaints of this rule.
 pub fn check(root: &Path, sources: &[Source]) -> Result<Vec<Complaint>, String> {
-    let functions: BTreeSet<&str> = sources
+    let tests: BTreeSet<&str> = sources
         .iter()
-        .flat_map(|source| functions_of(&source.code))
+        .flat_map(|source| tests_of(&source.code))
         .collect();
     let mut complaints = Vec::new();
     let (_, of_table) = table::read(root)?;
@@ -28,7 +28,7 @@ pub fn check(root: &Path, sources: &[Source]) -> Result<Vec<Complaint>, String> 
         for (index, line) in text.lines().enumerate() {
             let missing = table::quoted(line)
                 .filter(|name| is_test_name(name))
-                .filter(|name| !functions.contains(name.rsplit("::").next().unwrap_or_default()));
+                .filter(|name| !tests.contains(name.rsplit("::").next().unwrap_or_default()));
             complaints.extend(missing.map(|name| {
                 Complaint::new(
                     &file,
@@ -41,24 +41,41 @@ pub fn check(root: &Path, sources: &[Source]) -> Result<Vec<Complaint>, String> 
     Ok(complaints)
 }
 
-/// Whether a quoted word names a test: a path in small letters.
+/// Whether a quoted word names a test: a path in small letters, or a sentence of at least five words.
 fn is_test_name(name: &str) -> bool {
     let plain =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-    name.contains("::")
+    let is_named = name.contains("::") || name.matches('_').count() >= WORD_GAPS_MIN;
+    is_named
         && name
             .split("::")
             .all(|part| !part.is_empty() && part.chars().all(plain))
 }
 
-/// The names of the functions of a file, whose comments and strings are blanked.
-fn functions_of(code: &str) -> impl Iterator<Item = &str> {
-    code.split("fn ").skip(1).map(|rest| {
-        let end = rest
-            .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
-            .unwrap_or(rest.len());
-        &rest[..end]
-    })
+/// Gaps between the words of a name without a path, from which it is taken for a test's; files and functions have fewer.
+const WORD_GAPS_MIN: usize = 4;
+
+/// What makes the next function a test.
+const MARKS: [&str; 2] = ["#[test]", "#[tokio::test"];
+/// What makes a test of each name in its brackets.
+const LISTS: [&str; 2] = ["on_both_databases!(", "on_both_engines!("];
+
+/// The names of the tests of a file, whose comments and strings are blanked.
+fn tests_of(code: &str) -> Vec<&str> {
+    let marked = MARKS.iter().flat_map(|mark| code.split(mark).skip(1));
+    let marked = marked.filter_map(|rest| rest.split_once("fn ").map(|(_, name)| first_word(name)));
+    let lists = LISTS.iter().flat_map(|list| code.split(list).skip(1));
+    let listed = lists.filter_map(|rest| rest.split_once(')'));
+    let listed = listed.flat_map(|(names, _)| names.split(',').map(str::trim));
+    marked
+        .chain(listed)
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+fn first_word(text: &str) -> &str {
+    let end = text.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    &text[..end.unwrap_or(text.len())]
 }
 
 #[cfg(test)]
@@ -73,11 +90,12 @@ mod tests {
             ("cargo xtask faults", false),
             ("Desk::note_opened", false),
             ("seal_openings", false),
+            ("a_name_of_five_words_is_one", true),
             ("a::", false),
         ] {
             assert_eq!(is_test_name(word), is_one, "{word}");
         }
-        let code = "async fn one(x: u8) {} pub fn two<T>() {} struct Fn;";
-        assert_eq!(functions_of(code).collect::<Vec<_>>(), ["one", "two"]);
+        let code = "#[test] fn one() {} fn helper() {} #[tokio::test(flavor = 1)] async fn two() {} on_both_engines!( three, four, );";
+        assert_eq!(tests_of(code), ["one", "two", "three", "four"]);
     }
 }
