@@ -15,7 +15,7 @@ on_both_databases!(
 );
 
 /// What a spreadsheet takes for the beginning of a formula.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA_STARTS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\0'];
 
 fn a_search_finds_words_of_every_kind_and_no_sealed_name(place: &Place) {
     let desk = place.start();
@@ -143,6 +143,8 @@ fn exports_are_read_by_machines_and_hold_no_formula(place: &Place) {
         "+1+1",
         "-2",
         "@SUM(A1)",
+        "\t=2+2",
+        "\0=3+3",
         "\"quoted\", and; cut",
     ];
     for formula in formulas {

@@ -504,10 +504,16 @@ mod tests {
         let three = wrap(&wrap(&wrap("https://evil.test/")));
         assert_eq!(unwrap_layers(&three).layers.len(), 3);
         let mut deep = "https://evil.test/".to_owned();
-        for _ in 0..5 {
+        for _ in 0..LINK_WRAPPINGS_MAX {
             deep = wrap(&deep);
         }
-        assert!(!unwrap_layers(&deep).too_deep);
+        let all = unwrap_layers(&deep);
+        assert_eq!(all.target, "https://evil.test/");
+        assert_eq!(
+            (all.layers.len(), all.too_deep),
+            (LINK_WRAPPINGS_MAX, false)
+        );
+        assert!(unwrap_layers(&wrap(&deep)).too_deep);
     }
 
     #[test]
