@@ -60,7 +60,7 @@ impl CallerFacts {
         let (mut colleagues, mut devices) = (Vec::new(), DeviceFacts::default());
         if let Some(latest) = checks.first().filter(|_| goes_on && pass.work().is_some()) {
             colleagues = desk.colleagues().await?;
-            devices = DeviceFacts::of(desk, latest, &colleagues).await?;
+            devices = DeviceFacts::of(desk, latest).await?;
         }
         let lost_links = match checks.first().filter(|_| goes_on) {
             Some(latest) => desk.lost_links(latest).await?,

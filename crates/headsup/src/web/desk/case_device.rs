@@ -2,7 +2,6 @@
 //! an answer counts. Which device may answer is decided in `casework::verify`.
 
 use casework::moment::Moment;
-use casework::people::colleagues::Colleague;
 use casework::verify::caller_check::{
     CHECK_MINUTES_MAX, CallerCheck, CallerState, ROUNDS_MAX, Way, WayState,
 };
@@ -23,16 +22,8 @@ pub struct DeviceFacts {
 
 impl DeviceFacts {
     /// Looks them up: the colleague's own, and the passkeys of their account where they have one.
-    pub async fn of(
-        desk: &Desk,
-        check: &CallerCheck,
-        listed: &[Colleague],
-    ) -> Result<DeviceFacts, StoreError> {
-        let person = listed.iter().find(|one| one.id == check.person.colleague);
-        let devices = match person {
-            Some(person) => desk.devices_of(person.id).await?,
-            None => Vec::new(),
-        };
+    pub async fn of(desk: &Desk, check: &CallerCheck) -> Result<DeviceFacts, StoreError> {
+        let devices = desk.devices_of(check.person.colleague).await?;
         let mut facts = DeviceFacts {
             known: KnownDevice::of_colleague(check, &devices),
             any: !devices.is_empty(),
