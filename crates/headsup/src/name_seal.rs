@@ -102,6 +102,9 @@ pub struct SealingChance {
     pub part: [u8; PART_BYTES],
 }
 
+/// What is said about a code that opens nothing, to the first and to the second.
+pub const CODE_DOES_NOT_FIT: &str = "This code doesn\u{2019}t fit. Please check it letter by letter; an older key of yours may be needed for an older name.";
+
 /// Seals a name to everybody who holds a half; `None` where a half is held by nobody, or the library refuses.
 pub fn seal_name(
     who: &NameAndAddress,

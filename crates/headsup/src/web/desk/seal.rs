@@ -19,13 +19,11 @@ use store::StoreError;
 
 use super::nav::{Here, Nav};
 use super::reading::{AtDesk, OpenedCase};
-use crate::name_seal::{SealSecret, open_part};
+use crate::name_seal::{CODE_DOES_NOT_FIT, SealSecret, open_part};
 use crate::refusal::Refusal;
 use crate::web::frame::Frame;
 use crate::web::reader::page;
 
-/// What is said about a code that opens nothing.
-const NO_SUCH_CODE: &str = "This code doesn\u{2019}t fit. Please check it letter by letter; an older key of yours may be needed for an older name.";
 /// What is said where another opening of the name waits already.
 const WAITS_ALREADY: &str =
     "Somebody asked for this name already, and the second person hasn\u{2019}t come yet.";
@@ -148,7 +146,7 @@ async fn save(
     let secret = SealSecret::from_code(&form.code);
     let part = secret.and_then(|secret| open_part(&sealed.name, sealed.report.id, keys, &secret));
     let Some(part) = part else {
-        return Ok(Err(NO_SUCH_CODE.to_owned()));
+        return Ok(Err(CODE_DOES_NOT_FIT.to_owned()));
     };
     let [line] = acted.lines.as_slice() else {
         return Err(Refusal::OurFault);

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use store::StoreError;
 
 use super::at_account::AtAccount;
-use crate::name_seal::{NameAndAddress, SealSecret, open_name, open_part};
+use crate::name_seal::{CODE_DOES_NOT_FIT, NameAndAddress, SealSecret, open_name, open_part};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 use crate::web::desk::nav::{Here, Nav};
@@ -24,9 +24,6 @@ use crate::web::desk::when::{self, When};
 use crate::web::frame::Frame;
 use crate::web::reader::page;
 use crate::words::{Argument, Words};
-
-/// What is said about a code that opens nothing.
-const NO_SUCH_CODE: &str = "This code doesn\u{2019}t fit. Please check it letter by letter; an older key of yours may be needed for an older name.";
 
 /// What the first of two reads about their own.
 const YOU_ASKED: &str = "You asked. Tell somebody who holds the other half: it waits for them on this page, for an hour.";
@@ -130,7 +127,7 @@ pub async fn open(
         }
     };
     let Some(who) = opened_with(&at, &opening, &first, &form.code).await? else {
-        return draw(at, &opening, pass, Some(NO_SUCH_CODE.to_owned()), None).await;
+        return draw(at, &opening, pass, Some(CODE_DOES_NOT_FIT.to_owned()), None).await;
     };
     let told = told_to_reporter(&at, &opening).await?;
     let noted = state
