@@ -126,12 +126,18 @@ fn nobody_else_opens_a_name(place: &Place) {
     let (desk, mut admin, mut sam, mut lea) = begin(place);
     // As long as one half is held by nobody, names are kept as before, and no page shows them.
     let sams = key(&mut sam);
+    let anybody = Visitor::new(&desk.url(""));
+    let form = anybody.get("/raise/message").body;
+    assert!(form.contains("no page shows it your name"), "{form}");
+    assert!(!form.contains("seal"), "what isn't so is not promised");
     raised(&desk, "message", "An invoice nobody ordered: thistle.");
     assert!(knows(place, &desk, "Kettlewell"));
     let early = case_found_by(&sam, "thistle");
     assert!(!sam.get(&early).body.contains("Open it with a second"));
 
     let leas = key(&mut lea);
+    let form = anybody.get("/raise/message").body;
+    assert!(form.contains("Opening the seal takes two people"), "{form}");
     raised(&desk, "call", "He asked about the payroll: bramble.");
     let case = case_found_by(&sam, "bramble");
     let path = seal_of(&sam, &case);

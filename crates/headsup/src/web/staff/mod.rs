@@ -18,6 +18,7 @@ mod was_this_you;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::cases::report::ReportKind;
+use casework::people::name_seal::can_seal;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
@@ -124,7 +125,14 @@ async fn raise(
         about_it_readers,
         really_it: kind == ReportKind::Call && coming.from.as_deref() == Some("it"),
         submission: state.world.new_token(),
+        seals: seals_names(&state).await,
     })
+}
+
+/// Whether a confidential name is sealed today; nothing is claimed when it can't be looked up just now.
+async fn seals_names(state: &DeskState) -> bool {
+    let keys = state.desk.seal_keys().await;
+    keys.is_ok_and(|keys| can_seal(&keys))
 }
 
 /// The heads-up whose banner led here; what is raised about IT answers none.

@@ -65,6 +65,8 @@ pub(super) struct RaisePage {
     pub submission: String,
     /// The heads-up it answers.
     pub answers: Option<AnswersNote>,
+    /// Whether a name that is given confidentially is sealed today: nothing is promised that isn't so.
+    pub seals: bool,
 }
 
 /// The heads-up that a raised hand answers.
@@ -123,6 +125,20 @@ impl RaisePage {
 
     fn may_be_published(&self) -> bool {
         self.kind == ReportKind::Question
+    }
+
+    fn privacy_name(&self, privacy: &Privacy) -> String {
+        match privacy {
+            Privacy::Confidential if !self.seals => self.frame.words.say("privacy-unsealed"),
+            _ => self.frame.words.of("privacy", privacy.code()),
+        }
+    }
+
+    fn privacy_hint(&self, privacy: &Privacy) -> String {
+        match privacy {
+            Privacy::Confidential if !self.seals => self.frame.words.say("privacy-unsealed-hint"),
+            _ => self.frame.words.of_part("privacy", privacy.code(), "hint"),
+        }
     }
 
     fn is_at_first(&self, privacy: &Privacy) -> bool {

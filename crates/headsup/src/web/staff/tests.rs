@@ -223,6 +223,7 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
             really_it: false,
             submission: "0".repeat(32),
             answers: None,
+            seals: true,
         };
         let code = readers.code();
         pages.push((format!("start-read-by-{code}"), start.render().unwrap()));
@@ -241,6 +242,7 @@ fn pages(words: &'static Words) -> Vec<(String, String)> {
                     note: note(),
                     clicked: really_it,
                 }),
+                seals: !really_it,
             };
             let suffix = if really_it { "-it" } else { "" };
             pages.push((
