@@ -64,15 +64,25 @@ pub fn look_at_page(text: &str) -> Page {
         form: has("<form") || has("type=password"),
         password: has("type=password"),
         script,
-        smuggling: script
-            && ((decodes && (builds || runs))
-                || has("mssaveoropenblob")
-                || (builds && has("base64"))),
+        smuggling: carries_a_file(&squeezed)
+            || script
+                && ((decodes && (builds || runs))
+                    || has("mssaveoropenblob")
+                    || (builds && has("base64"))),
         sends_on: has("http-equiv=refresh")
             || has("window.location")
             || has("location.href=")
             || has("location.replace("),
     }
+}
+
+/// Whether a link saves a file that stands in its own address: that needs no script (HTML, clause 4.6.5, the attribute `download`).
+/// `squeezed` is in lower case, without spaces and quotes.
+fn carries_a_file(squeezed: &str) -> bool {
+    squeezed.split("<a").skip(1).any(|rest| {
+        let tag = rest.split('>').next().unwrap_or_default();
+        tag.contains("href=data:") && tag.contains("download")
+    })
 }
 
 /// Whether a page holds this address of its reader, written out or in base64. `reader` is in lower case.
@@ -106,5 +116,17 @@ mod tests {
         ));
         assert!(!names_reader("ben@firm.example", "ann@firm.example"));
         assert!(look_at_page("<svg onload='x()'>").script);
+    }
+
+    #[test]
+    fn row_33_a_link_that_saves_five_megabytes_of_itself_smuggles() {
+        let zeros = "A".repeat(5 * 1024 * 1024);
+        for attribute in ["download", "download=\"a.zip\""] {
+            let page = format!("<a {attribute} href=\"data:application/zip;base64,{zeros}\">x</a>");
+            let seen = look_at_page(&page);
+            assert!(seen.smuggling && !seen.script, "{attribute}");
+        }
+        let open = "<link rel=icon href=data:image/png;base64,AA><a href=/a.zip download>x</a>";
+        assert!(!look_at_page(open).smuggling);
     }
 }
