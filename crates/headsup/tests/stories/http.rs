@@ -60,6 +60,12 @@ impl Visitor {
         self
     }
 
+    /// The same with a cookie that somebody planted.
+    pub fn with_cookie(mut self, pair: &str) -> Visitor {
+        self.cookie = Some(pair.to_owned());
+        self
+    }
+
     /// The same person with the same browser at another desk.
     pub fn at(&self, base_url: &str) -> Visitor {
         let other = Visitor::new(base_url);

@@ -11,6 +11,7 @@ on_both_databases!(
     a_link_from_the_command_line_lets_somebody_back_in_while_the_desk_runs,
     hats_open_and_close_doors_and_deactivation_ends_sessions,
     many_wrong_passwords_mean_waiting,
+    a_session_from_before_the_sign_in_counts_for_nothing,
     a_password_that_others_know_is_refused_where_it_is_chosen,
 );
 
@@ -186,6 +187,28 @@ fn hats_open_and_close_doors_and_deactivation_ends_sessions(place: &Place) {
     );
     assert_eq!(sign_in(&mut back, &address_of("Asha Patel"), PASSWORD), 303);
     place.assert_holds();
+}
+
+/// Somebody plants a session in another's browser and waits for them to sign in with it.
+fn a_session_from_before_the_sign_in_counts_for_nothing(place: &Place) {
+    let desk = place.start();
+    set_up(&desk, "own");
+    let planted = format!("headsup-session={}", "a".repeat(64));
+    let stranger = || Visitor::new(&desk.url("")).with_cookie(&planted);
+    let mut admin = stranger();
+    assert_ne!(admin.get("/desk").status, 200);
+    assert_eq!(sign_in(&mut admin, ADMIN, PASSWORD), 303);
+    assert_eq!(admin.get("/desk").status, 200, "by a cookie of our own");
+    assert_ne!(stranger().get("/desk").status, 200);
+
+    // Nor does signing in anew keep what an earlier sign-in gave out, once that one was ended.
+    let mut first = Visitor::new(&desk.url(""));
+    assert_eq!(sign_in(&mut first, ADMIN, PASSWORD), 303);
+    let kept = first.clone();
+    first.post("/sign-out", &[]);
+    assert_eq!(sign_in(&mut first, ADMIN, PASSWORD), 303);
+    assert_eq!(first.get("/desk").status, 200);
+    assert_ne!(kept.get("/desk").status, 200);
 }
 
 fn many_wrong_passwords_mean_waiting(place: &Place) {

@@ -254,6 +254,9 @@ mod tests {
         assert_eq!(clean_name("photo\u{202e}gpj.exe", 1), "case-1-photogpj.exe");
         assert_eq!(clean_name("…", 3), "case-3-file");
         assert_eq!(clean_name("счёт.eml", 3), "case-3-file.eml");
+        // What Windows takes for a device stays a file, for what stands before it.
+        assert_eq!(clean_name("CON.txt", 4), "case-4-CON.txt");
+        assert_eq!(clean_name("NUL", 4), "case-4-NUL");
         let long = clean_name(&format!("{}.eml", "x".repeat(500)), 1);
         assert!(long.len() < 100 && long.ends_with(".eml"));
     }

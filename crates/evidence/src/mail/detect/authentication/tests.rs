@@ -125,6 +125,15 @@ fn hostile_signature_fields_end_quickly() {
 }
 
 #[test]
+fn row_25_of_two_hundred_signatures_ten_are_looked_at_and_the_rest_are_counted() {
+    let one = "DKIM-Signature: v=1; a=rsa-sha256; d=firm.example; s=one; h=from; bh=AAAA; b=AAAA\n";
+    let mail = format!("{}From: a@firm.example\n\nx\n", one.repeat(200));
+    let proof = prove(mail.as_bytes(), &message::read(mail.as_bytes()), &ours());
+    assert_eq!(proof.signatures.len(), crate::limits::DKIM_SIGNATURES_MAX);
+    assert_eq!(proof.signatures_left_out, 190);
+}
+
+#[test]
 fn a_chain_needs_all_its_parts() {
     let of = |header: &str| {
         let mail = format!("{header}From: a@firm.example\n\nx\n");

@@ -168,6 +168,26 @@ fn row_12_dates_out_of_the_calendar_are_clamped() {
 }
 
 #[test]
+fn row_12_a_loop_of_five_hundred_hops_is_read_as_far_as_the_limit() {
+    let hop = |n: usize| {
+        let second = n % 60;
+        format!(
+            "Received: from h{n}.example ([192.0.2.{}]) by h{}.example; Tue, 3 Feb 2026 10:00:{second:02} +0000\n",
+            n % 250,
+            n + 1
+        )
+    };
+    let fields: String = (0..500).rev().map(hop).collect();
+    let message = read_text(&format!("{fields}{HEAD}\nhi"));
+    let read: Vec<_> = received::hops(&message)
+        .map(|(_, hop)| hop.by.clone())
+        .collect();
+    assert_eq!(read.len(), received::RECEIVED_FIELDS_MAX);
+    assert_eq!(read[0], "h500.example", "the newest first");
+    assert_eq!(message.header_values("Received").count(), 500);
+}
+
+#[test]
 fn row_13_a_hundred_thousand_recipients_are_counted() {
     let list = (0..100_000)
         .map(|n| format!("p{n}@d.example"))
@@ -175,7 +195,7 @@ fn row_13_a_hundred_thousand_recipients_are_counted() {
         .join(",\n ");
     let message = read_text(&format!(
         "From: a@b.example\nTo: {list}\nReferences: {}\n\nhi",
-        "<r@x.example>\n ".repeat(300_000)
+        "<r@x.example>\n ".repeat(5 * 1024 * 1024 / 15)
     ));
     assert_eq!(message.recipients.len(), crate::limits::RECIPIENTS_MAX);
     assert!(
@@ -184,6 +204,8 @@ fn row_13_a_hundred_thousand_recipients_are_counted() {
         message.recipients_count
     );
     assert!(codes(&message).contains(&"recipients-cap"));
+    let references = message.header_values("References").next().unwrap();
+    assert!(references.value.len() <= crate::limits::HEADER_FIELD_BYTES_MAX);
 }
 
 #[test]

@@ -57,6 +57,22 @@ fn every_golden_file_shows_its_words() {
 }
 
 #[test]
+fn row_39_a_pdf_whose_references_go_in_circles_ends() {
+    let head = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+        2 0 obj<</Type/Pages/Kids[2 0 R 3 0 R]/Parent 2 0 R/Count 2>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>endobj\n\
+        4 0 obj<</Length 4>>stream\nX Do\nendstream endobj\n\
+        5 0 obj<</Subtype/Form/Resources<</XObject<</X 5 0 R>>>>/Length 4>>stream\nX Do\nendstream endobj\n\
+        6 0 obj 7 0 R endobj\n7 0 obj 6 0 R endobj\n";
+    let end = format!(
+        "xref\n0 1\n0000000000 65535 f\ntrailer<</Size 8/Root 1 0 R/Info 6 0 R/Prev {0}>>\nstartxref\n{0}\n%%EOF",
+        head.len()
+    );
+    let read = file_text(&attached(format!("{head}{end}").into_bytes()));
+    assert!(!matches!(read, FileText::NoDocument));
+}
+
+#[test]
 fn every_golden_file_shows_its_account_whole() {
     for (name, bytes, _) in files() {
         let FileText::Read(text) = file_text(&attached(bytes)) else {

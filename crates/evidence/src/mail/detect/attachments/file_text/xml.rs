@@ -172,4 +172,21 @@ mod tests {
             "a&b DE &unknown; & &#xffffffff;"
         );
     }
+
+    #[test]
+    fn row_39_entities_that_a_document_brings_along_stand_for_nothing() {
+        let mut document = "<!DOCTYPE x [<!ENTITY l0 \"lol\">".to_owned();
+        for level in 1..10 {
+            let ten = format!("&l{};", level - 1).repeat(10);
+            document.push_str(&format!("<!ENTITY l{level} \"{ten}\">"));
+        }
+        document.push_str("<!ENTITY far SYSTEM \"file:///etc/passwd\">]><w:t>&l9;&far;</w:t>");
+        let words: String = pieces(&document)
+            .filter_map(|piece| match piece {
+                Piece::Text(text) => Some(unescaped(text)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(words, "]>&l9;&far;");
+    }
 }

@@ -130,6 +130,17 @@ fn what_is_no_policy_is_passed_over() {
 }
 
 #[test]
+fn row_27_tags_that_ask_nothing_of_a_reader_change_nothing() {
+    // `pct`, `rf` and `ri` are historic (RFC 9989, appendix on the changes since RFC 7489).
+    let of = |record: &str| found("firm.example", &[("firm.example", record)]).unwrap();
+    let plain = of("v=DMARC1; p=reject");
+    assert_eq!(plain.wish, Wish::Reject);
+    for more in ["pct=0", "rf=afrf:iodef", "ri=0", "ri=-1; rf=; pct=many"] {
+        assert_eq!(of(&format!("v=DMARC1; p=reject; {more}")), plain, "{more}");
+    }
+}
+
+#[test]
 fn alignment_is_by_organisation_or_to_the_letter() {
     let records = [("firm.example", "v=DMARC1; p=reject; adkim=s")];
     let dns = zone(&records);
