@@ -34,6 +34,9 @@ pub struct Browser {
     _profile: TemporaryFolder,
 }
 
+/// How often a large field is typed before the test fails.
+const TYPED_TIMES_MAX: usize = 3;
+
 impl Browser {
     /// Starts Chromium; every host but this machine goes through the given proxy (a tripwire).
     pub async fn start(proxy: &str) -> Browser {
@@ -140,13 +143,30 @@ impl Browser {
             .unwrap_or_else(|cause| panic!("cannot click `{selector}`: {cause}"));
     }
 
-    /// Types into a field (or gives a file field its path).
+    /// Types into a field (or gives a file field its path). A busy Chromium now and then drops the first keys that are sent to
+    /// a page it has just shown, so a large field is looked at afterwards and typed once more.
     pub async fn fill(&self, selector: &str, text: &str) {
         let element = self.element(selector).await;
-        element
-            .send_keys(text)
-            .await
-            .unwrap_or_else(|cause| panic!("cannot fill `{selector}`: {cause}"));
+        for attempt in 1..=TYPED_TIMES_MAX {
+            element
+                .send_keys(text)
+                .await
+                .unwrap_or_else(|cause| panic!("cannot fill `{selector}`: {cause}"));
+            let holds = element.prop("value").await.ok().flatten();
+            let dropped = element.tag_name().await.is_ok_and(|tag| tag == "textarea")
+                && !holds.as_deref().is_some_and(|holds| holds.ends_with(text));
+            if !dropped {
+                return;
+            }
+            assert!(
+                attempt < TYPED_TIMES_MAX,
+                "`{selector}` holds {holds:?}, not what was typed"
+            );
+            element
+                .clear()
+                .await
+                .unwrap_or_else(|cause| panic!("cannot clear `{selector}`: {cause}"));
+        }
     }
 
     /// The text of the first element that the selector names, as shown.

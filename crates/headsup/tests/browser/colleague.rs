@@ -65,7 +65,7 @@ async fn a_caller_picks_the_number_that_the_desk_says() {
     let digits = robin.text(".two-words--digits").await;
     phone.visit(&page).await;
     phone.wait_for_text("Are you on the phone").await;
-    look_phone(&scene, &phone, "02-phone-pick").await;
+    look_phone_in_both_languages(&scene, &phone, "02-phone-pick").await;
     let digits = digits.trim();
     phone
         .click(&format!("button[name=pick][value='{digits}']"))
@@ -116,7 +116,7 @@ async fn a_manager_vouches(scene: &Scene, robin: &Browser, phone: &Browser, sink
         .visit(&page_of_the_latest_mail(scene, sink, before + 1, "/v/"))
         .await;
     phone.wait_for_text("Do you vouch").await;
-    look_phone(scene, phone, "08-phone-vouch").await;
+    look_phone_in_both_languages(scene, phone, "08-phone-vouch").await;
     phone.click("button[name=vouch][value=yes]").await;
     phone.wait_for_text("The desk can go on").await;
     robin
@@ -194,4 +194,11 @@ pub async fn lock_out(scene: &Scene, robin: &Browser) {
     robin.click("input[name=privacy][value=anonymous]").await;
     robin.click(".raise-form .button--big").await;
     wait_for_answer(robin).await;
+}
+
+async fn look_phone_in_both_languages(scene: &Scene, browser: &Browser, name: &str) {
+    scene
+        .looked_at
+        .look_in_both_languages(browser, name, Screen::Phone)
+        .await;
 }

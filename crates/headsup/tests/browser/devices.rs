@@ -56,7 +56,7 @@ async fn enrol(scene: &Scene, robin: &Browser, phone: &Browser) {
         .await;
     phone.visit(link.as_str().expect("a link")).await;
     phone.wait_for_text("Let the desk know this device").await;
-    look_phone(scene, phone, "04-phone-enrol").await;
+    look_phone_in_both_languages(scene, phone, "04-phone-enrol").await;
     phone.click("[data-device-enrolling] .button").await;
     phone.wait_for_text("The desk knows this device").await;
     look_phone(scene, phone, "05-phone-enrolled").await;
@@ -69,6 +69,7 @@ async fn enrol(scene: &Scene, robin: &Browser, phone: &Browser) {
 
 async fn confirm(scene: &Scene, robin: &Browser, phone: &Browser) {
     phone.visit(&by_name(scene, "/confirm")).await;
+    look_phone_in_both_languages(scene, phone, "06-phone-confirm").await;
     phone.click("[data-passkey-confirm] .button").await;
     phone.wait_for_text("asking you anything right now").await;
     look_phone(scene, phone, "07-phone-nobody-asks").await;
@@ -98,4 +99,11 @@ async fn look(scene: &Scene, browser: &Browser, name: &str) {
 
 async fn look_phone(scene: &Scene, browser: &Browser, name: &str) {
     scene.looked_at.look(browser, name, Screen::Phone).await;
+}
+
+async fn look_phone_in_both_languages(scene: &Scene, browser: &Browser, name: &str) {
+    scene
+        .looked_at
+        .look_in_both_languages(browser, name, Screen::Phone)
+        .await;
 }

@@ -46,6 +46,26 @@ impl LookedAt {
         browser.screen(screen_after).await;
     }
 
+    /// Looks at a page that a GET shows, in German too, and leaves it in English again: words are longer there.
+    pub async fn look_in_both_languages(
+        &self,
+        browser: &Browser,
+        name: &str,
+        screen_after: Screen,
+    ) {
+        self.look(browser, name, screen_after).await;
+        let here = browser.address().await;
+        speak(browser, "de").await;
+        browser.visit(&here).await;
+        browser
+            .wait_for_script("return document.documentElement.lang === 'de'")
+            .await;
+        self.look(browser, &format!("{name}-german"), screen_after)
+            .await;
+        speak(browser, "en").await;
+        browser.visit(&here).await;
+    }
+
     fn note(&self, shown: &str, complaints: Vec<String>) {
         let mut all = self.complaints.borrow_mut();
         all.extend(
@@ -66,6 +86,15 @@ impl LookedAt {
             complaints.join("\n")
         );
     }
+}
+
+/// The cookie of a language chosen by hand, as pressing it on the page would set it.
+async fn speak(browser: &Browser, language: &str) {
+    browser
+        .script(&format!(
+            "document.cookie = 'headsup-language={language}; path=/'"
+        ))
+        .await;
 }
 
 /// A page that must be scrolled sideways is broken on that screen.

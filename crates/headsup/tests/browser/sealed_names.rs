@@ -19,6 +19,10 @@ async fn two_people_open_a_name_together() {
 
     let phone = scene.browser(Screen::Phone).await;
     phone.visit(&scene.desk.url("/raise/call")).await;
+    scene
+        .looked_at
+        .look_in_both_languages(&phone, "03-phone-raise", Screen::Phone)
+        .await;
     phone
         .fill(".raise-form input[required]", "The payroll office")
         .await;
