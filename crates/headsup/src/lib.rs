@@ -3,6 +3,7 @@
 //! by `store`. The rooms meet in the store and in the job queue, and the composing file is [`desk`].
 
 pub mod about_it;
+mod address_guard;
 pub mod api_access;
 pub mod api_answers;
 pub mod api_description;
@@ -73,6 +74,8 @@ pub mod rule_files;
 mod seal_check;
 pub mod secret;
 pub mod self_check;
+mod service_client;
+pub mod service_host;
 pub mod set_up_link;
 pub mod settings;
 pub mod state;

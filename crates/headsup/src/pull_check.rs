@@ -80,9 +80,10 @@ mod tests {
     use store::{PullState, PullTrouble};
 
     use super::say;
-    use crate::log_service::{LogService, ServiceHost};
+    use crate::log_service::LogService;
     use crate::secret::SecretSource;
     use crate::self_check::Standing;
+    use crate::service_host::ServiceHost;
 
     #[test]
     fn each_standing_is_told() {

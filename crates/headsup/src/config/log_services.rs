@@ -5,7 +5,8 @@ use super::ConfigError;
 use super::channels::{incomplete, read, secret};
 use super::server::{is_this_computer, split_port};
 use super::spoken::Spoken;
-use crate::log_service::{LogService, ServiceHost};
+use crate::log_service::LogService;
+use crate::service_host::ServiceHost;
 
 /// The longest address or name, bytes.
 const NAME_BYTES_MAX: usize = 500;
@@ -119,6 +120,7 @@ pub fn read_service_url(text: &str) -> Result<(ServiceHost, String), String> {
         is_https,
         host,
         port,
+        must_be_public: false,
     };
     Ok((host, path.to_owned()))
 }

@@ -20,7 +20,7 @@ use tokio::sync::OnceCell;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use super::address_guard::is_public;
+use crate::address_guard::is_public;
 use crate::http_exchange::{self, ExchangeFailed};
 use crate::tls::{TlsError, client_config};
 use crate::webhook_target::Target;

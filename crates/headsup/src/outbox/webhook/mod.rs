@@ -2,7 +2,6 @@
 //! client that does it. Chat answers leave through the same client. Which deliveries are due is the business of the store,
 //! and the loop that asks for them of `jobs`; nothing here knows a case.
 
-pub mod address_guard;
 pub mod client;
 pub mod delivering;
 pub mod judging;

@@ -13,6 +13,7 @@ use super::pause::{after_round, after_trouble};
 use super::puller::Puller;
 use super::trouble::PullTrouble;
 use crate::log_service::LogService;
+use crate::service_client::AskFailed;
 use crate::state::DeskState;
 use casework::moment::Moment;
 use store::PullClaim;
@@ -92,7 +93,13 @@ impl Keeper {
                     self.tell(&trouble).await;
                     let pause = after_trouble(&trouble, self.in_a_row, dice);
                     // Another instance may reach what this one cannot; it would not be answered any sooner by a busy one.
-                    (pause, matches!(trouble, PullTrouble::Unreachable { .. }))
+                    (
+                        pause,
+                        matches!(
+                            trouble,
+                            PullTrouble::NoAnswer(AskFailed::Unreachable { .. })
+                        ),
+                    )
                 }
             };
             if is_lost {

@@ -2,8 +2,6 @@
 
 /// One question from the connection to the last byte of the answer, seconds.
 pub const ASK_SECONDS_MAX: u64 = 60;
-/// An answer's header, bytes.
-pub const HEADER_BYTES_MAX: usize = 64 * 1024;
 /// One page, bytes: a thousand events of a few kilobytes each, with room.
 pub const PAGE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Events of one page; what services are asked for.

@@ -14,7 +14,6 @@
 //!
 //! **One puller.** Of several instances on one database the one that holds the log's lease pulls.
 
-mod asking;
 mod keeper;
 mod limits;
 mod page;

@@ -5,11 +5,12 @@
 use axum::http::Uri;
 use jiff::Timestamp;
 
-use super::asking::Answer;
 use super::limits::{BUSY_SECONDS_LEAST, BUSY_SECONDS_MAX, LINK_BYTES_MAX, PAGE_EVENTS_MAX};
 use super::page::Page;
 use super::trouble::PullTrouble;
-use crate::log_service::{LogService, ServiceHost};
+use crate::log_service::LogService;
+use crate::service_client::Answer;
+use crate::service_host::ServiceHost;
 
 /// A stretch of time that is asked for, microseconds; without an end up to now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,11 +209,12 @@ pub(super) fn percent_encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::asking::Answer;
     use super::super::page::Page;
     use super::super::trouble::PullTrouble;
-    use crate::log_service::{LogService, ServiceHost};
+    use crate::log_service::LogService;
     use crate::secret::{Secret, SecretSource};
+    use crate::service_client::Answer;
+    use crate::service_host::ServiceHost;
 
     fn okta() -> LogService {
         LogService::Okta {

@@ -9,11 +9,11 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
 use super::super::piece::{Piece, StreamId};
-use super::asking::{Asking, Question};
 use super::limits::{
-    BACK_SECONDS_MAX, FAR_BACK_EVERY_SECONDS, FIRST_SECONDS, LATE_SECONDS, LATE_SECONDS_MAX,
-    LEASE_SECONDS, PIECE_BYTES, ROUND_PAGES_MAX, SETTLE_PAUSE_MILLISECONDS, SETTLE_TRIES_MAX,
-    STRETCH_BYTES_MAX, STRETCH_PAGES_MAX, STRETCH_SECONDS_LEAST, STRETCH_SECONDS_MAX,
+    ASK_SECONDS_MAX, BACK_SECONDS_MAX, FAR_BACK_EVERY_SECONDS, FIRST_SECONDS, LATE_SECONDS,
+    LATE_SECONDS_MAX, LEASE_SECONDS, PAGE_BYTES_MAX, PIECE_BYTES, ROUND_PAGES_MAX,
+    SETTLE_PAUSE_MILLISECONDS, SETTLE_TRIES_MAX, STRETCH_BYTES_MAX, STRETCH_PAGES_MAX,
+    STRETCH_SECONDS_LEAST, STRETCH_SECONDS_MAX,
 };
 use super::page::{Page, PulledEvent, read};
 use super::particulars::Stretch;
@@ -21,6 +21,7 @@ use super::seen::Seen;
 use super::token::{Token, check, get};
 use super::trouble::PullTrouble;
 use crate::log_service::LogService;
+use crate::service_client::{AskFailed, AskLimits, Question, ServiceClient};
 use crate::state::DeskState;
 
 /// Microseconds of a second.
@@ -33,7 +34,7 @@ pub struct Puller {
     pub(super) holder: String,
     stream: StreamId,
     pieces: mpsc::Sender<Piece>,
-    asking: Asking,
+    asking: ServiceClient,
     token: Option<Token>,
     seen: Seen,
     cursor: Option<i64>,
@@ -62,7 +63,10 @@ impl Puller {
             service,
             stream,
             pieces,
-            asking: Asking::default(),
+            asking: ServiceClient::new(AskLimits {
+                seconds: ASK_SECONDS_MAX,
+                answer_bytes: PAGE_BYTES_MAX,
+            }),
             token: None,
             seen: Seen::default(),
             cursor: None,
@@ -155,7 +159,8 @@ impl Puller {
                     // A link that is not honoured any more is forgotten: the next round begins before the cursor.
                     let is_passing = matches!(
                         trouble,
-                        PullTrouble::Busy { .. } | PullTrouble::Unreachable { .. }
+                        PullTrouble::Busy { .. }
+                            | PullTrouble::NoAnswer(AskFailed::Unreachable { .. })
                     );
                     self.next = is_passing.then_some(path);
                     return Err(trouble);
@@ -258,15 +263,15 @@ impl Puller {
 
     async fn ask(
         &self,
-        host: &crate::log_service::ServiceHost,
+        host: &crate::service_host::ServiceHost,
         path: &str,
         token: &Token,
-    ) -> Result<super::asking::Answer, PullTrouble> {
+    ) -> Result<crate::service_client::Answer, PullTrouble> {
         let question = Question::Get {
             path,
             authorization: &token.authorization,
         };
-        self.asking.ask(host, question).await
+        Ok(self.asking.ask(host, question).await?)
     }
 
     /// Hands new events to the watch, waits until it has noted what they explain, and moves the cursor: to the latest event, or

@@ -11,12 +11,13 @@ use rustls::pki_types::pem::PemObject as _;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::asking::{Answer, Asking, Question};
 use super::limits::{TOKEN_MARGIN_SECONDS, TOKEN_SECONDS_MAX};
 use super::particulars::percent_encoded;
 use super::trouble::{PullTrouble, said};
 use crate::config::read_service_url;
-use crate::log_service::{LogService, ServiceHost};
+use crate::log_service::LogService;
+use crate::service_client::{Answer, Question, ServiceClient};
+use crate::service_host::ServiceHost;
 
 /// What the service account is allowed to do: read audit reports (Google, "OAuth 2.0 scopes").
 const GOOGLE_SCOPE: &str = "https://www.googleapis.com/auth/admin.reports.audit.readonly";
@@ -50,7 +51,11 @@ struct TokenAnswer {
 ///
 /// # Errors
 /// When the secret can't be read, or the service gives none for it.
-pub async fn get(service: &LogService, asking: &Asking, now: i64) -> Result<Token, PullTrouble> {
+pub async fn get(
+    service: &LogService,
+    asking: &ServiceClient,
+    now: i64,
+) -> Result<Token, PullTrouble> {
     match service {
         LogService::Okta { token, .. } => Ok(Token {
             authorization: format!("SSWS {}", token.read()?.reveal()),
@@ -96,7 +101,7 @@ fn form(fields: &[(&str, &str)]) -> String {
 
 async fn ask(
     service: &LogService,
-    asking: &Asking,
+    asking: &ServiceClient,
     host: &ServiceHost,
     path: &str,
     form: String,

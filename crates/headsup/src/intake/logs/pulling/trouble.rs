@@ -1,9 +1,10 @@
 //! What can stand in the way of a log: in one sentence for an admin, with what to do next. What a service says of itself is
 //! quoted cut and without control characters, and no secret is in any sentence.
 
-use super::limits::{PAGE_BYTES_MAX, SAID_CHARS_MAX};
+use super::limits::SAID_CHARS_MAX;
 use crate::log_service::LogService;
 use crate::secret::SecretError;
+use crate::service_client::AskFailed;
 
 /// Why a round ended early.
 #[derive(Debug, thiserror::Error)]
@@ -14,14 +15,9 @@ pub enum PullTrouble {
     /// The key file holds something else.
     #[error("The key file holds no key of a service account: {0}.")]
     Key(&'static str),
-    /// Nobody answers.
-    #[error("{host} cannot be reached: {says}.")]
-    Unreachable {
-        /// Whom we asked.
-        host: String,
-        /// Why.
-        says: String,
-    },
+    /// There is no answer, or one beyond the limit.
+    #[error("{0}.")]
+    NoAnswer(#[from] AskFailed),
     /// The secret or the token it stands for is refused, or may not read the log.
     #[error("{host} refused us with status {status}: {says}")]
     Refused {
@@ -60,12 +56,6 @@ pub enum PullTrouble {
         /// What is wrong.
         says: String,
     },
-    /// An answer beyond the limit.
-    #[error("The answer of {host} is longer than {PAGE_BYTES_MAX} bytes.")]
-    TooLong {
-        /// Whom we asked.
-        host: String,
-    },
     /// A page that wants to send us elsewhere.
     #[error("A page of {host} leads to `{link}`, which is not its own log; it was not followed.")]
     Elsewhere {
@@ -101,7 +91,7 @@ impl PullTrouble {
             (PullTrouble::Refused { .. }, LogService::Google { .. }) => {
                 "Look in Google's Admin console, API controls, Domain-wide delegation: the service account has the scope admin.reports.audit.readonly, and the administrator named in google may see reports."
             }
-            (PullTrouble::Unreachable { .. }, _) => {
+            (PullTrouble::NoAnswer(AskFailed::Unreachable { .. }), _) => {
                 "Let this computer reach that host, and check its name in the settings."
             }
             (PullTrouble::Busy { .. }, _) => {
