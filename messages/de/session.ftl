@@ -69,3 +69,10 @@ hat-security = Sicherheit
 hat-leader = Leitung
 hat-auditor = Prüfung
 hat-admin = Verwaltung
+
+provider-sign-in = Mit dem Konto Ihrer Organisation anmelden
+provider-too-old = Das hat zu lange gedauert oder begann in einem anderen Browser. Bitte versuchen Sie es noch einmal.
+provider-not-there = Sie sind zurückgekommen, ohne sich dort anzumelden. Versuchen Sie es noch einmal, oder nehmen Sie Ihr Passwort.
+provider-no-account = Unter diesem Konto kennen wir hier niemanden. Wer Headsup hier verwaltet, kann Sie einladen, mit der Adresse, unter der Ihre Organisation Sie kennt.
+provider-unreachable = Die Anmeldung Ihrer Organisation lässt sich gerade nicht benutzen. Ihr Passwort gilt trotzdem.
+provider-does-not-hold = Was die Anmeldung Ihrer Organisation uns gesagt hat, ließ sich nicht bestätigen. Bitte versuchen Sie es noch einmal.

@@ -69,3 +69,10 @@ hat-security = Security
 hat-leader = Leader
 hat-auditor = Auditor
 hat-admin = Admin
+
+provider-sign-in = Sign in with your organisation
+provider-too-old = That took too long, or began in another browser. Please try again.
+provider-not-there = You came back without having signed in there. You can try again, or use your password.
+provider-no-account = Nobody at this desk is known by that account. Whoever runs the desk can invite you, with the address that your organisation knows you by.
+provider-unreachable = Your organisation's sign-in can't be used just now. Your password works all the same.
+provider-does-not-hold = What your organisation's sign-in told us could not be confirmed. Please try again.

@@ -57,12 +57,14 @@ const NEEDED: &[Needed] = &[
     Needed {
         program: "npm",
         package: "npm",
-        what_for: "fetching axe-core, which checks the pages' accessibility",
+        what_for: "fetching axe-core, which checks the pages' accessibility, and an OpenID provider to sign in with",
     },
 ];
 
 /// The release of axe-core the pages are checked with.
 const AXE_CORE: &str = "axe-core@4.14.1";
+/// The release of the provider, the newest that Node of Debian 12 runs.
+const OIDC_PROVIDER: &str = "oidc-provider@8.8.1";
 
 /// Makes sure that every needed program is there; installs what is missing when run as root on Debian.
 pub fn provide() -> Outcome {
@@ -197,10 +199,24 @@ pub fn find(program: &str) -> Option<PathBuf> {
 
 /// `axe.min.js`, fetched from npm once and kept beside the build.
 pub fn axe_core(cache: &Path) -> Result<PathBuf, String> {
-    let folder = cache.join(AXE_CORE.replace('@', "-"));
-    let script = folder.join("node_modules/axe-core/axe.min.js");
-    if script.is_file() {
-        return Ok(script);
+    let script = "node_modules/axe-core/axe.min.js";
+    Ok(from_npm(cache, AXE_CORE, script)?.join(script))
+}
+
+/// The folder with the OpenID provider that members sign in with in the stories.
+pub fn oidc_provider(cache: &Path) -> Result<PathBuf, String> {
+    from_npm(
+        cache,
+        OIDC_PROVIDER,
+        "node_modules/oidc-provider/lib/index.js",
+    )
+}
+
+/// The folder of a package of npm, fetched once; `file` is in it when it is whole.
+fn from_npm(cache: &Path, package: &str, file: &str) -> Result<PathBuf, String> {
+    let folder = cache.join(package.replace('@', "-"));
+    if folder.join(file).is_file() {
+        return Ok(folder);
     }
     std::fs::create_dir_all(&folder)
         .map_err(|cause| format!("cannot make `{}`: {cause}", folder.display()))?;
@@ -214,11 +230,11 @@ pub fn axe_core(cache: &Path) -> Result<PathBuf, String> {
             "--prefix",
         ])
         .arg(&folder)
-        .arg(AXE_CORE))?;
-    if script.is_file() {
-        Ok(script)
+        .arg(package))?;
+    if folder.join(file).is_file() {
+        Ok(folder)
     } else {
-        Err(format!("npm brought no `{}`", script.display()))
+        Err(format!("npm brought no `{}`", folder.join(file).display()))
     }
 }
 

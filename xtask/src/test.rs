@@ -13,6 +13,7 @@ pub struct Provided {
     postgres: Postgres,
     chromedriver: Chromedriver,
     axe: PathBuf,
+    oidc_provider: PathBuf,
     schemathesis: PathBuf,
 }
 
@@ -23,6 +24,7 @@ impl Provided {
         let cache = crate::target_folder().join("xtask");
         Ok(Provided {
             axe: programs::axe_core(&cache)?,
+            oidc_provider: programs::oidc_provider(&cache)?,
             schemathesis: schemathesis::provide(&cache)?,
             postgres: Postgres::start(Durability::GivenUp)?,
             chromedriver: Chromedriver::start()?,
@@ -35,6 +37,7 @@ impl Provided {
             .env("HEADSUP_TEST_POSTGRES", self.postgres.url())
             .env("HEADSUP_TEST_WEBDRIVER", self.chromedriver.url())
             .env("HEADSUP_TEST_AXE", &self.axe)
+            .env("HEADSUP_TEST_OIDC_PROVIDER", &self.oidc_provider)
             .env("HEADSUP_TEST_SCHEMATHESIS", &self.schemathesis);
     }
 }

@@ -39,22 +39,15 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// What is asked.
-pub enum Question<'q> {
-    /// GET of a path, with what proves who we are.
-    Get {
-        /// Path and query.
-        path: &'q str,
-        /// The whole value of `Authorization`.
-        authorization: &'q str,
-    },
-    /// POST of a form, for a token.
-    Form {
-        /// Path and query.
-        path: &'q str,
-        /// The form, encoded.
-        form: String,
-    },
+/// What is asked: a GET, or a POST where there is a form.
+#[derive(Clone, Debug, Default)]
+pub struct Question<'q> {
+    /// Path and query.
+    pub path: &'q str,
+    /// The whole value of `Authorization`, which proves who we are.
+    pub authorization: Option<&'q str>,
+    /// The form, encoded.
+    pub form: Option<String>,
 }
 
 /// How long one question may take, and how much of an answer is read.
@@ -180,19 +173,14 @@ fn request(
     host: &ServiceHost,
     question: Question<'_>,
 ) -> Result<Request<RequestBody>, axum::http::Error> {
-    let (start, body) = match question {
-        Question::Get {
-            path,
-            authorization,
-        } => (
-            Request::get(path).header(header::AUTHORIZATION, authorization),
-            String::new(),
-        ),
-        Question::Form { path, form } => (
-            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
-            form,
-        ),
+    let mut start = match &question.form {
+        Some(_) => Request::post(question.path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
+        None => Request::get(question.path),
     };
+    if let Some(authorization) = question.authorization {
+        start = start.header(header::AUTHORIZATION, authorization);
+    }
     start
         .header(header::HOST, host.host_field())
         .header(header::ACCEPT, "application/json")
@@ -201,7 +189,7 @@ fn request(
             concat!("headsup/", env!("CARGO_PKG_VERSION")),
         )
         .header(header::CONNECTION, "close")
-        .body(RequestBody::from(body))
+        .body(RequestBody::from(question.form.unwrap_or_default()))
 }
 
 async fn exchange(

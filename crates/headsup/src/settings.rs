@@ -8,6 +8,7 @@ use crate::channel_settings::{CertificateFiles, ImapMailbox, Network, Relay, Rep
 use crate::log_service::LogService;
 use crate::reading_box::ReadingBox;
 use crate::secret::SecretSource;
+use crate::sign_in_provider::SignInProvider;
 use crate::webhook_target::PrivateTarget;
 
 /// The settings of one process.
@@ -64,6 +65,8 @@ pub struct Settings {
     pub log_files: Vec<PathBuf>,
     /// Services on the net that sign-in logs are pulled from.
     pub log_services: Vec<LogService>,
+    /// The organisation's own sign-in, which members may use; `None` means none.
+    pub sign_in_provider: Option<SignInProvider>,
     /// How the box is made in which evidence is read. Nobody sets it: tests alone make another.
     pub reading_box: ReadingBox,
 }
@@ -102,6 +105,7 @@ impl Default for Settings {
             log_senders: Vec::new(),
             log_files: Vec::new(),
             log_services: Vec::new(),
+            sign_in_provider: None,
             reading_box: ReadingBox::default(),
         }
     }

@@ -27,6 +27,7 @@ use crate::log_tally::LogTally;
 use crate::mail_tally::MailTally;
 use crate::opening::Opened;
 use crate::payment_certificate::CertificateKey;
+use crate::provider_client::ProviderClient;
 use crate::settings::Settings;
 use crate::world::World;
 
@@ -60,6 +61,8 @@ pub struct StateInside {
     pub api_rates: ApiRates,
     /// Rung after something that may have made a mail due was committed; a missed ring costs a second.
     pub mail_bell: Notify,
+    /// The organisation's own sign-in, where the settings name one.
+    pub provider: Option<ProviderClient>,
     secret: DeskSecret,
 }
 
@@ -77,10 +80,15 @@ impl DeskState {
             desk,
             secret,
         } = opened;
+        let provider = settings
+            .sign_in_provider
+            .clone()
+            .map(|provider| ProviderClient::new(provider, &settings.base_url()));
         DeskState {
             store,
             desk,
             inside: Arc::new(StateInside {
+                provider,
                 settings,
                 world,
                 playbooks,

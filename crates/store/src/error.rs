@@ -192,6 +192,9 @@ pub enum Refusal {
     /// The link was used before, has run out, or never was.
     #[error("the link has been used or has run out")]
     LinkIsSpent,
+    /// The account is somebody else's at the provider, or the person there has another account here.
+    #[error("the account or the person at the provider is linked elsewhere")]
+    LinkedElsewhere,
     /// The account, or the colleague, has as many passkeys as they may have.
     #[error("there are as many passkeys as there may be")]
     TooManyPasskeys,

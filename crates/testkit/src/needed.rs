@@ -42,6 +42,11 @@ pub fn postgres_url() -> String {
     from_test_run("HEADSUP_TEST_POSTGRES")
 }
 
+/// The folder into which npm put `oidc-provider`.
+pub fn oidc_provider_folder() -> String {
+    from_test_run("HEADSUP_TEST_OIDC_PROVIDER")
+}
+
 /// Where ChromeDriver listens.
 pub fn webdriver_url() -> String {
     from_test_run("HEADSUP_TEST_WEBDRIVER")

@@ -38,6 +38,8 @@ pub enum CeremonyPurpose {
     EnrolDevice(ColleagueId),
     /// To begin with codes from an app, for this account.
     BeginAppCode(AccountId),
+    /// To sign in with an account of the organisation's own provider; whose it is, the provider says.
+    Provider,
 }
 
 /// A ceremony that was begun.
@@ -125,6 +127,7 @@ fn tag_of(secret: &DeskSecret, purpose: CeremonyPurpose, signed: &str) -> [u8; T
         CeremonyPurpose::InviteDevice => (b"i", uuid::Uuid::nil()),
         CeremonyPurpose::EnrolDevice(colleague) => (b"e", colleague.0),
         CeremonyPurpose::BeginAppCode(account) => (b"b", account.0),
+        CeremonyPurpose::Provider => (b"p", uuid::Uuid::nil()),
     };
     hmac_sha256(
         secret,

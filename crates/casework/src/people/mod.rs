@@ -16,6 +16,7 @@ pub mod name_seal;
 pub mod passes;
 pub mod passkey;
 pub mod private_link;
+pub mod provider_sign_in;
 pub mod reply_address;
 pub mod sign_in;
 

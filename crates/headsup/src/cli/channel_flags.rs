@@ -88,11 +88,20 @@ pub struct ChannelFlags {
     /// Where Google's reports are asked for [env: HEADSUP_GOOGLE_HOST] [default: https://admin.googleapis.com]
     #[arg(long, global = true, value_name = "URL")]
     google_host: Option<String>,
+    /// Let members sign in with your organisation's own provider (OpenID Connect): its issuer [env: HEADSUP_OIDC]
+    #[arg(long, global = true, value_name = "URL")]
+    oidc: Option<String>,
+    /// This desk's client identifier at the provider [env: HEADSUP_OIDC_CLIENT]
+    #[arg(long, global = true, value_name = "ID")]
+    oidc_client: Option<String>,
+    /// The file with this desk's client secret at the provider [env: HEADSUP_OIDC_SECRET_FILE, or it in HEADSUP_OIDC_SECRET]
+    #[arg(long, global = true, value_name = "FILE")]
+    oidc_secret_file: Option<String>,
 }
 
 impl ChannelFlags {
     /// Each setting's name with what was said.
-    pub fn said(self) -> [(&'static str, Option<String>); 27] {
+    pub fn said(self) -> [(&'static str, Option<String>); 30] {
         [
             ("smtp-listen", self.smtp_listen),
             ("lmtp-listen", self.lmtp_listen),
@@ -121,6 +130,9 @@ impl ChannelFlags {
             ("google", self.google),
             ("google-key-file", self.google_key_file),
             ("google-host", self.google_host),
+            ("oidc", self.oidc),
+            ("oidc-client", self.oidc_client),
+            ("oidc-secret-file", self.oidc_secret_file),
         ]
     }
 }

@@ -9,6 +9,7 @@ use super::log_services::settle_log_services;
 use super::mail::{read_networks, read_report_address};
 use super::server::{read_imap, read_relay};
 use super::settle::{bad, hidden, read_listen};
+use super::sign_in_provider::settle_sign_in_provider;
 use super::spoken::{Spoken, SpokenValue};
 use crate::channel_settings::CertificateFiles;
 use crate::secret::{Secret, SecretSource};
@@ -50,6 +51,7 @@ pub fn settle_channels(settings: &mut Settings, mut spoken: Spoken) -> Result<()
     settings.log_senders = read(&mut spoken, "log-senders", read_networks)?.unwrap_or_default();
     settings.log_files = read(&mut spoken, "log-files", read_log_files)?.unwrap_or_default();
     settings.log_services = settle_log_services(&mut spoken)?;
+    settings.sign_in_provider = settle_sign_in_provider(&mut spoken)?;
     Ok(())
 }
 

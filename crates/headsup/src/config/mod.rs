@@ -9,6 +9,7 @@ mod near;
 mod public_url;
 mod server;
 mod settle;
+mod sign_in_provider;
 mod spoken;
 
 pub use file::find_and_read;

@@ -25,7 +25,7 @@ impl std::fmt::Debug for Spoken {
 }
 
 /// The names of the settings, as flags (`--` before) and as keys of the file write them.
-pub const UNDERSTOOD_NAMES: [&str; 33] = [
+pub const UNDERSTOOD_NAMES: [&str; 36] = [
     "data",
     "database",
     "listen",
@@ -59,10 +59,13 @@ pub const UNDERSTOOD_NAMES: [&str; 33] = [
     "google",
     "google-key-file",
     "google-host",
+    "oidc",
+    "oidc-client",
+    "oidc-secret-file",
 ];
 
 /// Secrets that the environment may hold themselves, where no file holds them. They are no flags and no keys of the file.
-pub const SECRET_NAMES: [&str; 7] = [
+pub const SECRET_NAMES: [&str; 8] = [
     "relay-password",
     "imap-password",
     "imap-token",
@@ -70,6 +73,7 @@ pub const SECRET_NAMES: [&str; 7] = [
     "teams-secret",
     "okta-token",
     "entra-secret",
+    "oidc-secret",
 ];
 
 /// The setting with this name, if there is one.

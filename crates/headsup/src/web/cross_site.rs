@@ -9,6 +9,9 @@ use axum::response::{IntoResponse, Response};
 use crate::api_problem::is_of_the_api;
 use crate::refusal::Refusal;
 
+/// Where the sign-in provider's own server tells of a logout, by a signed token.
+const LOGOUT: &str = "/sign-in/provider/logout";
+
 /// Lets safe methods pass; an unsafe one must come from our own pages. The API is left alone: it looks at no cookie, and a
 /// browser adds no token by itself.
 pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
@@ -23,7 +26,7 @@ pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
 
 /// Whether the routes below this path believe no cookie, but a signature in the request: no page can send one.
 fn is_signed(path: &str) -> bool {
-    path.starts_with("/chat/")
+    path.starts_with("/chat/") || path == LOGOUT
 }
 
 /// Whether the browser says that the request was made by a page of this very origin, or by the person directly.

@@ -30,6 +30,7 @@ mod payments;
 mod people;
 mod played;
 mod privacy;
+mod provider;
 mod reading_box;
 mod record;
 mod round_by_mail;

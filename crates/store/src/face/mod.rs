@@ -24,6 +24,7 @@ mod passkeys;
 mod payees;
 mod payment_checks;
 mod people;
+mod provider_links;
 mod queue;
 mod remembered_mail;
 mod upkeep;

@@ -44,6 +44,7 @@ mod payees;
 mod payment_checks;
 mod payment_waits;
 mod placement;
+mod provider_links;
 mod queue;
 mod remembered_answers;
 mod remembered_mail;

@@ -21,6 +21,7 @@ mod passkey_making;
 mod passkey_registering;
 mod passkey_sign_in;
 mod password;
+mod provider;
 pub mod qr_drawing;
 pub mod relying_party;
 mod seal_key;
@@ -36,7 +37,7 @@ use crate::listed_routes::ListedRoutes;
 pub use cookie::digest as token_digest;
 pub use signed_in::SignedIn;
 
-/// `GET,POST /sign-in` · `POST /sign-in/passkey/…` · `POST /sign-out` · `GET /account` and its acts · `GET /confirm` and `GET /e/{token}` with what
+/// `GET,POST /sign-in` · `POST /sign-in/passkey/…` · `/sign-in/provider…` · `POST /sign-out` · `GET /account` and its acts · `GET /confirm` and `GET /e/{token}` with what
 /// their scripts ask · `GET,POST /set-up/{token}` · `GET,POST /invitation/{token}` ·
 /// `GET,POST /link/{token}`.
 pub fn routes() -> ListedRoutes {
@@ -46,6 +47,9 @@ pub fn routes() -> ListedRoutes {
         .post("/sign-in/passkey/begin", passkey_sign_in::begin)
         .post("/sign-in/passkey/finish", passkey_sign_in::finish)
         .post("/sign-in/code", app_code_sign_in::sign_in)
+        .get("/sign-in/provider", provider::begin)
+        .get("/sign-in/provider/back", provider::back)
+        .post("/sign-in/provider/logout", provider::logged_out)
         .post("/sign-out", sign_in::sign_out)
         .get("/account", account_page::show)
         .post("/account/password", account_acts::change_password)

@@ -33,12 +33,15 @@ struct SignInPage {
     problem: Option<String>,
     /// Whether passkeys work at this address.
     passkeys: bool,
+    /// Whether the organisation's own provider may be used.
+    provider: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Onward {
+    /// Where to go afterwards.
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +64,7 @@ pub async fn show(
         return Redirect::to(first_page(member.id, &member.hats)).into_response();
     }
     page(&SignInPage {
+        provider: state.provider.is_some(),
         frame,
         address: String::new(),
         next: onward.next,
@@ -138,6 +142,7 @@ pub fn again(
     (problem, status): (String, StatusCode),
 ) -> Response {
     let mut response = page(&SignInPage {
+        provider: state.provider.is_some(),
         frame,
         address,
         next,

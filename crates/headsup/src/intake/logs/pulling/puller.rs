@@ -267,9 +267,10 @@ impl Puller {
         path: &str,
         token: &Token,
     ) -> Result<crate::service_client::Answer, PullTrouble> {
-        let question = Question::Get {
+        let question = Question {
             path,
-            authorization: &token.authorization,
+            authorization: Some(&token.authorization),
+            form: None,
         };
         Ok(self.asking.ask(host, question).await?)
     }

@@ -107,7 +107,12 @@ async fn ask(
     form: String,
     now: i64,
 ) -> Result<Token, PullTrouble> {
-    let answer = asking.ask(host, Question::Form { path, form }).await?;
+    let question = Question {
+        path,
+        authorization: None,
+        form: Some(form),
+    };
+    let answer = asking.ask(host, question).await?;
     check(service, host, &answer, now)?;
     let read: TokenAnswer =
         serde_json::from_slice(&answer.body).map_err(|_| PullTrouble::Unreadable {
