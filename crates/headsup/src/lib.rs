@@ -57,6 +57,7 @@ pub mod own_files;
 pub mod payment_certificate;
 pub mod phrases;
 pub mod playbook_files;
+pub mod provider_check;
 pub mod provider_client;
 pub mod provider_tokens;
 pub mod pull_check;

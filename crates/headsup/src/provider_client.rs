@@ -114,6 +114,14 @@ impl ProviderClient {
         &self.provider.issuer
     }
 
+    /// Asks for what a sign-in needs, and nothing else.
+    ///
+    /// # Errors
+    /// When somebody could not sign in.
+    pub async fn try_out(&self, now: Moment) -> Result<(), ProviderTrouble> {
+        self.judge(now, KEPT_MINUTES * 60).await.map(|_| ())
+    }
+
     /// Where somebody who wants to sign in is sent.
     ///
     /// # Errors

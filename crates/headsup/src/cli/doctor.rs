@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::imap_check::{check_connection, check_mailbox};
 use crate::opening::{self, OpeningError};
+use crate::provider_check::check_provider;
 use crate::pull_check::check_pulled;
 use crate::self_check::{Check, Standing, check_store, check_surroundings};
 use crate::settings::Settings;
@@ -31,6 +32,7 @@ pub async fn run(settings: Settings) -> ExitCode {
         Err(error) => checks.push(cannot_open(&error)),
     }
     checks.extend(check_connection(&settings).await);
+    checks.extend(check_provider(&settings, world.now()).await);
     conclude(&checks)
 }
 

@@ -12,6 +12,7 @@ mod pages;
 mod paid;
 mod passkeys;
 mod payment;
+mod provider;
 mod sealed_names;
 mod stick;
 mod story;

@@ -66,6 +66,17 @@ pub async fn remove_passkey(at: AtAccount, Path(id): Path<String>) -> Result<Res
     Ok(Redirect::to("/account?done=passkey-removed").into_response())
 }
 
+/// `POST /account/provider/end`: the organisation's sign-in opens this account no more, until somebody signs in there again.
+pub async fn end_provider(at: AtAccount) -> Result<Response, Refusal> {
+    let provider = at.state.provider.as_ref().ok_or(Refusal::NotFound)?;
+    let desk = &at.state.desk;
+    let ended = desk
+        .remove_provider_link(provider.issuer(), at.account.id)
+        .await;
+    ended.map_err(|error| Refusal::our_fault("end a sign-in", &error))?;
+    Ok(Redirect::to("/account?done=provider-ended").into_response())
+}
+
 /// `POST /account/sessions/{id}/end`. One that is over already, or somebody else's, is nothing to end.
 pub async fn end_session(at: AtAccount, Path(id): Path<String>) -> Result<Response, Refusal> {
     let sessions = at.state.desk.sessions_of(at.account.id, at.now).await;

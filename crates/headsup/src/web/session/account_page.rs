@@ -30,6 +30,7 @@ struct AccountPage {
     name_chars_max: usize,
     app: Option<AppRow>,
     seal: Option<SealRow>,
+    provider: Option<ProviderRow>,
     sessions: Vec<SessionRow>,
     others: bool,
     said: &'static str,
@@ -47,6 +48,12 @@ struct PasskeyRow {
 struct AppRow {
     since: When,
     recovery_codes_left: u64,
+}
+
+/// The organisation's own sign-in, where the desk knows one.
+struct ProviderRow {
+    /// Since when it opens this account; `None` while it doesn't.
+    since: Option<When>,
 }
 
 /// The half of the seal on names that the member may hold.
@@ -87,6 +94,9 @@ impl Done {
                 "The passkey is removed here. Remove it on your device as well, so that it isn't offered any more."
             }
             "app-ended" => "Codes from an app are not asked for any more.",
+            "provider-ended" => {
+                "Your organisation's sign-in opens this account no more. Signing in there again makes it open it again."
+            }
             "password" => "Your password is changed, and every other session has ended.",
             "session" => "That session has ended.",
             "sessions" => "Every other session has ended.",
@@ -113,6 +123,7 @@ pub async fn draw(
     let sessions = sessions.map_err(|error| Refusal::our_fault("read sessions", &error))?;
     let app = read_app(&at).await?;
     let seal = read_seal(&at).await?;
+    let provider = read_provider(&at).await?;
     let adding = if relying_party(&at.state.settings, &at.headers).is_none() {
         Adding::NotHere
     } else if passkeys.len() >= PASSKEYS_PER_ACCOUNT_MAX {
@@ -135,6 +146,7 @@ pub async fn draw(
         adding,
         app,
         seal,
+        provider,
         name_chars_max: PASSKEY_NAME_CHARS_MAX,
         address: at.account.address,
         frame: at.frame,
@@ -152,6 +164,21 @@ async fn read_app(at: &AtAccount) -> Result<Option<AppRow>, Refusal> {
     Ok(app.map(|app| AppRow {
         since: when::past(app.since, at.now, &TimeZone::system()),
         recovery_codes_left,
+    }))
+}
+
+async fn read_provider(at: &AtAccount) -> Result<Option<ProviderRow>, Refusal> {
+    let Some(provider) = &at.state.provider else {
+        return Ok(None);
+    };
+    let link = at
+        .state
+        .desk
+        .provider_link_of(provider.issuer(), at.account.id);
+    let link = link.await;
+    let link = link.map_err(|error| Refusal::our_fault("look up a sign-in", &error))?;
+    Ok(Some(ProviderRow {
+        since: link.map(|link| when::past(link.linked, at.now, &TimeZone::system())),
     }))
 }
 

@@ -67,6 +67,7 @@ pub fn routes() -> ListedRoutes {
             account_acts::end_other_sessions,
         )
         .post("/account/sessions/{id}/end", account_acts::end_session)
+        .post("/account/provider/end", account_acts::end_provider)
         .post("/account/seal", seal_key::make)
         .get("/seals", seal_openings::list)
         .get("/seals/{opening}", seal_openings::show)

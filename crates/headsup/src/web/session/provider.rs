@@ -53,6 +53,9 @@ pub async fn begin(
     Query(going): Query<Onward>,
 ) -> Result<Response, Refusal> {
     let provider = state.provider.as_ref().ok_or(Refusal::NotFound)?;
+    if comes_from_elsewhere(&headers) {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
     let begun = Begun {
         state: state.world.new_token(),
         nonce: state.world.new_token(),
@@ -81,6 +84,13 @@ pub async fn begin(
         set_waiting(&waiting, CEREMONY_MINUTES, state.settings.is_https()),
     );
     Ok(response)
+}
+
+/// Whether another site's page sent the browser here: nobody is signed in without having chosen it (OWASP ASVS 5.0 row 7.6.2).
+fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 /// Takes back whoever was there, and starts a session where an account here is theirs.
