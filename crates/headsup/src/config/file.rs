@@ -139,7 +139,8 @@ mod tests {
                 | "teams-secret-file"
                 | "okta-token-file"
                 | "entra-secret-file"
-                | "google-key-file" => "/etc/headsup/d",
+                | "google-key-file"
+                | "oidc-secret-file" => "/etc/headsup/d",
                 _ => "d",
             };
             assert_eq!(value, expected, "{name}");

@@ -276,6 +276,7 @@ fn stages(view: &PaymentCheckView, now: Moment, zone: &TimeZone) -> Vec<StageSho
     };
     let ended = match view.state {
         S::Stopped => "The payment is stopped",
+        S::Denied => "A second person stops it",
         _ => "A second person releases it",
     };
     let held = view.held.as_ref().map(|held| {
