@@ -55,6 +55,11 @@ const NEEDED: &[Needed] = &[
         what_for: "the library that makes a disk fail or lose what was not synced",
     },
     Needed {
+        program: "faketime",
+        package: "faketime",
+        what_for: "the story in which the desk's clock jumps a day",
+    },
+    Needed {
         program: "npm",
         package: "npm",
         what_for: "fetching axe-core, which checks the pages' accessibility, and an OpenID provider to sign in with",

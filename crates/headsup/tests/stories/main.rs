@@ -13,6 +13,7 @@ mod backup;
 mod callers;
 mod challenge;
 mod chat;
+mod clock;
 mod colleague;
 mod demonstration;
 mod devices;
