@@ -2,6 +2,7 @@
 //! the capability itself, a pass, never a bool; an act on a case asks for the pass, so it cannot be forgotten.
 
 pub mod account;
+pub mod account_table;
 pub mod app_code;
 mod base64url;
 pub mod caller_link;

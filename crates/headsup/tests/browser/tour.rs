@@ -66,6 +66,7 @@ async fn desk_and_admin_pages_stand() {
     for (path, name) in [
         ("/desk?state=closed", "queue-closed"),
         ("/desk?q=nothing+has+these+words", "queue-nothing-found"),
+        ("/admin/accounts/table", "account-table"),
         ("/admin/organisation", "organisation"),
         ("/admin/integrations", "integrations"),
         ("/admin/webhooks", "webhooks"),
@@ -75,6 +76,7 @@ async fn desk_and_admin_pages_stand() {
     }
     around_every_case(&scene, &browser).await;
     invitation(&scene, &browser).await;
+    account_table(&scene, &browser).await;
     programs(&scene, &browser).await;
     sign_in_again(&scene, &browser).await;
     scene.assert_quiet(&browser).await;
@@ -85,6 +87,30 @@ async fn desk_and_admin_pages_stand() {
 async fn look(scene: &Scene, browser: &Browser, path: &str, name: &str) {
     browser.visit(&scene.desk.url(path)).await;
     scene.looked_at.look(browser, name, Screen::Phone).await;
+}
+
+/// A table of those who work at the desk, up to the links.
+async fn account_table(scene: &Scene, browser: &Browser) {
+    browser
+        .visit(&scene.desk.url("/admin/accounts/table"))
+        .await;
+    let table = "Ina Holt,ina@millbrook-school.example,it security\nNobody,nobody,it";
+    browser.fill("#table", table).await;
+    browser.click("input[name=has_everybody]").await;
+    browser
+        .click("form[action='/admin/accounts/table'] .button")
+        .await;
+    browser.wait_for_text("1 invited").await;
+    scene
+        .looked_at
+        .look(browser, "account-table-preview", Screen::Desk)
+        .await;
+    browser.click("form[action$='/apply'] .button").await;
+    browser.wait_for_text("A link for each").await;
+    scene
+        .looked_at
+        .look(browser, "account-table-done", Screen::Desk)
+        .await;
 }
 
 /// A mistake told without a name, in German, up to its answer.

@@ -2,6 +2,7 @@
 //! no report it answered, what people see of each flow.
 //! Each plays on SQLite and on PostgreSQL. What needs a browser is played in `browser`.
 
+mod account_table;
 mod acquaintance;
 mod answered;
 mod api;

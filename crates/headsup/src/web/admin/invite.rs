@@ -86,26 +86,40 @@ pub async fn invite(at: AtAdmin, Form(new): Form<NewInvitation>) -> Result<Respo
         };
         return people::draw(at, news, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
+    let link = make_invitation(&at, &name, &address, Hats::of(ticked)).await?;
+    let news = News {
+        link,
+        invited: name,
+        ..News::default()
+    };
+    people::draw(at, news, StatusCode::OK).await
+}
+
+/// Makes an invitation and gives its link, which is kept nowhere.
+pub async fn make_invitation(
+    at: &AtAdmin,
+    name: &str,
+    address: &str,
+    hats: Hats,
+) -> Result<String, Refusal> {
     let token = at.state.world.new_token();
     let link = SingleUseLink {
         token_sha256: token_digest(&token),
         kind: LinkKind::Invitation,
         account: Some(at.pass.member()),
-        name: name.clone(),
-        address,
-        hats: Hats::of(ticked),
+        name: name.to_owned(),
+        address: address.to_owned(),
+        hats,
         created: at.now,
         expires: at.now.plus_minutes(INVITATION_MINUTES),
         used: None,
     };
     let made = at.state.desk.create_link(&link).await;
     made.map_err(|error| Refusal::our_fault("keep an invitation", &error))?;
-    let news = News {
-        link: format!("{}/invitation/{token}", at.state.settings.base_url()),
-        invited: name,
-        ..News::default()
-    };
-    people::draw(at, news, StatusCode::OK).await
+    Ok(format!(
+        "{}/invitation/{token}",
+        at.state.settings.base_url()
+    ))
 }
 
 /// Which field is wrong, and what to say beside it; both empty where all is well.

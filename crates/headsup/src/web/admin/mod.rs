@@ -1,6 +1,7 @@
 //! The pages of those who run the desk: people and invitations, payees, the organisation, integrations, webhooks, weights, the
 //! self-check, removing the demonstration. They open no case: the admin's hat alone shows none. One route, one file.
 
+mod account_table;
 mod accounts;
 mod at_admin;
 mod colleagues;
@@ -49,6 +50,7 @@ pub fn routes() -> ListedRoutes {
             webhook_acts::send_again,
         )
         .post("/admin/webhooks/{webhook}/remove", webhook_acts::remove)
+        .merge(account_table::routes())
         .merge(colleagues::routes())
         .merge(payees::routes())
         .get("/admin/weights", weights::show)
