@@ -6,8 +6,9 @@
 //! long: bad input is a finding or an oddity. It is not where cases, people or storage live; those are the floors above.
 //!
 //! Rooms: [`mail`] and [`signin`] read evidence and do not know each other; [`verdict`] weighs what they found. [`things`] looks
-//! at what stands on a stick, with the eyes that `mail` has for attached files.
-//! The files beside the rooms hold the words all three share.
+//! at what stands on a stick, with the eyes that `mail` has for attached files. [`pictures`] knows none of them: it takes off a
+//! picture what tells of whoever took it.
+//! The files beside the rooms hold the words all of them share.
 
 #![deny(
     missing_docs,
@@ -34,6 +35,7 @@ pub mod finding;
 pub mod limits;
 pub mod mail;
 pub mod memory;
+pub mod pictures;
 pub mod rules;
 pub mod signin;
 pub mod surroundings;

@@ -1,5 +1,5 @@
 //! The files that came with a mail into a thread, kept by hash, and as evidence of its report. What a mail is, and whether
-//! its files become evidence, is decided elsewhere.
+//! its files become evidence, is decided elsewhere. The mail itself is kept whole, so that what a picture tells is still in it.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use evidence::mail::message::{Attachment, read};
 use store::{EvidenceFolder, StoreError};
 
 use crate::file_name;
+use crate::kept_pictures::as_it_may_be_kept;
 use crate::raise_form::{FILE_BYTES_MAX, FILES_MAX};
 
 /// A picture in the text that is smaller is a logo below a signature, not a screenshot: bytes.
@@ -30,16 +31,17 @@ pub struct MailedFile {
 }
 
 /// Keeps the files attached to a mail, each once, on a thread that may block. What is over a limit stays inside the mail
-/// itself, which is kept whole in any case.
+/// itself, which is kept whole in any case, and so does a picture that may tell who took it and can't be freed of that.
 ///
 /// # Errors
 /// When the evidence folder refuses.
 pub async fn keep_files(
     folder: &EvidenceFolder,
     mail: Arc<Vec<u8>>,
+    privacy: Privacy,
 ) -> Result<Vec<MailedFile>, StoreError> {
     let folder = folder.clone();
-    let kept = tokio::task::spawn_blocking(move || keep(&folder, &mail)).await;
+    let kept = tokio::task::spawn_blocking(move || keep(&folder, &mail, privacy)).await;
     kept.unwrap_or_else(|stopped| {
         Err(StoreError::EvidenceFile {
             operation: "wait for the files of a mail at",
@@ -49,7 +51,11 @@ pub async fn keep_files(
     })
 }
 
-fn keep(folder: &EvidenceFolder, mail: &[u8]) -> Result<Vec<MailedFile>, StoreError> {
+fn keep(
+    folder: &EvidenceFolder,
+    mail: &[u8],
+    privacy: Privacy,
+) -> Result<Vec<MailedFile>, StoreError> {
     let mut kept: Vec<MailedFile> = Vec::new();
     for attachment in read(mail)
         .attachments
@@ -57,17 +63,17 @@ fn keep(folder: &EvidenceFolder, mail: &[u8]) -> Result<Vec<MailedFile>, StoreEr
         .filter(is_a_file)
         .take(FILES_MAX)
     {
-        let sha256 = folder.keep(&attachment.bytes)?;
+        let (name, declared_type) = (name_of(&attachment), attachment.declared_type);
+        let Some(bytes) = as_it_may_be_kept(attachment.bytes, privacy) else {
+            continue;
+        };
+        let sha256 = folder.keep(&bytes)?;
         if !kept.iter().any(|one| one.sha256 == sha256) {
             kept.push(MailedFile {
                 sha256,
-                name: name_of(&attachment),
-                size_bytes: attachment.bytes.len() as u64,
-                media_type: attachment
-                    .declared_type
-                    .chars()
-                    .take(MEDIA_TYPE_CHARS_MAX)
-                    .collect(),
+                name,
+                size_bytes: bytes.len() as u64,
+                media_type: declared_type.chars().take(MEDIA_TYPE_CHARS_MAX).collect(),
             });
         }
     }

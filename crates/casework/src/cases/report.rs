@@ -105,6 +105,13 @@ coded!(Privacy {
     Anonymous = "anonymous",
 });
 
+impl Privacy {
+    /// Whether the name is kept from the desk, so that nothing that comes with the report may tell it either.
+    pub fn keeps_name_back(self) -> bool {
+        self != Privacy::Named
+    }
+}
+
 /// Advice for the reporter, most urgent first in a list of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AdviceLine {

@@ -10,7 +10,7 @@ use casework::ids::{MessageId, ReportId};
 use store::{EVIDENCE_ITEMS_PER_REPORT_MAX, JobKind, MESSAGES_PER_REPORT_MAX, NewJob, ReportFile};
 
 use super::fields::{evidence_items, submission, words};
-use super::form::{Form, KeptFile};
+use super::form::{Form, KeptFile, LeftOut};
 use super::raise::{language, say_what_was_left_out};
 use super::upload::PLACES;
 use crate::raise_form::FIELD_WORDS;
@@ -30,7 +30,7 @@ pub async fn add_message(
         .acquire()
         .await
         .map_err(|error| Refusal::our_fault("wait for a place", &error))?;
-    let mut form = Form::read(body, state.desk.evidence_folder()).await?;
+    let mut form = Form::read(body, &state, |_| file.report.privacy).await?;
     let back = Redirect::to(&format!("{}#thread", state.private_path(report))).into_response();
     let id = message_id(&state, report, &form);
     if file.thread.iter().any(|message| message.id == id) {
@@ -41,7 +41,7 @@ pub async fn add_message(
     }
     leave_out_beyond_limit(&file, &mut form);
     save(&state, &file, &form, id).await?;
-    if form.left_out > 0 {
+    if form.left_out != LeftOut::default() {
         let words = language(&state, &headers).await;
         say_what_was_left_out(&state, &file.report, form.left_out, words).await;
     }
@@ -70,7 +70,7 @@ fn leave_out_beyond_limit(file: &ReportFile, form: &mut Form) {
     let known = |kept: &KeptFile| file.evidence.iter().any(|item| item.sha256 == kept.sha256);
     form.files.retain(|kept| !known(kept));
     let room = EVIDENCE_ITEMS_PER_REPORT_MAX.saturating_sub(file.evidence.len());
-    form.left_out += form.files.len().saturating_sub(room);
+    form.left_out.over_limit += form.files.len().saturating_sub(room);
     form.files.truncate(room);
 }
 

@@ -12,7 +12,7 @@ use store::StoreError;
 
 use super::arrival::{Arrived, Raised, receive, receive_answer};
 use super::fields::Told;
-use super::form::Form;
+use super::form::{Form, LeftOut};
 use super::heads_up::exposure_of;
 use super::upload::PLACES;
 use crate::raise_form::{FIELD_DID, FIELD_HEADS_UP};
@@ -32,7 +32,7 @@ pub async fn raise(
         .acquire()
         .await
         .map_err(|error| Refusal::our_fault("wait for a place", &error))?;
-    let form = Form::read(body, state.desk.evidence_folder()).await?;
+    let form = Form::read(body, &state, |form| Told::read(kind, form).privacy).await?;
     let words = language(&state, &headers).await;
     let report = take_in(&state, kind, &form, words).await?;
     Ok(Redirect::to(&state.private_path(report)).into_response())
@@ -64,7 +64,7 @@ async fn take_in(
         None => receive(state, raised).await,
     };
     let arrived = arrived.map_err(|error| Refusal::not_kept("take a report in", &error))?;
-    if arrived.is_new && form.left_out > 0 {
+    if arrived.is_new {
         say_what_was_left_out(state, &arrived.report, form.left_out, words).await;
     }
     Ok(arrived.stands_for)
@@ -84,34 +84,43 @@ async fn answer(
     }
 }
 
-/// Tells the person in the thread. The report is safe by now; were this line lost, only the telling would be.
+/// Tells the person in the thread, where anything was left out. The report is durable by now; were this line lost, only the
+/// telling would be.
 pub(super) async fn say_what_was_left_out(
     state: &DeskState,
     report: &Report,
-    left_out: usize,
+    left_out: LeftOut,
     words: &Words,
 ) {
     let when = report.moment_to_note(state.world.now());
-    let message = ThreadMessage {
-        id: MessageId(state.world.new_id()),
-        report: report.id,
-        from: MessageFrom::Automatic,
-        kind: MessageKind::Word,
-        text: words.with("upload-left-out", "count", left_out),
-        when,
-        evidence: Vec::new(),
-    };
-    let line = Line {
-        chain: report.id.into(),
-        at: when,
-        actor: Actor::Desk,
-        kind: EntryKind::Message,
-        says: format!(
-            "{left_out} files were left out because they were over a limit; the reporter was told"
+    let reasons = [
+        ("upload-left-out", left_out.over_limit, "were over a limit"),
+        (
+            "upload-telling-picture",
+            left_out.telling_pictures,
+            "may tell who took them, and can't be freed of that",
         ),
-    };
-    if let Err(error) = state.desk.save_message(&message, &[], &[line], &[]).await {
-        Refusal::our_fault("say what was left out", &error);
+    ];
+    for (message, count, why) in reasons.into_iter().filter(|(_, count, _)| *count > 0) {
+        let message = ThreadMessage {
+            id: MessageId(state.world.new_id()),
+            report: report.id,
+            from: MessageFrom::Automatic,
+            kind: MessageKind::Word,
+            text: words.with(message, "count", count),
+            when,
+            evidence: Vec::new(),
+        };
+        let line = Line {
+            chain: report.id.into(),
+            at: when,
+            actor: Actor::Desk,
+            kind: EntryKind::Message,
+            says: format!("{count} files were left out because they {why}; the reporter was told"),
+        };
+        if let Err(error) = state.desk.save_message(&message, &[], &[line], &[]).await {
+            Refusal::our_fault("say what was left out", &error);
+        }
     }
 }
 

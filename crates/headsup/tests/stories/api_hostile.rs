@@ -98,6 +98,15 @@ fn a_confidential_name_is_in_no_answer_and_an_anonymous_one_is_kept_nowhere(plac
 
     let owl = json!({"name": "Thessaly Birdwhistle", "address": "t@millbrook-school.example"});
     let files = json!([{"name": "thessaly.eml", "media_type": "message/rfc822", "content_base64": "RnJvbTogYUBiLmV4YW1wbGUNCg0KaGkNCg=="}]);
+    let film = json!([{"name": "a.mov", "content_base64": "AAAAFGZ0eXBxdCAg"}]);
+    let telling = json!({"kind": "device", "privacy": "anonymous", "files": film});
+    let refused = program.post_once("/api/v1/reports", &telling, Some("film-1"));
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(
+        refused.body.contains("may tell who took it"),
+        "{}",
+        refused.body
+    );
     let nameless = program.post_once(
         "/api/v1/reports",
         &json!({"kind": "device", "what_happened": "I found a stick.", "privacy": "anonymous",

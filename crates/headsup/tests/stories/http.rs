@@ -118,12 +118,7 @@ impl Visitor {
         files: &[HandedIn<'_>],
     ) -> std::io::Result<Answer> {
         let mut body = Vec::new();
-        for (name, value) in fields {
-            let part = format!(
-                "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            );
-            body.extend_from_slice(part.as_bytes());
-        }
+        // Files first, as the page has them: what is to be kept of them is only known behind them.
         for (name, bytes) in files {
             let head = format!(
                 "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n"
@@ -131,6 +126,12 @@ impl Visitor {
             body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(bytes);
             body.extend_from_slice(b"\r\n");
+        }
+        for (name, value) in fields {
+            let part = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
         }
         body.extend_from_slice(b"--edge--\r\n");
         self.send(path, "multipart/form-data; boundary=edge", &body)

@@ -11,6 +11,7 @@ use crate::played::{
 on_both_databases!(
     a_report_about_it_is_read_by_security_and_never_by_it,
     a_confidential_name_stands_on_no_page_of_the_desk,
+    a_picture_tells_nothing_where_the_name_is_kept_back,
     an_anonymous_report_leaves_nothing_that_leads_to_a_person,
 );
 
@@ -191,6 +192,58 @@ fn a_confidential_name_stands_on_no_page_of_the_desk(place: &Place) {
     place.assert_holds();
 }
 
+/// A picture of two points by two, in GIF, with a comment that tells who made it.
+fn picture_that_tells() -> Vec<u8> {
+    let head = b"GIF89a\x02\0\x02\0\x80\0\0\0\0\0\xff\xff\xff";
+    let tells = b"\x21\xfe\x0eQuillan 47.3 N\0";
+    let image = b"\x2c\0\0\0\0\x02\0\x02\0\0\x02\x02\x84\x51\0\x3b";
+    [&head[..], tells, image].concat()
+}
+
+/// The same picture in a report with a name and in those without, sent as a browser sends it: before the choice.
+fn a_picture_tells_nothing_where_the_name_is_kept_back(place: &Place) {
+    let desk = place.start();
+    let admin = set_up(&desk, "own");
+    let asha = Visitor::new(&desk.url(""));
+    let picture = picture_that_tells();
+    let files = [("door.gif", &picture[..])];
+    let is_told = || {
+        let kept = place.database.everything_kept(&desk.data());
+        kept.windows(7).any(|bytes| bytes == b"Quillan")
+    };
+    for (privacy, words) in [
+        ("confidential", "the gumtree"),
+        ("anonymous", "the nightjar"),
+    ] {
+        let form = [("privacy", privacy), ("what-happened", words)];
+        raise(&asha, "friction", &form, &files);
+        assert!(!is_told(), "{privacy}");
+        let case = case_found_by(&admin, words.trim_start_matches("the "));
+        assert!(
+            admin.get(&case).body.contains(".gif"),
+            "the picture itself is there"
+        );
+    }
+    let heic = [("door.heic", &b"\0\0\0\x18ftypheic\0\0\0\0Quillan"[..])];
+    let form = [("privacy", "anonymous"), ("what-happened", "the bullfinch")];
+    let link = raise(&asha, "friction", &form, &heic);
+    let answer = asha.get(&link).body;
+    assert!(
+        answer.contains("One picture or film was not kept"),
+        "{answer}"
+    );
+    assert!(!is_told());
+
+    let form = [
+        ("privacy", "named"),
+        ("name", "Asha Fenn"),
+        ("what-happened", "the curlew"),
+    ];
+    raise(&asha, "friction", &form, &files);
+    assert!(is_told(), "what came with a name is evidence as it came");
+    place.assert_holds();
+}
+
 /// The report that a case page shows first.
 fn report_of(member: &Visitor, case: &str) -> String {
     let page = member.get(case).body;
@@ -220,11 +273,16 @@ fn an_anonymous_report_leaves_nothing_that_leads_to_a_person(place: &Place) {
         &[("scan-of-quillan.eml", lure.as_bytes())],
     );
     let later = [("words", "It is a green one.")];
-    let picture: &[u8] = b"\x89PNG\r\n\x1a\nno picture at all";
+    let photograph = picture_that_tells();
+    let (film, broken) = (b"\0\0\0\x14ftypqt  \xa9xyz Quillan", b"\xff\xd8\xffQuillan");
     let added = owl.post_with_files(
         &format!("{link}/message"),
         &later,
-        &[("quillan-phone.png", picture)],
+        &[
+            ("quillan-phone.gif", &photograph),
+            ("quillan.mov", film),
+            ("quillan-2.jpg", broken),
+        ],
     );
     assert_eq!(added.status, 303);
     let told = owl
@@ -236,6 +294,7 @@ fn an_anonymous_report_leaves_nothing_that_leads_to_a_person(place: &Place) {
         page.contains("It is a green one."),
         "the thread works all the same: {page}"
     );
+    assert!(page.contains("2 pictures or films were not kept"), "{page}");
     let ended = now_micros();
 
     let kept = place.database.everything_kept(&data);

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use evidence::limits::TEXT_CHARS_MAX;
 use evidence::mail::detect::attachments::{FileText, add_links_in_files, file_text};
 use evidence::mail::message::{Attachment, Message, read, read_bare_file};
+use evidence::pictures::{Stripped, without_metadata};
 use evidence::rules::Rules;
 use evidence::things::{Looked, Met, Thing, look};
 
@@ -29,7 +30,15 @@ pub fn file(bytes: &[u8]) {
     });
     let first = on_a_stick(&name, content);
     holds::looked(&first);
+    stripped_once(content);
     holds::same_again(bytes, &first, || on_a_stick(&name, content));
+}
+
+/// What was taken off a picture stays off, and nothing is taken off twice.
+fn stripped_once(bytes: &[u8]) {
+    if let Stripped::Picture(kept) = without_metadata(bytes) {
+        assert_eq!(without_metadata(&kept), Stripped::Picture(kept.clone()));
+    }
 }
 
 fn on_a_stick(path: &str, bytes: &[u8]) -> Looked {

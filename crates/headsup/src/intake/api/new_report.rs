@@ -119,12 +119,17 @@ impl NewReport {
         told
     }
 
+    /// How much of a name comes with it.
+    pub fn privacy(&self) -> Privacy {
+        let first = || privacy_at_first(self.kind.0);
+        self.privacy
+            .as_ref()
+            .map_or_else(first, |privacy| privacy.0)
+    }
+
     /// The report as every channel hands it on.
     pub fn raised(self, language: String, submission: String, files: Vec<KeptFile>) -> Raised {
-        let kind = self.kind.0;
-        let privacy = self
-            .privacy
-            .map_or_else(|| privacy_at_first(kind), |privacy| privacy.0);
+        let (kind, privacy) = (self.kind.0, self.privacy());
         // Nothing that identifies is kept of an anonymous report, whatever was sent along.
         let reporter = self.reporter.filter(|_| privacy != Privacy::Anonymous);
         let kept =

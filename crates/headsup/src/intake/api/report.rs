@@ -6,6 +6,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use casework::cases::report::Privacy;
 use casework::people::integrations::HandingInPass;
 use store::RememberedAnswer;
 
@@ -18,6 +19,7 @@ use crate::api_problem::Problem;
 use crate::api_request::{JSON, Object, read_body, read_object};
 use crate::intake::arrival::receive_from;
 use crate::intake::form::KeptFile;
+use crate::kept_pictures::as_it_may_be_kept;
 use crate::raise_form::FILE_BYTES_MAX;
 use crate::state::DeskState;
 use crate::words::Words;
@@ -78,8 +80,9 @@ async fn take_in(
     once: Try,
 ) -> Result<RememberedAnswer, Problem> {
     let mut files = Vec::new();
+    let privacy = report.privacy();
     for (position, Object(file)) in report.files.iter().enumerate() {
-        let kept = keep(state, file, position + 1).await?;
+        let kept = keep(state, file, position + 1, privacy).await?;
         // The same file twice in one report is one piece of evidence.
         if !files.iter().any(|one: &KeptFile| one.sha256 == kept.sha256) {
             files.push(kept);
@@ -98,7 +101,12 @@ async fn take_in(
     Ok(told)
 }
 
-async fn keep(state: &DeskState, file: &NewFile, number: usize) -> Result<KeptFile, Problem> {
+async fn keep(
+    state: &DeskState,
+    file: &NewFile,
+    number: usize,
+    privacy: Privacy,
+) -> Result<KeptFile, Problem> {
     let bytes = BASE64.decode(&file.content_base64).map_err(|_| {
         Problem::not_acceptable(format!("The content of file {number} is not base64."))
     })?;
@@ -106,6 +114,12 @@ async fn keep(state: &DeskState, file: &NewFile, number: usize) -> Result<KeptFi
         let says = format!("File {number} has to hold 1 to {FILE_BYTES_MAX} bytes.");
         return Err(Problem::not_acceptable(says));
     }
+    let bytes = as_it_may_be_kept(bytes, privacy).ok_or_else(|| {
+        Problem::not_acceptable(format!(
+            "File {number} is a picture or video that may tell who took it, of a kind that can't be freed of that. \
+             Send it as JPEG, PNG, WebP or GIF, or leave it out."
+        ))
+    })?;
     let size_bytes = bytes.len() as u64;
     let kept = state.desk.evidence_folder().keep_soon(bytes).await;
     Ok(KeptFile {

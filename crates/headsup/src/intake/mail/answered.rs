@@ -129,7 +129,12 @@ async fn files_of(
     read: &MailRead,
     file: &ReportFile,
 ) -> Result<Vec<EvidenceItem>, StoreError> {
-    let mut files = keep_files(state.desk.evidence_folder(), read.bytes.clone()).await?;
+    let mut files = keep_files(
+        state.desk.evidence_folder(),
+        read.bytes.clone(),
+        file.report.privacy,
+    )
+    .await?;
     if read.forwards_inline {
         files.push(MailedFile {
             sha256: read.kept.sha256.clone(),

@@ -63,7 +63,12 @@ async fn own_words_as_evidence(
     state: &DeskState,
     read: &MailRead,
 ) -> Result<Vec<KeptFile>, StoreError> {
-    let attached = keep_files(state.desk.evidence_folder(), read.bytes.clone()).await?;
+    let attached = keep_files(
+        state.desk.evidence_folder(),
+        read.bytes.clone(),
+        Privacy::Named,
+    )
+    .await?;
     let mail = KeptFile {
         media_type: DESCRIBED_MEDIA_TYPE.to_owned(),
         ..read.kept.clone()

@@ -6,7 +6,6 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -15,6 +14,7 @@ use super::limits::{
     ARRIVING_FILES_KIB_MAX, ARRIVING_MEMORY_KIB_MAX, MAILS_ARRIVING_MAX, MEMORY_PER_MAIL_BYTES_MAX,
     TAKING_IN_KIB_MAX, TURN_WAIT_MAX, WRITE_BYTES,
 };
+use crate::nameless_file::nameless_file;
 
 /// The room that mails on their way in share. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -205,29 +205,6 @@ async fn on_the_disk<T: Send + 'static>(
 ) -> Result<T, NoRoom> {
     let done = tokio::task::spawn_blocking(work).await;
     Ok(done.unwrap_or_else(|stopped| Err(io::Error::other(stopped)))?)
-}
-
-/// How many names are tried; a process that was killed may have left some.
-const NAMES_MAX: u32 = 1_000;
-static FILES_MADE: AtomicU32 = AtomicU32::new(0);
-
-/// A file whose name is taken away at once: it lives as long as it is open.
-fn nameless_file(folder: &Path) -> io::Result<File> {
-    let mut refused = io::Error::from(io::ErrorKind::AlreadyExists);
-    for _ in 0..NAMES_MAX {
-        let number = FILES_MADE.fetch_add(1, Ordering::Relaxed);
-        let path = folder.join(format!("arriving-{}-{number}.part", std::process::id()));
-        let mut options = File::options();
-        match options.read(true).write(true).create_new(true).open(&path) {
-            Ok(file) => {
-                std::fs::remove_file(&path)?;
-                return Ok(file);
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => refused = error,
-            Err(error) => return Err(error),
-        }
-    }
-    Err(refused)
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ async fn take_in(
     };
     let folder = at.state.desk.evidence_folder();
     let mail = folder.read_soon(&held.sha256).await?;
-    let mut files = keep_files(folder, Arc::new(mail)).await?;
+    let mut files = keep_files(folder, Arc::new(mail), report.privacy).await?;
     let known = case.evidence.iter().filter(|item| item.report == report.id);
     files.retain(|file| !known.clone().any(|item| item.sha256 == file.sha256));
     files.truncate(EVIDENCE_ITEMS_PER_REPORT_MAX.saturating_sub(known.count()));
