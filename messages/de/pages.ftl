@@ -65,6 +65,10 @@ keep-link-sealed = Ihr Name ist versiegelt, deshalb erreicht Sie keine E-Mail vo
 seal-opened = Zwei Personen haben das Siegel auf Ihrem Namen gemeinsam geöffnet, aus diesem Grund: { $reason }
 keep-link-copy = Link kopieren
 keep-link-copied = Kopiert
+name-read-title = Wer Ihren Namen gesehen hat
+name-read-nobody = Noch niemand. Wer Ihre Meldung öffnet, steht dann hier.
+name-read-line = { $who }, { $day }
+name-read-program = Ein angeschlossenes Programm
 
 # Veröffentlichte Antworten.
 answers-title = Antworten für alle

@@ -65,6 +65,10 @@ keep-link-sealed = Your name is sealed, so no mail from us reaches you: answers 
 seal-opened = Two people of the desk opened the seal on your name together, for this reason: { $reason }
 keep-link-copy = Copy the link
 keep-link-copied = Copied
+name-read-title = Who has seen your name
+name-read-nobody = Nobody yet. Whoever opens your report will be listed here.
+name-read-line = { $who }, { $day }
+name-read-program = A connected program
 
 # Published answers.
 answers-title = Answers for everyone

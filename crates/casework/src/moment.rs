@@ -40,6 +40,11 @@ impl Moment {
         Moment(self.0.saturating_add(minutes.saturating_mul(60_000_000)))
     }
 
+    /// Whether both lie on one day (UTC).
+    pub const fn same_day_as(self, other: Moment) -> bool {
+        self.unix_seconds().div_euclid(86_400) == other.unix_seconds().div_euclid(86_400)
+    }
+
     /// This moment rounded down to the hour: all that is kept of when an anonymous reporter did something.
     pub const fn rounded_down_to_the_hour(self) -> Moment {
         const HOUR_MICROSECONDS: i64 = 3_600_000_000;

@@ -50,6 +50,7 @@ pub mod mail_check;
 pub mod mail_tally;
 pub mod mailed_files;
 pub mod memory;
+mod name_readings;
 mod name_seal;
 mod nameless_file;
 pub mod opening;

@@ -15,6 +15,7 @@ pub mod joining;
 pub mod lockout;
 pub mod mail;
 pub mod name_opening;
+pub mod name_reading;
 pub mod payment_check;
 pub mod report;
 pub mod said_by_mail;

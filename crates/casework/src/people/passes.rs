@@ -216,6 +216,14 @@ impl CaseReadingPass {
         self.sees_names
     }
 
+    /// The same, with every name kept back.
+    pub fn withholding_names(self) -> CaseReadingPass {
+        CaseReadingPass {
+            sees_names: false,
+            ..self
+        }
+    }
+
     /// Which case.
     pub fn case(&self) -> CaseId {
         self.facts.case

@@ -101,7 +101,13 @@ fn a_program_hands_in_reads_works_and_fetches(place: &Place) {
         .map(|entry| entry["kind"].as_str().expect("a kind"));
     assert_eq!(
         of_program.collect::<Vec<_>>(),
-        ["handed-in", "step-done", "step-waived", "step-added"]
+        [
+            "handed-in",
+            "name-read",
+            "step-done",
+            "step-waived",
+            "step-added"
+        ]
     );
     assert_eq!(case["broken_links"], json!([]));
     let page = page_with(&admin, "/desk/cases/1", "Bring a spare laptop");

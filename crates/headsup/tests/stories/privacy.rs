@@ -3,6 +3,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::api_program::{Program, make_token};
 use crate::http::{Answer, Visitor};
 use crate::played::{
     Place, between, case_found_by, examined, fixture, invite, on_both_databases, raise, set_up,
@@ -12,6 +13,7 @@ on_both_databases!(
     a_report_about_it_is_read_by_security_and_never_by_it,
     a_confidential_name_stands_on_no_page_of_the_desk,
     a_picture_tells_nothing_where_the_name_is_kept_back,
+    whoever_sees_a_name_is_told_to_its_reporter,
     an_anonymous_report_leaves_nothing_that_leads_to_a_person,
 );
 
@@ -188,6 +190,73 @@ fn a_confidential_name_stands_on_no_page_of_the_desk(place: &Place) {
     assert!(
         !log.contains("Ashdown") && !log.contains("ashdown"),
         "{log}"
+    );
+    place.assert_holds();
+}
+
+/// How often the timeline of a case says that names were shown.
+fn lines_of_reading(member: &Visitor, case: &str) -> usize {
+    let page = member.get(case).body;
+    page.matches("name was shown").count() + page.matches("names of").count()
+}
+
+fn whoever_sees_a_name_is_told_to_its_reporter(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "own");
+    let auditor = invite(&desk, &mut admin, "Ann Dit", &["auditor"]);
+    let sam = invite(&desk, &mut admin, "Sam Fox", &["security"]);
+    let asha = Visitor::new(&desk.url(""));
+    let named = [
+        ("privacy", "named"),
+        ("name", "Quillan Ashdown"),
+        ("what-happened", "the gumtree"),
+    ];
+    let link = raise(&asha, "friction", &named, &[]);
+    assert!(asha.get(&link).body.contains("Nobody yet."));
+
+    let case = case_found_by(&auditor, "gumtree");
+    assert_eq!(lines_of_reading(&auditor, &case), 0);
+    assert!(
+        asha.get(&link).body.contains("Nobody yet."),
+        "an auditor sees no name"
+    );
+
+    for path in [
+        format!("{case}/print"),
+        format!("{case}/export.json"),
+        case.clone(),
+    ] {
+        assert!(sam.get(&path).body.contains("Quillan"), "{path}");
+    }
+    assert_eq!(
+        lines_of_reading(&sam, &case),
+        1,
+        "once a day for each reader"
+    );
+    let told = asha.get(&link).body;
+    assert!(told.contains("<li>Sam Fox, "), "{told}");
+    assert!(
+        !told.contains("Nobody yet.") && !told.contains("Ann Dit"),
+        "{told}"
+    );
+    let token = make_token(&mut admin, "Ticket desk", &["cases_read", "steps_write"]);
+    let program = Program::new(&desk, &token);
+    let number = case.rsplit('/').next().unwrap_or_default();
+    let read = program.read(&format!("/api/v1/cases/{number}"));
+    assert!(read.to_string().contains("Quillan"), "{read}");
+    let told = asha.get(&link).body;
+    assert!(told.contains("<li>A connected program, "), "{told}");
+
+    let sealed = [
+        ("privacy", "confidential"),
+        ("what-happened", "the nightjar"),
+    ];
+    let link = raise(&asha, "friction", &sealed, &[]);
+    let case = case_found_by(&sam, "nightjar");
+    assert_eq!(lines_of_reading(&sam, &case), 0);
+    assert!(
+        !asha.get(&link).body.contains("name-read"),
+        "no name is shown to anybody"
     );
     place.assert_holds();
 }

@@ -4,6 +4,7 @@
 
 use casework::cases::acts::{PublishedAnswer, Reopened, Told};
 use casework::cases::case::{Answer, Case, Closing, Step};
+use casework::cases::name_reading::NameReading;
 use casework::cases::timeline::{ChainId, Entry, Line};
 use casework::ids::CaseId;
 use casework::moment::Moment;
@@ -52,6 +53,12 @@ impl Desk {
 
         /// The entries of one timeline, oldest first.
         pub async fn timeline(&self, chain: ChainId) -> Result<Vec<Entry>>;
+
+        /// Writes that names of a case were shown. The case itself doesn't change by it, closed or not.
+        pub async fn note_name_reading(&self, line: &Line) -> Result<()>;
+
+        /// Who was shown names of a case from this moment on, the latest first, at most [`casework::cases::name_reading::READINGS_TOLD_MAX`].
+        pub async fn name_readings(&self, case: CaseId, from: Moment) -> Result<Vec<NameReading>>;
 
         /// Erases the words of one entry; its digest stays, so the chain still holds.
         pub async fn erase_words(&self, chain: ChainId, sequence: u64) -> Result<()>;

@@ -33,6 +33,7 @@ mod log_pulls;
 mod mail_causes;
 mod mailboxes;
 mod memory_wanted;
+mod name_readings;
 mod name_seals;
 mod new_reports;
 mod organisation_timeline;

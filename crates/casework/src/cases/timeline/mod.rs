@@ -88,6 +88,8 @@ pub enum EntryKind {
     HandedIn,
     /// A case was opened.
     CaseOpened,
+    /// A reader was shown the names of reporters.
+    NameRead,
     /// A report joined a case; the words name the head of the report's chain.
     ReportJoined,
     /// A verdict was reached or changed.
@@ -198,6 +200,7 @@ coded!(EntryKind {
     StepAdded = "step-added",
     StepDone = "step-done",
     StepWaived = "step-waived",
+    NameRead = "name-read",
     AnswerWritten = "answer-written",
     Message = "message",
     MailHeld = "mail-held",

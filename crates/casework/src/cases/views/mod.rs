@@ -13,7 +13,7 @@ use crate::cases::thread::ThreadMessage;
 use crate::ids::{AccountId, ReportId};
 use crate::people::Member;
 use crate::people::integrations::CasesPass;
-use crate::people::passes::{CaseFacts, WorksSteps};
+use crate::people::passes::{CaseFacts, CaseReadingPass, WorksSteps};
 
 pub use desk::{DeskStep, DeskView};
 pub use queue::QueueRow;
@@ -28,6 +28,8 @@ pub enum Viewer<'v> {
     Member(&'v Member),
     /// A program, through the API.
     Integration(&'v CasesPass),
+    /// Whoever holds the pass to read one case.
+    Reading(&'v CaseReadingPass),
 }
 
 /// What is seen.
@@ -71,11 +73,14 @@ impl Case {
             }
             Viewer::Member(member) => {
                 let pass = member.reading_pass()?.open(self.facts())?;
-                Some(View::Desk(Box::new(desk::of_case(self, &pass))))
+                self.through(&Viewer::Reading(&pass))
             }
             Viewer::Integration(cases) => {
                 let pass = cases.open(self.facts())?;
-                Some(View::Desk(Box::new(desk::of_case(self, &pass))))
+                self.through(&Viewer::Reading(&pass))
+            }
+            Viewer::Reading(pass) => {
+                (pass.case() == self.id).then(|| View::Desk(Box::new(desk::of_case(self, pass))))
             }
         }
     }
@@ -112,7 +117,10 @@ impl WaitingReport {
             Viewer::Reporter(report) if *report == self.report.id => Some(View::Staff(Box::new(
                 staff::of_report(&self.report, self.into(), None),
             ))),
-            Viewer::Reporter(_) | Viewer::Member(_) | Viewer::Integration(_) => None,
+            Viewer::Reporter(_)
+            | Viewer::Member(_)
+            | Viewer::Integration(_)
+            | Viewer::Reading(_) => None,
         }
     }
 }

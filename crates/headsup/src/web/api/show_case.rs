@@ -4,20 +4,20 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use casework::cases::case::Case;
-use casework::cases::views::Viewer;
 use casework::people::passes::CaseFacts;
 
 use super::shape_case::WholeCase;
 use crate::api_access::Caller;
 use crate::api_answers::Refused;
 use crate::api_problem::Problem;
+use crate::name_readings::view_noting_names;
 use crate::state::DeskState;
 
 /// Read a case
 ///
 /// Whole: the two questions with their answers, steps, reports with what was found in their evidence and what could not be
 /// checked, threads, and the timeline with its hashes. A reporter's name is in it only where it was given openly and the
-/// token also has `steps:write`; a confidential name never is.
+/// token also has `steps:write`; a confidential name never is. That it was is on the timeline, and the reporter sees it.
 #[utoipa::path(
     get,
     path = "/api/v1/cases/{number}",
@@ -33,12 +33,10 @@ pub async fn show_case(
 ) -> Result<Json<WholeCase>, Problem> {
     let pass = caller.cases()?;
     let facts = facts(&state, &number).await?;
-    pass.open(facts).ok_or_else(Problem::not_found)?;
+    let pass = pass.open(facts).ok_or_else(Problem::not_found)?;
     let case = load(&state, facts).await?;
-    let view = case
-        .through(&Viewer::Integration(&pass))
-        .and_then(|view| view.desk())
-        .ok_or_else(Problem::not_found)?;
+    let view = view_noting_names(&state, &case, pass, state.world.now()).await;
+    let view = view.ok_or_else(Problem::not_found)?;
     Ok(Json(WholeCase::from(&view)))
 }
 

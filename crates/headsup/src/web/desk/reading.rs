@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::cases::case::Case;
-use casework::cases::views::{DeskView, Viewer};
+use casework::cases::views::DeskView;
 use casework::ids::ReportId;
 use casework::moment::Moment;
 use casework::people::Member;
@@ -25,6 +25,7 @@ use super::inquiry::InquiriesPanel;
 use super::nav::{Here, Nav};
 use super::payment_facts::PaymentFacts;
 use super::seal::SealedNames;
+use crate::name_readings::view_noting_names;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 use crate::web::frame::Frame;
@@ -115,10 +116,8 @@ impl AtDesk {
         let case = case
             .map_err(|error| Refusal::our_fault("read a case", &error))?
             .ok_or(Refusal::NotFound)?;
-        let view = case
-            .through(&Viewer::Member(&self.member))
-            .and_then(|view| view.desk())
-            .ok_or(Refusal::NotFound)?;
+        let view = view_noting_names(&self.state, &case, pass.clone(), self.now).await;
+        let view = view.ok_or(Refusal::NotFound)?;
         let heads_ups = self.state.desk.heads_ups_of_case(case.id).await;
         let heads_ups = heads_ups
             .map_err(|error| Refusal::our_fault("read the heads-ups of a case", &error))?;

@@ -15,6 +15,7 @@ use evidence::verdict::Verdict;
 use jiff::tz::TimeZone;
 
 use crate::intake_words::DESCRIBED_NAME;
+use crate::name_readings::ToldReading;
 use crate::raise_form::{self, AnsweredBy};
 use crate::reporters_view::{self, KIND_WORDS};
 use crate::words::{Words, for_machines};
@@ -139,6 +140,8 @@ pub(super) struct AnswerShown {
     pub anonymous: bool,
     /// Whether the reporter's name is sealed, so that no mail reaches them.
     pub sealed: bool,
+    /// Who was shown the reporter's name, and on which day, a line each; `None` where none is shown to anybody.
+    pub name_readings: Option<Vec<String>>,
     pub disagreed: bool,
     pub may_disagree: bool,
 }
@@ -148,6 +151,7 @@ impl AnswerShown {
     pub(super) fn of(
         view: StaffView,
         sealed: bool,
+        name_readings: Option<Vec<ToldReading>>,
         token: &str,
         urgent_contact: &str,
         words: &Words,
@@ -193,6 +197,11 @@ impl AnswerShown {
             outcome: view.outcome,
             anonymous: view.privacy == Privacy::Anonymous,
             sealed,
+            name_readings: name_readings.map(|all| {
+                all.into_iter()
+                    .map(|one| name_read(one, words, zone))
+                    .collect()
+            }),
             disagreed: disagrees_still(&view.thread),
             may_disagree: view.may_disagree,
         }
@@ -284,6 +293,13 @@ impl AnswerShown {
             })
             .collect()
     }
+}
+
+fn name_read(reading: ToldReading, words: &Words, zone: &TimeZone) -> String {
+    let who = reading.who;
+    let who = who.unwrap_or_else(|| words.say("name-read-program"));
+    let day = words.day(reading.at, zone);
+    words.say_with("name-read-line", [("who", who.into()), ("day", day.into())])
 }
 
 fn saw(sentence: &StaffSentence, words: &Words) -> Option<Saw> {

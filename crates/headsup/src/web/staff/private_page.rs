@@ -16,6 +16,7 @@ use store::{ReportFile, StoreError};
 
 use super::answer_shown::AnswerShown;
 use super::pages::{AnswerFragment, AnswerPage};
+use crate::name_readings::readings_of;
 use crate::raise_form::{FIELD_WORDS, WORDS_CHARS_MAX};
 use crate::refusal::Refusal;
 use crate::reporters_view::view_of;
@@ -153,10 +154,14 @@ async fn is_sealed(state: &DeskState, file: &ReportFile) -> Result<bool, Refusal
 async fn answer_for(state: &DeskState, token: &str, frame: &Frame) -> Result<AnswerShown, Refusal> {
     let file = file_of(state, token).await?;
     let sealed = is_sealed(state, &file).await?;
+    let readings = readings_of(state, &file).await;
+    let readings =
+        readings.map_err(|error| Refusal::our_fault("read who was shown a name", &error))?;
     let view = view_of(file).ok_or(Refusal::NotFound)?;
     Ok(AnswerShown::of(
         view,
         sealed,
+        readings,
         token,
         &frame.urgent_contact,
         frame.words,

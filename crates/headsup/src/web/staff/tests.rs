@@ -60,6 +60,7 @@ fn answer(kind: ReportKind, state: AnswerState, verdict: Option<Verdict>) -> Ans
         outcome: None,
         anonymous: false,
         sealed: false,
+        name_readings: Some(vec![String::from("Sam Fox, 24 November")]),
         disagreed: false,
         may_disagree: state != AnswerState::Pending,
     }
