@@ -57,6 +57,7 @@ pub mod opening;
 pub mod outbox;
 pub mod outgoing_check;
 pub mod own_files;
+mod own_sign_ins;
 pub mod payment_certificate;
 pub mod phrases;
 pub mod playbook_files;

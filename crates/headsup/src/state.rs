@@ -26,6 +26,7 @@ use crate::api_access::ApiRates;
 use crate::log_tally::LogTally;
 use crate::mail_tally::MailTally;
 use crate::opening::Opened;
+use crate::own_sign_ins::OwnSignIns;
 use crate::payment_certificate::CertificateKey;
 use crate::provider_client::ProviderClient;
 use crate::settings::Settings;
@@ -57,6 +58,8 @@ pub struct StateInside {
     pub mail_tally: MailTally,
     /// What came of the logs that are taken in.
     pub log_tally: LogTally,
+    /// Sign-ins to the desk itself.
+    pub own_sign_ins: OwnSignIns,
     /// How often each integration asked in this minute.
     pub api_rates: ApiRates,
     /// Rung after something that may have made a mail due was committed; a missed ring costs a second.
@@ -96,6 +99,7 @@ impl DeskState {
                 job_bell: Notify::new(),
                 mail_tally: MailTally::default(),
                 log_tally: LogTally::default(),
+                own_sign_ins: OwnSignIns::default(),
                 api_rates: ApiRates::default(),
                 mail_bell: Notify::new(),
                 secret,

@@ -1,5 +1,6 @@
 //! The log: on stderr, quiet, one line for each thing worth knowing. Hostile text never reaches it unescaped (every such
-//! field is written with its escapes), and it holds no names, no addresses and no tokens.
+//! field is written with its escapes), and it holds no reporter's name or address and no token. Sign-ins of members stand in it
+//! with their addresses. What is logged: `docs/security/logs.md`.
 
 use tracing::Level;
 use tracing_subscriber::fmt;

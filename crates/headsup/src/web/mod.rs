@@ -5,6 +5,7 @@ pub mod address;
 pub mod admin;
 pub mod api;
 pub mod assets;
+pub mod client;
 #[cfg(test)]
 mod contrast_tests;
 pub mod cross_site;

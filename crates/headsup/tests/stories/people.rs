@@ -3,7 +3,8 @@
 
 use crate::http::Visitor;
 use crate::played::{
-    ADMIN, PASSWORD, Place, address_of, invitation, invite, on_both_databases, path_of, set_up,
+    ADMIN, PASSWORD, Place, address_of, invitation, invite, on_both_databases, page_with, path_of,
+    set_up,
 };
 
 on_both_databases!(
@@ -234,11 +235,20 @@ fn many_wrong_passwords_mean_waiting(place: &Place) {
         "counted by place too"
     );
     assert_eq!(admin.get("/desk").status, 200, "who is in stays in");
-    let kept = place.database.everything_kept(&desk.data());
+    // Sign-ins to the desk are evidence like any other, and stand in its log.
+    let wrong = format!("sign-in refused: wrong password from 127.0.0.1 as {ADMIN}");
+    page_with(&admin, &format!("/desk/sign-ins?account={ADMIN}"), &wrong);
+    let log = desk.error_output();
+    assert!(log.matches(&wrong).count() == 5, "{log}");
+    let stranger = [("address", "korbball-und-tee"), ("password", PASSWORD)];
+    guesser.post("/sign-in", &stranger);
     assert!(
-        !kept.windows(9).any(|bytes| bytes == b"127.0.0.1"),
-        "where a try came from is kept as a digest only"
+        !desk.error_output().contains("korbball"),
+        "it may be a password"
     );
+    assert_eq!(admin.get("/desk/cases/77").status, 404);
+    let log = desk.error_output();
+    assert!(log.contains("asked=\"GET /desk/cases/77\""), "{log}");
     drop(desk);
     let desk = place.start();
     let mut later = Visitor::new(&desk.url(""));

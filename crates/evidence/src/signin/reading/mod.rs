@@ -7,6 +7,7 @@ mod calendar;
 mod dovecot;
 mod event;
 mod header;
+pub mod headsup;
 mod journal;
 mod ledger;
 mod lines;
@@ -318,6 +319,7 @@ impl State {
             }
             Who::Postfix => postfix::read(message),
             Who::Accounts => accounts::read(message),
+            Who::Headsup => headsup::read(message),
             Who::Pam => pam::read(message, "pam").unwrap_or(Reading::Elsewhere),
         };
         self.last_failure_is_last_line = false;
@@ -419,6 +421,7 @@ enum Who {
     Dovecot,
     Postfix,
     Accounts,
+    Headsup,
     Pam,
 }
 
@@ -435,6 +438,9 @@ fn who_reads(header: &Header<'_>) -> Option<Who> {
     }
     if postfix::is_one(program) {
         return Some(Who::Postfix);
+    }
+    if headsup::is_one(program) {
+        return Some(Who::Headsup);
     }
     let message = header.message;
     let pam = message.starts_with(b"pam_")
@@ -467,7 +473,7 @@ fn looks_like_a_sign_in(text: &[u8]) -> bool {
 fn together(who: Who, event: &Event<'_>) -> Together {
     match who {
         Who::OpenSsh => Together::Process,
-        Who::Dovecot | Who::Postfix => Together::AccountAndSource,
+        Who::Dovecot | Who::Postfix | Who::Headsup => Together::AccountAndSource,
         Who::Accounts | Who::Pam if matches!(event.service, "dovecot" | "smtp" | "mail") => {
             Together::AccountAndSource
         }

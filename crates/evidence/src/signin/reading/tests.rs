@@ -260,6 +260,37 @@ fn mail_programs_tell_one_attempt_together() {
 }
 
 #[test]
+fn headsup_tells_of_itself_and_nobody_can_imitate_it() {
+    let seen = said(
+        "headsup",
+        &[
+            "sign-in refused: wrong password from 198.51.100.4 as rita@firm.example",
+            "sign-in waits for a code from 198.51.100.4 as rita@firm.example",
+            "sign-in refused: wrong code from 198.51.100.4 as rita@firm.example",
+            "sign-in worked from 2001:db8::9 as rita@firm.example",
+            "sign-in refused: no such account from 203.0.113.9",
+            "sign-in refused: passkey from 203.0.113.9",
+            "password changed from 198.51.100.4 as rita@firm.example",
+            "sign-in refused: wrong password from 203.0.113.9 as x from 192.0.2.1 as rita@firm.example",
+            "a report came from 203.0.113.9",
+        ],
+    );
+    assert_eq!(
+        seen,
+        [
+            "Logon Failure rita@firm.example@198.51.100.4 x1 WrongPassword headsup",
+            "Logon Failure rita@firm.example@198.51.100.4 x1 SecondFactorAsked headsup",
+            "Logon Failure rita@firm.example@198.51.100.4 x1 SecondFactorFailed headsup",
+            "Logon Success rita@firm.example@2001:db8::9 x1 Unsaid headsup",
+            "Logon Failure @203.0.113.9 x1 NoSuchAccount headsup",
+            "Logon Failure @203.0.113.9 x1 WrongKey headsup",
+            "PasswordChange Success rita@firm.example@ x1 Unsaid accounts",
+            "Logon Failure x from 192.0.2.1 as rita@firm.example@203.0.113.9 x1 WrongPassword headsup",
+        ]
+    );
+}
+
+#[test]
 fn what_cannot_be_read_is_counted_and_shown() {
     let (seen, ledger) = read(
         "Mar  3 09:00:00 gate sshd[9]: Failed password for\n\

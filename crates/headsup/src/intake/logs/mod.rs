@@ -1,5 +1,5 @@
 //! Takes logs in while they are written: by syslog over UDP (RFC 5426), TCP in both framings (RFC 6587) and TLS (RFC 5425),
-//! and from files that are followed through their rotation; and from services on the net, which `pulling` asks. Each line goes to one watch, which remembers sign-ins within
+//! and from files that are followed through their rotation; from services on the net, which `pulling` asks; and from the desk itself. Each line goes to one watch, which remembers sign-ins within
 //! stated caps and notes in the store why an account cannot sign in. No log is kept: what stays is the explanation, with
 //! the lines behind it. What lines mean is `evidence::signin`'s business; what joins what is `casework`'s.
 //!
@@ -29,6 +29,7 @@ use crate::log_service::LogService;
 use crate::state::DeskState;
 use limits::PIECES_WAITING_MAX;
 use listening::Senders;
+use piece::{Piece, StreamId};
 
 /// Where logs come from.
 #[derive(Default)]
@@ -43,7 +44,7 @@ pub struct LogSources {
     pub services: Vec<LogService>,
 }
 
-/// Takes logs in until `stopping` turns true. Returns at once where there is nowhere to take them from.
+/// Takes logs in until `stopping` turns true.
 pub async fn run(state: DeskState, sources: LogSources, stopping: watch::Receiver<bool>) {
     let mut sending = JoinSet::new();
     let (pieces, arriving) = mpsc::channel(PIECES_WAITING_MAX);
@@ -88,9 +89,30 @@ pub async fn run(state: DeskState, sources: LogSources, stopping: watch::Receive
             stopping.clone(),
         ));
     }
-    drop(pieces);
-    if !sending.is_empty() {
-        watching::watch(&state, arriving).await;
+    if let Some(lines) = state.own_sign_ins.listen() {
+        sending.spawn(own_sign_ins(lines, pieces.clone(), stopping));
     }
+    drop(pieces);
+    watching::watch(&state, arriving).await;
     sending.join_all().await;
+}
+
+/// Hands the desk's own sign-ins on.
+async fn own_sign_ins(
+    mut lines: mpsc::Receiver<Vec<u8>>,
+    pieces: mpsc::Sender<Piece>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let begin = Piece::Begin(StreamId::OWN, "sign-ins to Headsup".to_owned());
+    let mut next = Some(begin);
+    while let Some(piece) = next {
+        // Nobody listens any more once the desk stops.
+        if pieces.send(piece).await.is_err() {
+            return;
+        }
+        next = tokio::select! {
+            line = lines.recv() => line.map(|line| Piece::Lines(StreamId::OWN, line)),
+            _ = stopping.wait_for(|stopping| *stopping) => None,
+        };
+    }
 }

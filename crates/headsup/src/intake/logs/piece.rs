@@ -6,6 +6,11 @@ use tokio::sync::oneshot;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StreamId(pub u64);
 
+impl StreamId {
+    /// Sign-ins to the desk itself; others are numbered from 1.
+    pub const OWN: StreamId = StreamId(0);
+}
+
 /// Something that came in.
 #[derive(Debug)]
 pub enum Piece {

@@ -1,10 +1,8 @@
 //! What a member does at their own account with a plain form: change the password, remove a passkey, end sessions. Each leads
 //! back to the page. Adding a passkey needs the browser's help and stands in `passkey_making`.
 
-use std::net::SocketAddr;
-
 use axum::Form;
-use axum::extract::{ConnectInfo, Path};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::ids::PasskeyId;
@@ -18,7 +16,9 @@ use super::form::Problems;
 use super::password;
 use super::start::start_session;
 use super::tries::Tries;
+use crate::own_sign_ins::OwnSignIn;
 use crate::refusal::Refusal;
+use crate::web::client::Client;
 
 /// The password now, and the one to come.
 #[derive(Debug, Default, Deserialize)]
@@ -31,11 +31,11 @@ pub struct PasswordChange {
 /// `POST /account/password`: changes it, ends every session of the account, and starts a new one here.
 pub async fn change_password(
     at: AtAccount,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    client: Client,
     Form(form): Form<PasswordChange>,
 ) -> Result<Response, Refusal> {
     let mut problems = Problems::default();
-    if let Some(problem) = check_current(&at, peer, form.current).await? {
+    if let Some(problem) = check_current(&at, &client, form.current).await? {
         problems.put("current", problem);
     }
     let owner = PasswordOwner {
@@ -53,6 +53,8 @@ pub async fn change_password(
     let hash = hash.map_err(|error| Refusal::our_fault("hash a password", &error))?;
     let changed = at.state.desk.set_password_hash(at.account.id, &hash).await;
     changed.map_err(|error| Refusal::our_fault("change a password", &error))?;
+    let address = Some(at.account.address.as_str());
+    client.tell(&at.state, OwnSignIn::PasswordChanged, address);
     start_session(&at.state, at.account.id, "/account?done=password").await
 }
 
@@ -106,11 +108,11 @@ pub async fn end_other_sessions(at: AtAccount) -> Result<Response, Refusal> {
 /// is then not enough to stay in. `None` when it fits, what to say otherwise.
 pub async fn check_current(
     at: &AtAccount,
-    peer: SocketAddr,
+    client: &Client,
     tried: String,
 ) -> Result<Option<String>, Refusal> {
     let (state, words) = (&at.state, at.frame.words);
-    let tries = Tries::of(state, &at.account.address, peer, &at.headers);
+    let tries = Tries::of(state, &at.account.address, client);
     let wait = tries.wait_seconds(state, at.now).await?;
     if wait > 0 {
         return Ok(Some(words.with("sign-in-wait", "seconds", wait)));
@@ -125,6 +127,8 @@ pub async fn check_current(
         tries.fitted(state).await?;
         return Ok(None);
     }
+    let address = Some(at.account.address.as_str());
+    client.tell(state, OwnSignIn::WrongPassword, address);
     tries.failed(state, at.now).await?;
     Ok(Some(words.say("account-wrong-password")))
 }

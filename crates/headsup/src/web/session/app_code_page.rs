@@ -2,11 +2,8 @@
 //! the browser in a sealed ceremony and is kept only when a code of it was typed, so that nobody is locked out by an app that was
 //! never set up. Whoever signs in with a passkey is asked for no code.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::Form;
-use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::people::app_code::{
@@ -23,6 +20,7 @@ use super::at_account::AtAccount;
 use super::form::Problems;
 use super::qr_drawing::{QrDrawing, draw_qr};
 use crate::refusal::Refusal;
+use crate::web::client::Client;
 use crate::web::desk::nav::{Here, Nav};
 use crate::web::frame::Frame;
 use crate::web::reader::page;
@@ -65,10 +63,10 @@ struct RecoveryPage {
 /// Shows what the app needs.
 pub async fn begin(
     at: AtAccount,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    client: Client,
     Form(form): Form<PasswordNow>,
 ) -> Result<Response, Refusal> {
-    if let Some(says) = check_current(&at, peer, form.password).await? {
+    if let Some(says) = check_current(&at, &client, form.password).await? {
         return with_problem(at, says).await;
     }
     let secret = AppSecret(at.state.world.random_bytes::<APP_SECRET_BYTES>());
@@ -130,10 +128,10 @@ async fn keep(at: AtAccount, app: &AppCode, spent: &SpentCeremony) -> Result<Res
 /// Asks for no codes any more.
 pub async fn end(
     at: AtAccount,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    client: Client,
     Form(form): Form<PasswordNow>,
 ) -> Result<Response, Refusal> {
-    if let Some(says) = check_current(&at, peer, form.password).await? {
+    if let Some(says) = check_current(&at, &client, form.password).await? {
         return with_problem(at, says).await;
     }
     let ended = at.state.desk.end_app_code(at.account.id).await;

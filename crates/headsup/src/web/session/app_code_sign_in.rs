@@ -1,11 +1,9 @@
 //! `POST /sign-in/code`: the second step for whoever has an app. The password fitted; what says so is sealed in the page, good for
 //! five minutes and once. A wrong code counts like a wrong password, so guessing means waiting.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::Form;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use casework::ids::AccountId;
@@ -18,8 +16,10 @@ use store::StoreError;
 use super::sign_in::{again, onward};
 use super::start::start_session;
 use super::tries::Tries;
+use crate::own_sign_ins::OwnSignIn;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
+use crate::web::client::Client;
 use crate::web::frame::Frame;
 use crate::web::reader::page;
 
@@ -59,7 +59,7 @@ pub fn ask(state: &DeskState, frame: Frame, account: AccountId, next: String) ->
 /// Takes the code and starts a session.
 pub async fn sign_in(
     State(state): State<DeskState>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    client: Client,
     headers: HeaderMap,
     frame: Frame,
     Form(form): Form<TypedCode>,
@@ -77,7 +77,7 @@ pub async fn sign_in(
         ));
     };
     let now = state.world.now();
-    let tries = Tries::of(&state, &account.address, peer, &headers);
+    let tries = Tries::of(&state, &account.address, &client);
     let wait = tries.wait_seconds(&state, now).await?;
     if wait > 0 {
         let says = frame.words.with("sign-in-wait", "seconds", wait);
@@ -89,6 +89,7 @@ pub async fn sign_in(
         ));
     }
     if !spend(&state, &app, &form.code, &spent).await? {
+        client.tell(&state, OwnSignIn::WrongCode, Some(&account.address));
         tries.failed(&state, now).await?;
         let says = frame.words.say("app-code-no-match");
         return Ok(asked_again(
@@ -98,6 +99,7 @@ pub async fn sign_in(
             StatusCode::UNPROCESSABLE_ENTITY,
         ));
     }
+    client.tell(&state, OwnSignIn::Worked, Some(&account.address));
     tries.fitted(&state).await?;
     let to = onward(&form.next, account.id, &account.hats);
     start_session(&state, account.id, &to).await

@@ -15,8 +15,10 @@ use super::breached::note_breached;
 use super::form::Problems;
 use super::start::{first_page, start_session};
 use super::{cookie, password};
+use crate::own_sign_ins::OwnSignIn;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
+use crate::web::client::Client;
 use crate::web::frame::Frame;
 use crate::web::reader::page;
 
@@ -54,6 +56,7 @@ pub async fn show(
 pub async fn choose_password(
     State(state): State<DeskState>,
     Path(token): Path<String>,
+    client: Client,
     frame: Frame,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Refusal> {
@@ -90,6 +93,8 @@ pub async fn choose_password(
     // Whoever lost the app as well would stay outside.
     let ended = state.desk.end_app_code(account.id).await;
     ended.map_err(|error| Refusal::our_fault("end the codes of an app", &error))?;
+    let address = Some(account.address.as_str());
+    client.tell(&state, OwnSignIn::PasswordChanged, address);
     start_session(&state, account.id, first_page(account.id, &account.hats)).await
 }
 

@@ -2,11 +2,8 @@
 //! because between them the browser speaks with the person's device (WebAuthn Level 3 clause 5.1.3). The password is asked for
 //! first, so that a browser left open adds no way in that outlives it.
 
-use std::net::SocketAddr;
-
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use casework::ids::PasskeyId;
@@ -23,6 +20,7 @@ use super::passkey_answer::{problem, read_body};
 use super::passkey_registering::{MadeCredential, NewHolder, made_credential, make};
 use super::relying_party::relying_party;
 use crate::refusal::Refusal;
+use crate::web::client::Client;
 
 #[derive(Deserialize)]
 struct Begin {
@@ -37,14 +35,10 @@ struct Finish {
 }
 
 /// Hands out what the browser needs to make a passkey.
-pub async fn begin(
-    at: AtAccount,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    body: Bytes,
-) -> Result<Response, Refusal> {
+pub async fn begin(at: AtAccount, client: Client, body: Bytes) -> Result<Response, Refusal> {
     let asked: Begin = read_body(&body)?;
     let party = relying_party(&at.state.settings, &at.headers).ok_or(Refusal::NotFound)?;
-    if let Some(says) = check_current(&at, peer, asked.password).await? {
+    if let Some(says) = check_current(&at, &client, asked.password).await? {
         return Ok(problem(StatusCode::UNPROCESSABLE_ENTITY, says));
     }
     let account = &at.account;

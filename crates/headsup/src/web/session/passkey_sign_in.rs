@@ -22,8 +22,10 @@ use super::passkey_judging::{challenge, judged};
 use super::relying_party::relying_party;
 use super::sign_in::onward;
 use super::start::begin_session;
+use crate::own_sign_ins::OwnSignIn;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
+use crate::web::client::Client;
 use crate::web::frame::Frame;
 
 #[derive(Deserialize)]
@@ -45,6 +47,7 @@ pub async fn begin(
 /// Judges the answer and starts a session.
 pub async fn finish(
     State(state): State<DeskState>,
+    client: Client,
     headers: HeaderMap,
     frame: Frame,
     body: Bytes,
@@ -62,15 +65,19 @@ pub async fn finish(
     let Ok((ceremony, spent)) = opened else {
         return refused("passkey-too-old");
     };
+    let tell = |what, account| client.tell(&state, what, account);
     let Some((passkey, account)) = find(&state, &party, &answer.credential).await? else {
+        tell(OwnSignIn::WrongPasskey, None);
         return refused("passkey-no-match");
     };
     let Some(used) = judge(&party, &ceremony, &answer.credential, passkey)? else {
+        tell(OwnSignIn::WrongPasskey, Some(&account.address));
         return refused("passkey-no-match");
     };
     if !keep(&state, &used, now, &spent).await? {
         return refused("passkey-too-old");
     }
+    tell(OwnSignIn::Worked, Some(&account.address));
     let cookie = begin_session(&state, account.id).await?;
     let to = onward(&answer.next, account.id, &account.hats);
     Ok((cookie, Json(json!({"to": to}))).into_response())

@@ -1,11 +1,8 @@
 //! `POST /account/seal`: a member who may hold a half of the seal on names makes a key. Its secret side is shown once, as a code; the
 //! desk keeps the public side only. The password is asked for first, so that a browser left open takes nobody's half.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::Form;
-use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use axum::response::Response;
 use casework::cases::name_opening::key_made_line;
@@ -19,6 +16,7 @@ use super::at_account::AtAccount;
 use super::form::Problems;
 use crate::name_seal::SealSecret;
 use crate::refusal::Refusal;
+use crate::web::client::Client;
 use crate::web::desk::nav::{Here, Nav};
 use crate::web::frame::Frame;
 use crate::web::reader::page;
@@ -41,11 +39,11 @@ struct SealKeyPage {
 /// Makes a key and shows its code.
 pub async fn make(
     at: AtAccount,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    client: Client,
     Form(form): Form<PasswordNow>,
 ) -> Result<Response, Refusal> {
     let pass = at.member.seal_pass().ok_or(Refusal::NotFound)?;
-    if let Some(says) = check_current(&at, peer, form.password).await? {
+    if let Some(says) = check_current(&at, &client, form.password).await? {
         let mut problems = Problems::default();
         problems.put("seal-password", says);
         let mut response = account_page::draw(at, "", problems).await?;

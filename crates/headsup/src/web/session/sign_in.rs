@@ -1,11 +1,9 @@
 //! `GET,POST /sign-in` with a password, and `POST /sign-out`. An unknown address takes as long as a known one and reads the
 //! same. Signing in with a passkey is the business of `passkey_sign_in`.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::Form;
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::ids::AccountId;
@@ -19,8 +17,10 @@ use super::relying_party::relying_party;
 use super::start::{first_page, start_session};
 use super::tries::Tries;
 use super::{SignedIn, app_code_sign_in, cookie, password};
+use crate::own_sign_ins::OwnSignIn;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
+use crate::web::client::Client;
 use crate::web::frame::Frame;
 use crate::web::reader::{here, page};
 
@@ -76,13 +76,13 @@ pub async fn show(
 /// Checks address and password and starts a session.
 pub async fn sign_in(
     State(state): State<DeskState>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    client: Client,
     headers: HeaderMap,
     frame: Frame,
     Form(form): Form<SignInForm>,
 ) -> Result<Response, Refusal> {
     let address = line(&form.address).to_lowercase();
-    let tries = Tries::of(&state, &address, peer, &headers);
+    let tries = Tries::of(&state, &address, &client);
     let now = state.world.now();
     let wait = tries.wait_seconds(&state, now).await?;
     if wait > 0 {
@@ -90,16 +90,23 @@ pub async fn sign_in(
         let problem = (problem, StatusCode::TOO_MANY_REQUESTS);
         return Ok(again(&state, &headers, frame, address, form.next, problem));
     }
+    let tell = |what, account| client.tell(&state, what, account);
     match find_fitting(&state, &address, form.password).await? {
-        Some(account) if has_app(&state, account.id).await? => {
+        Fitting::Yes(account) if has_app(&state, account.id).await? => {
+            tell(OwnSignIn::CodeAsked, Some(&account.address));
             Ok(app_code_sign_in::ask(&state, frame, account.id, form.next))
         }
-        Some(account) => {
+        Fitting::Yes(account) => {
+            tell(OwnSignIn::Worked, Some(&account.address));
             tries.fitted(&state).await?;
             let to = onward(&form.next, account.id, &account.hats);
             start_session(&state, account.id, &to).await
         }
-        None => {
+        Fitting::No { is_account } => {
+            match is_account {
+                true => tell(OwnSignIn::WrongPassword, Some(&address)),
+                false => tell(OwnSignIn::NoSuchAccount, None),
+            }
             tries.failed(&state, now).await?;
             let problem = frame.words.say("sign-in-no-match");
             let problem = (problem, StatusCode::UNPROCESSABLE_ENTITY);
@@ -162,24 +169,30 @@ pub fn onward(next: &str, id: AccountId, hats: &Hats) -> String {
     }
 }
 
+/// Whether address and password fit.
+enum Fitting {
+    /// To this active account.
+    Yes(Box<Account>),
+    /// To none; whether an active account has the address.
+    No { is_account: bool },
+}
+
 /// The active account with this address and password. Hashes once in every case.
-async fn find_fitting(
-    state: &DeskState,
-    address: &str,
-    tried: String,
-) -> Result<Option<Account>, Refusal> {
+async fn find_fitting(state: &DeskState, address: &str, tried: String) -> Result<Fitting, Refusal> {
     let found = state.desk.account_by_address(address).await;
     let found = found.map_err(|error| Refusal::our_fault("look up an account", &error))?;
-    let found = found.filter(|account| account.active && tried.len() <= PASSWORD_BYTES_MAX);
+    let found = found.filter(|account| account.active);
+    let is_account = found.is_some();
+    let is_short = tried.len() <= PASSWORD_BYTES_MAX;
     let stored = found
         .as_ref()
-        .and_then(|account| account.password_hash.clone());
-    let tried = if tried.len() <= PASSWORD_BYTES_MAX {
-        tried
-    } else {
-        String::new()
-    };
+        .and_then(|account| account.password_hash.clone())
+        .filter(|_| is_short);
+    let tried = if is_short { tried } else { String::new() };
     let fits = password::fits(tried, stored).await;
     let fits = fits.map_err(|error| Refusal::our_fault("compare a password", &error))?;
-    Ok(found.filter(|_| fits))
+    Ok(match found.filter(|_| fits && is_short) {
+        Some(account) => Fitting::Yes(Box::new(account)),
+        None => Fitting::No { is_account },
+    })
 }

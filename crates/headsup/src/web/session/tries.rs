@@ -1,24 +1,22 @@
 //! Tries of a password, counted in the database by keyed digests of the address tried and of where it was tried from, so that
 //! several instances count together and nobody's address is kept. How long to wait is decided in `casework`.
 
-use std::net::SocketAddr;
-
-use axum::http::HeaderMap;
 use casework::moment::Moment;
 use casework::people::sign_in::{FAILURE_WINDOW_MINUTES, wait_seconds};
 
 use crate::refusal::Refusal;
 use crate::state::DeskState;
+use crate::web::client::Client;
 
 /// What a try is counted under: the address, and the client.
 pub struct Tries([[u8; 32]; 2]);
 
 impl Tries {
     /// A try for this address, lower case, from this client.
-    pub fn of(state: &DeskState, address: &str, peer: SocketAddr, headers: &HeaderMap) -> Tries {
+    pub fn of(state: &DeskState, address: &str, client: &Client) -> Tries {
         Tries([
             state.keyed_digest("sign-in-address", address),
-            state.keyed_digest("sign-in-client", &client(state, peer, headers)),
+            state.keyed_digest("sign-in-client", &client.0),
         ])
     }
 
@@ -61,19 +59,4 @@ impl Tries {
         }
         Ok(())
     }
-}
-
-/// Where a try comes from. Behind a proxy on this computer it is what that proxy says last; nobody else is believed.
-fn client(state: &DeskState, peer: SocketAddr, headers: &HeaderMap) -> String {
-    let behind_proxy = state.settings.public_url.is_some() && peer.ip().is_loopback();
-    let forwarded = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok());
-    let last = forwarded
-        .and_then(|list| list.rsplit(',').next())
-        .map(str::trim)
-        .filter(|_| behind_proxy);
-    last.map_or_else(|| peer.ip().to_string(), str::to_owned)
 }
