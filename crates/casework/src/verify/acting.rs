@@ -349,3 +349,10 @@ fn account_end(account: &str) -> Option<String> {
     let start = marks.len().checked_sub(ACCOUNT_END_CHARS)?;
     Some(marks.into_iter().skip(start).collect())
 }
+
+/// The line of a held payment whose caller has left the desk: the call waits for somebody else.
+pub fn line_of_leaving(case: CaseId, by: AccountId, at: Moment) -> Line {
+    let says =
+        String::from("whoever was to ring has left the desk: somebody else has to be chosen");
+    Line::of_case(case, Actor::Member(by), EntryKind::CallerLeft, says, at)
+}

@@ -71,6 +71,8 @@ pub const TABLE: &[Row] = &[
     row(S::Called,       E::Confirm,      S::Confirmed,    TheCaller),
     row(S::Called,       E::Deny,         S::Denied,       TheCaller),
     row(S::Called,       E::NotReached,   S::NotReached,   TheCaller),
+    // Whoever rang is gone, and can't note what came of it: somebody else rings anew.
+    row(S::Called,       E::ChooseCaller, S::CallerChosen, NotTheRequester),
     row(S::NotReached,   E::Call,         S::Called,       TheCaller),
     row(S::NotReached,   E::ChooseCaller, S::CallerChosen, NotTheRequester),
     // The second person has doubts: somebody calls once more.

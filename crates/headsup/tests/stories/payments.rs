@@ -12,6 +12,7 @@ use crate::played::{
 on_both_databases!(
     a_payment_is_released_after_a_call_and_by_a_second_person,
     anyone_stops_a_payment_and_a_new_number_is_no_known_one,
+    a_call_of_somebody_who_leaves_is_taken_over,
     an_accounting_system_keeps_the_register_and_makes_no_number_older,
     a_mail_with_another_account_is_rung_about_whatever_it_was_reported_as
 );
@@ -50,7 +51,7 @@ fn raised(admin: &Visitor, word: &str) -> String {
         ("address", "ada@millbrook-school.example"),
     ];
     raise(admin, "payment-change", &fields, &[]);
-    let case = case_found_by(admin, "Bolt");
+    let case = case_found_by(admin, &word.replace(" ", "+"));
     let page = admin.get(&case).body;
     assert!(page.contains("Before money moves"), "{page}");
     assert!(
@@ -240,6 +241,54 @@ fn anyone_stops_a_payment_and_a_new_number_is_no_known_one(place: &Place) {
     assert_eq!(late.status, 422);
     let certificate = ben.get(&format!("{case}/payment/certificate")).body;
     assert!(certificate.contains("they hung up"), "{certificate}");
+    place.assert_holds();
+}
+
+/// One leaves before ringing, one after: both payments wait for somebody else, and whoever takes the desk's key away is told.
+fn a_call_of_somebody_who_leaves_is_taken_over(place: &Place) {
+    let desk = place.start();
+    let mut admin = set_up(&desk, "own");
+    let mut ben = invite(&desk, &mut admin, "Ben Adeyemi", &["it"]);
+    let mut sam = invite(&desk, &mut admin, "Sam Fox", &["security"]);
+    bring_in_payees(&mut admin);
+    let cases = ["gumtree", "nightjar"].map(|words| {
+        let case = raised(&admin, words);
+        hold(&mut admin, &case);
+        choose(&mut admin, &case, "Ben Adeyemi");
+        case
+    });
+    let (payee, number) = found_number(&ben, &cases[1], "Bolt");
+    let fields = [("payee", payee.as_str()), ("number", number.as_str())];
+    let ring = |who: &mut Visitor| {
+        who.post(&format!("{}/payment/call", cases[1]), &fields)
+            .status
+    };
+    assert_eq!(ring(&mut ben), 303);
+
+    let people = admin.get("/admin").body;
+    let (before, _) = people.split_once("Ben Adeyemi").expect("his account");
+    let id = before
+        .rsplit("id=\"account-")
+        .next()
+        .and_then(|rest| rest.split('"').next());
+    let id = id.expect("an identifier").to_owned();
+    let left = admin.post(&format!("/admin/accounts/{id}/deactivate"), &[]);
+    assert_eq!(left.status, 200, "{}", left.body);
+    let [first, second] = cases.each_ref().map(|case| {
+        let number = case.rsplit('/').next().expect("a number");
+        format!("case {number}")
+    });
+    assert!(
+        left.body.contains(&format!("{first}, {second}")),
+        "{}",
+        left.body
+    );
+    for case in &cases {
+        let page = admin.get(case).body;
+        assert!(page.contains("to ring has left the desk"), "{page}");
+        choose(&mut admin, case, "Sam Fox");
+    }
+    assert_eq!(ring(&mut sam), 303, "and rings anew");
     place.assert_holds();
 }
 

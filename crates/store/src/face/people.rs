@@ -43,8 +43,9 @@ impl Desk {
         /// Changes the password of an account and ends its sessions.
         pub async fn set_password_hash(&self, id: AccountId, password_hash: &str) -> Result<()>;
 
-        /// Lets an account sign in no more, and ends its sessions. Refused for the last admin.
-        pub async fn deactivate_account(&self, id: AccountId) -> Result<()>;
+        /// Lets an account sign in no more, and ends its sessions. Where held payments wait for a call of theirs, their
+        /// timelines say so in the same transaction; the numbers of those cases are given. Refused for the last admin.
+        pub async fn deactivate_account(&self, id: AccountId, by: AccountId, at: Moment) -> Result<Vec<u64>>;
 
         /// Lets an account sign in again.
         pub async fn reactivate_account(&self, id: AccountId) -> Result<()>;

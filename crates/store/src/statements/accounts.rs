@@ -152,7 +152,12 @@ impl EngineDesk {
         Ok(())
     }
 
-    pub(crate) async fn deactivate_account(&self, id: AccountId) -> Result<()> {
+    pub(crate) async fn deactivate_account(
+        &self,
+        id: AccountId,
+        by: AccountId,
+        at: Moment,
+    ) -> Result<Vec<u64>> {
         let mut writing = self.begin().await?;
         sqlx::query(LOCK_ALL)
             .bind(self.organisation)
@@ -161,8 +166,9 @@ impl EngineDesk {
         self.set_active_within(&mut writing, id, false).await?;
         self.refuse_without_admin(&mut writing).await?;
         self.end_sessions_within(&mut writing, id).await?;
+        let left = self.leave_calls_within(&mut writing, id, by, at).await?;
         writing.commit().await?;
-        Ok(())
+        Ok(left)
     }
 
     pub(crate) async fn reactivate_account(&self, id: AccountId) -> Result<()> {

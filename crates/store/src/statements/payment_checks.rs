@@ -5,6 +5,7 @@ use casework::cases::payment_check::CheckState;
 use casework::cases::timeline::Line;
 use casework::ids::{AccountId, CaseId};
 use casework::moment::Moment;
+use casework::verify::acting::line_of_leaving;
 use casework::verify::check::{Call, Decision, Party, PaymentCheck};
 use casework::verify::known_number::RecordSource;
 use uuid::Uuid;
@@ -23,6 +24,9 @@ const READ: &str = "SELECT version, state, requester_account, requester_name, pa
     request_received_us, account_ends_with, caller, call_us, call_number, call_source, call_on_file_since_us,
     outcome_us, outcome_says, settled_by, settled_us, settled_says
     FROM payment_checks WHERE organisation = $1 AND case_id = $2";
+const WAIT_FOR: &str = "SELECT c.id, c.number FROM payment_checks p
+    JOIN cases c ON c.organisation = p.organisation AND c.id = p.case_id
+    WHERE p.organisation = $1 AND p.caller = $2 AND p.state IN ('caller-chosen', 'called') ORDER BY c.number";
 const STATE: &str = "SELECT state FROM payment_checks WHERE organisation = $1 AND case_id = $2";
 
 #[derive(sqlx::FromRow)]
@@ -112,6 +116,25 @@ fn columns(party: &Party) -> (Option<Uuid>, &str) {
 }
 
 impl EngineDesk {
+    /// Says of every payment that waits for a call of this account that they left, and gives the numbers of its cases.
+    pub(super) async fn leave_calls_within(
+        &self,
+        writing: &mut Writing,
+        caller: AccountId,
+        by: AccountId,
+        at: Moment,
+    ) -> Result<Vec<u64>> {
+        let waiting: Vec<(Uuid, i64)> = sqlx::query_as(WAIT_FOR)
+            .bind(self.organisation)
+            .bind(caller.0)
+            .fetch_all(&mut **writing)
+            .await?;
+        let line = |(case, _): &(Uuid, i64)| line_of_leaving(CaseId(*case), by, at);
+        let lines: Vec<Line> = waiting.iter().map(line).collect();
+        self.append_lines(writing, &lines).await?;
+        Ok(waiting.iter().map(|(_, number)| counted(*number)).collect())
+    }
+
     pub(crate) async fn payment_check(&self, case: CaseId) -> Result<Option<PaymentCheck>> {
         let row: Option<CheckRow> = sqlx::query_as(READ)
             .bind(self.organisation)

@@ -131,7 +131,9 @@ async fn an_account_has_a_limited_number_of_passkeys(world: &TestWorld) {
     desk.set_hats(given::account_id(2), &Hats::of([Hat::It]))
         .await
         .unwrap();
-    desk.deactivate_account(given::account_id(2)).await.unwrap();
+    desk.deactivate_account(given::account_id(2), given::account_id(1), given::minute(9))
+        .await
+        .unwrap();
     let left = desk
         .add_passkey(&passkey(most + 3, 2), &ceremony(most + 3))
         .await;

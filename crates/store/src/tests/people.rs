@@ -85,13 +85,17 @@ async fn somebody_always_wears_the_admins_hat(world: &TestWorld) {
         Refusal::LastAdmin
     ));
     assert!(is_refused(
-        desk.deactivate_account(admin).await,
+        desk.deactivate_account(admin, given::account_id(1), given::minute(9))
+            .await
+            .map(|_| ()),
         Refusal::LastAdmin
     ));
     desk.set_hats(given::account_id(2), &Hats::of([Hat::Admin, Hat::It]))
         .await
         .unwrap();
-    desk.deactivate_account(admin).await.unwrap();
+    desk.deactivate_account(admin, given::account_id(1), given::minute(9))
+        .await
+        .unwrap();
     assert!(!desk.account(admin).await.unwrap().unwrap().active);
     desk.reactivate_account(admin).await.unwrap();
     let nobody = desk

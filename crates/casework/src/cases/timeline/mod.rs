@@ -138,6 +138,8 @@ pub enum EntryKind {
     SignInsExplained,
     /// A payment is held until it was checked.
     PaymentHeld,
+    /// Whoever was to ring has left the desk.
+    CallerLeft,
     /// Somebody was chosen to ring the known number.
     CallerChosen,
     /// The known number was rung.
@@ -217,6 +219,7 @@ coded!(EntryKind {
     HeadsUpEnded = "heads-up-ended",
     SignInsExplained = "sign-ins-explained",
     PaymentHeld = "payment-held",
+    CallerLeft = "caller-left",
     CallerChosen = "caller-chosen",
     CallMade = "call-made",
     CallOutcome = "call-outcome",

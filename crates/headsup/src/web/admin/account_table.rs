@@ -67,6 +67,8 @@ struct DonePage {
     invited: Vec<InvitedShown>,
     changed: usize,
     left: usize,
+    /// The numbers of cases whose payment waited for a call of somebody who left.
+    calls: Vec<u64>,
 }
 
 struct InvitedShown {
@@ -128,8 +130,11 @@ pub async fn apply(
     for (account, hats) in &plan.changed {
         desk.set_hats(account.id, hats).await.map_err(failed)?;
     }
+    let (by, now) = (at.member.id, at.now);
+    let mut calls = Vec::new();
     for account in &plan.leaving {
-        desk.deactivate_account(account.id).await.map_err(failed)?;
+        let left = desk.deactivate_account(account.id, by, now).await;
+        calls.extend(left.map_err(failed)?);
     }
     let mut invited = Vec::new();
     for listed in plan.invited {
@@ -144,6 +149,7 @@ pub async fn apply(
         invited,
         changed: plan.changed.len(),
         left: plan.leaving.len(),
+        calls,
         nav: at.nav(Here::People),
         frame: at.frame,
     }))

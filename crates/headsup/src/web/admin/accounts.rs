@@ -29,8 +29,18 @@ pub async fn set_hats(
 /// Lets an account sign in no more.
 pub async fn deactivate(at: AtAdmin, Path(id): Path<String>) -> Result<Response, Refusal> {
     let id = known(&at, &id).await?;
-    let done = at.state.desk.deactivate_account(id).await;
-    finish(at, id, done).await
+    let (by, now) = (at.member.id, at.now);
+    let done = at.state.desk.deactivate_account(id, by, now).await;
+    match done {
+        Ok(cases) if !cases.is_empty() => {
+            let news = News {
+                calls_left: cases,
+                ..News::default()
+            };
+            people::draw(at, news, StatusCode::OK).await
+        }
+        done => finish(at, id, done.map(|_| ())).await,
+    }
 }
 
 /// Lets an account sign in again.

@@ -48,6 +48,8 @@ pub struct News {
     pub invited: String,
     /// The field of the invitation that was refused: `name`, `address` or `hats`.
     pub wrong_field: &'static str,
+    /// The numbers of cases whose payment waited for a call of somebody who was deactivated.
+    pub calls_left: Vec<u64>,
     /// Why something was refused.
     pub error: String,
     /// What was written into the invitation that was refused.
