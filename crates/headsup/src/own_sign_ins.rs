@@ -26,6 +26,8 @@ pub enum OwnSignIn {
     WrongCode,
     /// A passkey didn't fit.
     WrongPasskey,
+    /// The organisation's provider sent somebody back for whom no account opens.
+    RefusedByProvider,
     /// The password was changed.
     PasswordChanged,
 }
@@ -39,6 +41,7 @@ impl OwnSignIn {
             OwnSignIn::CodeAsked => headsup::CODE_ASKED,
             OwnSignIn::WrongCode => headsup::WRONG_CODE,
             OwnSignIn::WrongPasskey => headsup::WRONG_PASSKEY,
+            OwnSignIn::RefusedByProvider => headsup::REFUSED_BY_PROVIDER,
             OwnSignIn::PasswordChanged => headsup::PASSWORD_CHANGED,
         }
     }

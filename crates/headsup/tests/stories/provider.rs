@@ -156,6 +156,11 @@ fn a_member_signs_in_and_out_with_a_real_provider(place: &Place) {
     let form = [("address", ADMIN), ("password", crate::played::PASSWORD)];
     assert_eq!(later.post("/sign-in", &form).status, 303);
     assert_eq!(Visitor::new(&desk.url("")).get("/raise/call").status, 200);
+    let log = desk.error_output();
+    let worked = format!("sign-in worked from 127.0.0.1 as {ADMIN}");
+    assert_eq!(log.matches(&worked).count(), 5, "{log}");
+    let refused = "sign-in refused: provider from 127.0.0.1";
+    assert_eq!(log.matches(refused).count(), 3, "{log}");
 }
 
 /// The member's own page says that the provider opens the account, and ends it.

@@ -16,6 +16,8 @@ pub const CODE_ASKED: &str = "sign-in waits for a code";
 pub const WRONG_CODE: &str = "sign-in refused: wrong code";
 /// A passkey didn't fit.
 pub const WRONG_PASSKEY: &str = "sign-in refused: passkey";
+/// The organisation's provider sent somebody back for whom no account opens.
+pub const REFUSED_BY_PROVIDER: &str = "sign-in refused: provider";
 /// The password was changed by whoever is signed in, or holds a link for it.
 pub const PASSWORD_CHANGED: &str = "password changed";
 
@@ -40,6 +42,7 @@ pub fn read(message: &str) -> Reading<'_> {
         CODE_ASKED => refused(StatusDetail::SecondFactorAsked),
         WRONG_CODE => refused(StatusDetail::SecondFactorFailed),
         WRONG_PASSKEY => refused(StatusDetail::WrongKey),
+        REFUSED_BY_PROVIDER => refused(StatusDetail::NotAllowed),
         PASSWORD_CHANGED => Reading::Event(Event::change(Activity::PasswordChange, user)),
         _ => Reading::Elsewhere,
     }

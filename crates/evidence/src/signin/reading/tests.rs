@@ -270,6 +270,7 @@ fn headsup_tells_of_itself_and_nobody_can_imitate_it() {
             "sign-in worked from 2001:db8::9 as rita@firm.example",
             "sign-in refused: no such account from 203.0.113.9",
             "sign-in refused: passkey from 203.0.113.9",
+            "sign-in refused: provider from 203.0.113.9",
             "password changed from 198.51.100.4 as rita@firm.example",
             "sign-in refused: wrong password from 203.0.113.9 as x from 192.0.2.1 as rita@firm.example",
             "a report came from 203.0.113.9",
@@ -284,6 +285,7 @@ fn headsup_tells_of_itself_and_nobody_can_imitate_it() {
             "Logon Success rita@firm.example@2001:db8::9 x1 Unsaid headsup",
             "Logon Failure @203.0.113.9 x1 NoSuchAccount headsup",
             "Logon Failure @203.0.113.9 x1 WrongKey headsup",
+            "Logon Failure @203.0.113.9 x1 NotAllowed headsup",
             "PasswordChange Success rita@firm.example@ x1 Unsaid accounts",
             "Logon Failure x from 192.0.2.1 as rita@firm.example@203.0.113.9 x1 WrongPassword headsup",
         ]

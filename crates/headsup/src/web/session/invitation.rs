@@ -17,8 +17,10 @@ use super::breached::note_breached;
 use super::form::{Problems, line};
 use super::start::{first_page, start_session};
 use super::{cookie, password};
+use crate::own_sign_ins::OwnSignIn;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
+use crate::web::client::Client;
 use crate::web::frame::Frame;
 use crate::web::reader::page;
 
@@ -59,6 +61,7 @@ pub async fn show(
 pub async fn accept(
     State(state): State<DeskState>,
     Path(token): Path<String>,
+    client: Client,
     frame: Frame,
     Form(form): Form<InvitationForm>,
 ) -> Result<Response, Refusal> {
@@ -94,7 +97,10 @@ pub async fn accept(
         .spend_link_for_account(&cookie::digest(&token), &account)
         .await
     {
-        Ok(()) => start_session(&state, account.id, first_page(account.id, &account.hats)).await,
+        Ok(()) => {
+            client.tell(&state, OwnSignIn::Worked, Some(&account.address));
+            start_session(&state, account.id, first_page(account.id, &account.hats)).await
+        }
         Err(StoreError::Refused(store::Refusal::AddressIsTaken)) => {
             problems.note(frame.words, "name", "problem-address-taken");
             Ok(with_problems(frame, &invitation, account.name, problems))

@@ -20,10 +20,12 @@ use store::StoreError;
 use super::cookie::{clear_waiting, read_waiting, set_waiting};
 use super::sign_in::{Onward, again, onward};
 use super::start::start_session;
+use crate::own_sign_ins::OwnSignIn;
 use crate::provider_client::{ProviderClient, ProviderTrouble};
 use crate::provider_tokens::{Begun, SignedOut};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
+use crate::web::client::Client;
 use crate::web::frame::Frame;
 
 /// The longest way onward that is remembered, bytes; a longer one is forgotten.
@@ -96,6 +98,7 @@ fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
 /// Takes back whoever was there, and starts a session where an account here is theirs.
 pub async fn back(
     State(state): State<DeskState>,
+    client: Client,
     headers: HeaderMap,
     frame: Frame,
     Query(came): Query<WayBack>,
@@ -117,10 +120,33 @@ pub async fn back(
         tracing::info!(says = ?cut(&came.error), "the provider sent somebody back without a code");
         refused(&state, &headers, frame, begun.next, "provider-not-there")
     } else {
-        take_in(&state, provider, &headers, frame, &came, (begun, spent)).await?
+        let taken = take_in(&state, provider, &headers, frame, &came, (begun, spent)).await?;
+        match &taken {
+            Taken::In(account, _) => {
+                client.tell(&state, OwnSignIn::Worked, Some(&account.address));
+            }
+            Taken::Refused(_) => client.tell(&state, OwnSignIn::RefusedByProvider, None),
+        }
+        taken.response()
     };
     put(&mut response, clear_waiting(over_https));
     Ok(response)
+}
+
+/// What became of somebody whom the provider sent back.
+enum Taken {
+    /// They are in.
+    In(Box<Account>, Response),
+    /// They aren't, and are told why.
+    Refused(Response),
+}
+
+impl Taken {
+    fn response(self) -> Response {
+        match self {
+            Taken::In(_, response) | Taken::Refused(response) => response,
+        }
+    }
 }
 
 async fn take_in(
@@ -130,23 +156,23 @@ async fn take_in(
     frame: Frame,
     came: &WayBack,
     (begun, spent): (Begun, SpentCeremony),
-) -> Result<Response, Refusal> {
+) -> Result<Taken, Refusal> {
     let now = state.world.now();
+    let next = begun.next.clone();
+    let nobodys = |frame| refused(state, headers, frame, next, "provider-no-account");
     let who = provider
         .who_came(now, &came.code, came.iss.as_deref(), &begun)
         .await;
     let person = match who {
         Ok(person) => person,
-        Err(trouble) => return Ok(told(state, headers, frame, begun.next, &trouble)),
+        Err(trouble) => {
+            return Ok(Taken::Refused(told(
+                state, headers, frame, begun.next, &trouble,
+            )));
+        }
     };
     let Some(account) = find(state, &person).await? else {
-        return Ok(refused(
-            state,
-            headers,
-            frame,
-            begun.next,
-            "provider-no-account",
-        ));
+        return Ok(Taken::Refused(nobodys(frame)));
     };
     let link = ProviderLink {
         account: account.id,
@@ -157,18 +183,13 @@ async fn take_in(
     match state.desk.sign_in_by_provider(&link, &spent).await {
         Ok(()) => {}
         Err(StoreError::Refused(_)) => {
-            return Ok(refused(
-                state,
-                headers,
-                frame,
-                begun.next,
-                "provider-no-account",
-            ));
+            return Ok(Taken::Refused(nobodys(frame)));
         }
         Err(error) => return Err(Refusal::not_kept("keep a sign-in", &error)),
     }
     let to = onward(&begun.next, account.id, &account.hats);
-    start_session(state, account.id, &to).await
+    let response = start_session(state, account.id, &to).await?;
+    Ok(Taken::In(Box::new(account), response))
 }
 
 /// Ends the sessions of whoever signed out at the provider. Its answers are those of section 2.8.

@@ -17,8 +17,10 @@ use super::breached::note_breached;
 use super::form::{Problems, line};
 use super::start::start_session;
 use super::{cookie, demonstration, password};
+use crate::own_sign_ins::OwnSignIn;
 use crate::refusal::Refusal;
 use crate::state::DeskState;
+use crate::web::client::Client;
 use crate::web::frame::Frame;
 use crate::web::reader::page;
 
@@ -59,6 +61,7 @@ pub async fn show(
 pub async fn set_up(
     State(state): State<DeskState>,
     Path(token): Path<String>,
+    client: Client,
     frame: Frame,
     Form(mut form): Form<SetUpForm>,
 ) -> Result<Response, Refusal> {
@@ -86,6 +89,7 @@ pub async fn set_up(
         .mark_set_up(state.world.now(), demonstration)
         .await;
     marked.map_err(|error| Refusal::our_fault("mark the desk as set up", &error))?;
+    client.tell(&state, OwnSignIn::Worked, Some(&account.address));
     start_session(&state, account.id, "/desk").await
 }
 
