@@ -21,6 +21,7 @@ sign-in-who = Hier melden sich alle an, die Fälle bearbeiten. Wer etwas melden 
 sign-in-staff = hier geht es zur Startseite.
 sign-in-button = Anmelden
 sign-in-lost = Ausgesperrt? Wer Headsup hier verwaltet, kann Ihnen einen Einmal-Link geben.
+sign-in-passkey-demanded = Dieses Team verlangt zwei Faktoren, und Sie haben einen Passkey: Bitte melden Sie sich damit an.
 sign-in-no-match = Adresse und Passwort passen nicht zusammen. Bitte versuchen Sie es noch einmal.
 sign-in-wait = { $seconds ->
     [one] Das waren viele Versuche. Bitte warten Sie eine Sekunde und versuchen Sie es dann noch einmal.

@@ -21,6 +21,7 @@ sign-in-who = This is for those who work at the desk. Raising a hand needs no ac
 sign-in-staff = go to the front page.
 sign-in-button = Sign in
 sign-in-lost = Locked out? Whoever runs this desk can make a one-time link for you.
+sign-in-passkey-demanded = This desk asks for two factors, and you have a passkey: please sign in with that.
 sign-in-no-match = Address and password don't go together. Please try again.
 sign-in-wait = { $seconds ->
     [one] That was a lot of tries. Please wait one second and try again.

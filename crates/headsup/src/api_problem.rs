@@ -192,7 +192,10 @@ impl From<&Refusal> for Problem {
     fn from(refusal: &Refusal) -> Problem {
         let plain = |detail: &'static str| Problem::new(refusal.status(), refusal.code(), detail);
         match refusal {
-            Refusal::NotFound | Refusal::LinkSpent | Refusal::SignInFirst => Problem::not_found(),
+            Refusal::NotFound
+            | Refusal::LinkSpent
+            | Refusal::SignInFirst
+            | Refusal::SecondFactorFirst => Problem::not_found(),
             Refusal::CrossSite => plain("This request came from another site's page."),
             Refusal::TooLarge => plain("That is more than is taken here."),
             Refusal::NotUnderstood => Problem::unreadable("This request could not be read."),

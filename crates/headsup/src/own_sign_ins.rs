@@ -22,6 +22,8 @@ pub enum OwnSignIn {
     NoSuchAccount,
     /// The password was right, and a code is asked for.
     CodeAsked,
+    /// The password was right, and a passkey is asked for instead.
+    PasskeyAsked,
     /// The code was wrong.
     WrongCode,
     /// A passkey didn't fit.
@@ -39,6 +41,7 @@ impl OwnSignIn {
             OwnSignIn::WrongPassword => headsup::WRONG_PASSWORD,
             OwnSignIn::NoSuchAccount => headsup::NO_SUCH_ACCOUNT,
             OwnSignIn::CodeAsked => headsup::CODE_ASKED,
+            OwnSignIn::PasskeyAsked => headsup::PASSKEY_ASKED,
             OwnSignIn::WrongCode => headsup::WRONG_CODE,
             OwnSignIn::WrongPasskey => headsup::WRONG_PASSKEY,
             OwnSignIn::RefusedByProvider => headsup::REFUSED_BY_PROVIDER,

@@ -16,6 +16,8 @@ pub enum Refusal {
     NotFound,
     /// The page needs somebody who is signed in; answered with a redirect to the sign-in page.
     SignInFirst,
+    /// The page needs two factors, and the session has one; answered with a redirect to the member's own account.
+    SecondFactorFirst,
     /// The request came from another site's page.
     CrossSite,
     /// More bytes than this page takes.
@@ -80,6 +82,7 @@ impl Refusal {
         match self {
             Refusal::NotFound => "not-found",
             Refusal::SignInFirst => "sign-in-first",
+            Refusal::SecondFactorFirst => "second-factor-first",
             Refusal::CrossSite => "cross-site",
             Refusal::TooLarge => "too-large",
             Refusal::NotUnderstood => "not-understood",
@@ -94,9 +97,10 @@ impl Refusal {
     }
 
     /// Every code, for the test that looks for missing sentences.
-    pub const CODES: [&'static str; 12] = [
+    pub const CODES: [&'static str; 13] = [
         "not-found",
         "sign-in-first",
+        "second-factor-first",
         "cross-site",
         "too-large",
         "not-understood",
@@ -113,7 +117,7 @@ impl Refusal {
     pub const fn status(&self) -> StatusCode {
         match self {
             Refusal::NotFound | Refusal::LinkSpent => StatusCode::NOT_FOUND,
-            Refusal::SignInFirst => StatusCode::SEE_OTHER,
+            Refusal::SignInFirst | Refusal::SecondFactorFirst => StatusCode::SEE_OTHER,
             Refusal::CrossSite => StatusCode::FORBIDDEN,
             Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::NotUnderstood => StatusCode::UNPROCESSABLE_ENTITY,
@@ -131,11 +135,14 @@ impl IntoResponse for Refusal {
     /// A bare response that carries the refusal; the error-page layer gives it a body.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
-        if self == Refusal::SignInFirst {
-            response.headers_mut().insert(
-                header::LOCATION,
-                header::HeaderValue::from_static("/sign-in"),
-            );
+        let first = match self {
+            Refusal::SignInFirst => Some("/sign-in"),
+            Refusal::SecondFactorFirst => Some("/account?done=second-factor"),
+            _ => None,
+        };
+        if let Some(first) = first {
+            let location = header::HeaderValue::from_static(first);
+            response.headers_mut().insert(header::LOCATION, location);
         }
         if let Refusal::TooMany {
             retry_after_seconds,

@@ -233,6 +233,7 @@ async fn start_session(state: &DeskState, hat: Hat, token: &str) {
         account: account.id,
         started: NOW,
         last_used: NOW,
+        proof: casework::people::account::Proof::OneFactor,
     };
     state.desk.start_session(&session).await.unwrap();
 }

@@ -83,9 +83,26 @@ pub struct Session {
     pub started: Moment,
     /// When it was last used.
     pub last_used: Moment,
+    /// What was proved when it began, or since.
+    pub proof: Proof,
+}
+
+/// What somebody proved at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A password, or a link that was handed over, and nothing else.
+    OneFactor,
+    /// A passkey, a password with a code, or a sign-in by the organisation's provider, whose own rules count then.
+    TwoFactors,
 }
 
 impl Session {
+    /// Whether it opens the desk where an organisation demands two factors, or doesn't. Where not, it opens the member's own
+    /// account, so that the second factor can be added there.
+    pub fn opens_desk(&self, two_demanded: bool) -> bool {
+        !two_demanded || self.proof == Proof::TwoFactors
+    }
+
     /// Whether it still counts at this moment.
     pub fn is_live(&self, at: Moment) -> bool {
         at < self.started.plus_minutes(SESSION_MINUTES_MAX)

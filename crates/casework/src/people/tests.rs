@@ -109,6 +109,7 @@ fn links_and_sessions_run_out() {
         account: AccountId(uuid::Uuid::from_u128(1)),
         started: start,
         last_used: start,
+        proof: crate::people::account::Proof::OneFactor,
     };
     assert!(session.is_live(start.plus_minutes(SESSION_IDLE_MINUTES - 1)));
     assert!(!session.is_live(start.plus_minutes(SESSION_IDLE_MINUTES)));

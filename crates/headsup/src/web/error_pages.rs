@@ -54,6 +54,7 @@ pub async fn render_refusals(
             }
             response
         }
+        Some(Refusal::SecondFactorFirst) => response,
         Some(refusal) => with_page(&refusal, frame_for(&headers, &path, &state).await, response),
     }
 }

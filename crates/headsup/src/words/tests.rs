@@ -286,7 +286,7 @@ fn every_code_that_people_read_has_words_in_every_language() {
     );
     // A refusal to those who aren't signed in is a redirect and has no page.
     let mut refusals = crate::refusal::Refusal::CODES.to_vec();
-    refusals.retain(|code| *code != "sign-in-first");
+    refusals.retain(|code| !["sign-in-first", "second-factor-first"].contains(code));
     add("refusal", refusals, &["-title", "-says"]);
     let lacking = |words: &'static Words| {
         keys.iter()

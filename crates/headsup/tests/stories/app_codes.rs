@@ -21,12 +21,12 @@ fn in_seconds(seconds: i64) -> Moment {
     Moment::from_unix_seconds(i64::try_from(now).expect("a near year") + seconds)
 }
 
-fn code(secret: &AppSecret, seconds: i64) -> String {
+pub fn code(secret: &AppSecret, seconds: i64) -> String {
     secret.code_at(in_seconds(seconds)).expect("a code")
 }
 
 /// Sets an app up; gives its secret and the recovery codes.
-fn set_app_up(member: &mut Visitor) -> (AppSecret, Vec<String>) {
+pub fn set_app_up(member: &mut Visitor) -> (AppSecret, Vec<String>) {
     let page = member.post("/account/app/begin", &[("password", PASSWORD)]);
     assert_eq!(page.status, 200, "{}", page.body);
     let key = between(&page.body, "qr__key\">", "</code>").replace(' ', "");

@@ -37,6 +37,7 @@ mod reading_box;
 mod record;
 mod round_by_mail;
 mod sealed_names;
+mod second_factors;
 mod several;
 mod start_up;
 mod stood_still;

@@ -75,6 +75,9 @@ impl Desk {
         /// A live session of an active account, marked as used at this moment; `None` for any other token.
         pub async fn session(&self, token_sha256: &[u8; 32], at: Moment) -> Result<Option<(Session, Account)>>;
 
+        /// Notes that a second factor was proved in a session that began without.
+        pub async fn note_second_factor(&self, token_sha256: &[u8; 32]) -> Result<()>;
+
         /// Ends a session.
         pub async fn end_session(&self, token_sha256: &[u8; 32]) -> Result<()>;
 

@@ -40,6 +40,8 @@ pub struct OrganisationSettings {
     pub trusted_authserv_ids: Vec<String>,
     /// Whether DNS may be asked about reported mail.
     pub lookups_allowed: bool,
+    /// Whether the desk opens to nobody without two factors.
+    pub two_factors_demanded: bool,
     /// How staff reach a person at once, such as a phone number; shown with urgent advice.
     pub urgent_contact: String,
     /// What the organisation's own closed cases move in the weights; empty while the weights are used as they come.

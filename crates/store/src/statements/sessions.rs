@@ -2,7 +2,7 @@
 
 use casework::ids::{AccountId, FilterId};
 use casework::moment::Moment;
-use casework::people::account::{Account, SESSION_MINUTES_MAX, Session};
+use casework::people::account::{Account, Proof, SESSION_MINUTES_MAX, Session};
 use casework::people::sign_in::FAILURE_WINDOW_MINUTES;
 use uuid::Uuid;
 
@@ -20,12 +20,14 @@ const FAILURES_MAX: i64 = 1_000;
 const SESSIONS_SHOWN_MAX: i64 = 100;
 
 const START: &str =
-    "INSERT INTO sessions (organisation, token_sha256, account, created_us, seen_us, expires_us)
-    VALUES ($1, $2, $3, $4, $5, $6)";
-const ONE: &str = "SELECT account, created_us, seen_us FROM sessions WHERE organisation = $1 AND token_sha256 = $2";
+    "INSERT INTO sessions (organisation, token_sha256, account, created_us, seen_us, expires_us, second_factor)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const ONE: &str = "SELECT account, created_us, seen_us, second_factor FROM sessions WHERE organisation = $1 AND token_sha256 = $2";
 const SEEN: &str = "UPDATE sessions SET seen_us = $3 WHERE organisation = $1 AND token_sha256 = $2 AND seen_us < $3";
+const PROVED: &str =
+    "UPDATE sessions SET second_factor = $3 WHERE organisation = $1 AND token_sha256 = $2";
 const END: &str = "DELETE FROM sessions WHERE organisation = $1 AND token_sha256 = $2";
-const OF_ACCOUNT: &str = "SELECT token_sha256, created_us, seen_us FROM sessions WHERE organisation = $1 AND account = $2
+const OF_ACCOUNT: &str = "SELECT token_sha256, created_us, seen_us, second_factor FROM sessions WHERE organisation = $1 AND account = $2
     ORDER BY seen_us DESC, token_sha256 LIMIT $3";
 const END_ONE_OF: &str =
     "DELETE FROM sessions WHERE organisation = $1 AND account = $2 AND token_sha256 = $3";
@@ -54,6 +56,13 @@ const FILTERS: &str =
 const DELETE_FILTER: &str =
     "DELETE FROM saved_filters WHERE organisation = $1 AND account = $2 AND id = $3";
 
+fn proof(second_factor: bool) -> Proof {
+    match second_factor {
+        true => Proof::TwoFactors,
+        false => Proof::OneFactor,
+    }
+}
+
 impl EngineDesk {
     pub(crate) async fn start_session(&self, session: &Session) -> Result<()> {
         let mut writing = self.begin().await?;
@@ -64,6 +73,7 @@ impl EngineDesk {
             .bind(session.started.0)
             .bind(session.last_used.0)
             .bind(session.started.plus_minutes(SESSION_MINUTES_MAX).0)
+            .bind(session.proof == Proof::TwoFactors)
             .execute(&mut *writing)
             .await?;
         writing.commit().await?;
@@ -75,12 +85,12 @@ impl EngineDesk {
         token_sha256: &[u8; 32],
         at: Moment,
     ) -> Result<Option<(Session, Account)>> {
-        let row: Option<(Uuid, i64, i64)> = sqlx::query_as(ONE)
+        let row: Option<(Uuid, i64, i64, bool)> = sqlx::query_as(ONE)
             .bind(self.organisation)
             .bind(&token_sha256[..])
             .fetch_optional(&self.pool)
             .await?;
-        let Some((account, started, last_used)) = row else {
+        let Some((account, started, last_used, second_factor)) = row else {
             return Ok(None);
         };
         let mut session = Session {
@@ -88,6 +98,7 @@ impl EngineDesk {
             account: AccountId(account),
             started: Moment(started),
             last_used: Moment(last_used),
+            proof: proof(second_factor),
         };
         if !session.is_live(at) {
             return Ok(None);
@@ -113,6 +124,18 @@ impl EngineDesk {
         Ok(Some((session, account)))
     }
 
+    pub(crate) async fn note_second_factor(&self, token_sha256: &[u8; 32]) -> Result<()> {
+        let mut writing = self.begin().await?;
+        sqlx::query(PROVED)
+            .bind(self.organisation)
+            .bind(&token_sha256[..])
+            .bind(true)
+            .execute(&mut *writing)
+            .await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
     pub(crate) async fn end_session(&self, token_sha256: &[u8; 32]) -> Result<()> {
         let mut writing = self.begin().await?;
         sqlx::query(END)
@@ -125,20 +148,22 @@ impl EngineDesk {
     }
 
     pub(crate) async fn sessions_of(&self, account: AccountId, at: Moment) -> Result<Vec<Session>> {
-        let rows: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(OF_ACCOUNT)
+        let rows: Vec<(Vec<u8>, i64, i64, bool)> = sqlx::query_as(OF_ACCOUNT)
             .bind(self.organisation)
             .bind(account.0)
             .bind(SESSIONS_SHOWN_MAX)
             .fetch_all(&self.pool)
             .await?;
-        let read = |(token_sha256, started, last_used): (Vec<u8>, i64, i64)| {
-            Ok(Session {
-                token_sha256: digest("session token digest", &token_sha256)?,
-                account,
-                started: Moment(started),
-                last_used: Moment(last_used),
-            })
-        };
+        let read =
+            |(token_sha256, started, last_used, second_factor): (Vec<u8>, i64, i64, bool)| {
+                Ok(Session {
+                    token_sha256: digest("session token digest", &token_sha256)?,
+                    account,
+                    started: Moment(started),
+                    last_used: Moment(last_used),
+                    proof: proof(second_factor),
+                })
+            };
         let mut sessions: Vec<Session> = rows.into_iter().map(read).collect::<Result<_>>()?;
         sessions.retain(|session| session.is_live(at));
         Ok(sessions)

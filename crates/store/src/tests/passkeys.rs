@@ -148,6 +148,7 @@ async fn a_member_sees_and_ends_sessions_of_their_own(world: &TestWorld) {
         account: given::account_id(account),
         started: given::minute(minute),
         last_used: given::minute(minute),
+        proof: casework::people::account::Proof::OneFactor,
     };
     for (token, account, minute) in [(1, 1, 0), (2, 1, 2), (3, 1, 1), (4, 2, 0)] {
         desk.start_session(&session(token, account, minute))

@@ -191,6 +191,7 @@ async fn a_session_ends_with_its_account_its_password_and_time(world: &TestWorld
         account: given::account_id(1),
         started: given::minute(0),
         last_used: given::minute(0),
+        proof: casework::people::account::Proof::OneFactor,
     };
     for token in 1..=4 {
         desk.start_session(&session(token)).await.unwrap();

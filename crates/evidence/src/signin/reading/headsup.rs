@@ -12,6 +12,8 @@ pub const WRONG_PASSWORD: &str = "sign-in refused: wrong password";
 pub const NO_SUCH_ACCOUNT: &str = "sign-in refused: no such account";
 /// The password was right, and a code is asked for.
 pub const CODE_ASKED: &str = "sign-in waits for a code";
+/// The password was right, and a passkey is asked for instead.
+pub const PASSKEY_ASKED: &str = "sign-in waits for a passkey";
 /// The code was wrong.
 pub const WRONG_CODE: &str = "sign-in refused: wrong code";
 /// A passkey didn't fit.
@@ -39,7 +41,7 @@ pub fn read(message: &str) -> Reading<'_> {
         WORKED => Reading::Event(Event::success(SERVICE, user, source)),
         WRONG_PASSWORD => refused(StatusDetail::WrongPassword),
         NO_SUCH_ACCOUNT => refused(StatusDetail::NoSuchAccount),
-        CODE_ASKED => refused(StatusDetail::SecondFactorAsked),
+        CODE_ASKED | PASSKEY_ASKED => refused(StatusDetail::SecondFactorAsked),
         WRONG_CODE => refused(StatusDetail::SecondFactorFailed),
         WRONG_PASSKEY => refused(StatusDetail::WrongKey),
         REFUSED_BY_PROVIDER => refused(StatusDetail::NotAllowed),

@@ -47,6 +47,7 @@ pub struct Written {
     pub(super) people: String,
     pub(super) trusted_authserv_ids: String,
     pub(super) lookups_allowed: Option<String>,
+    pub(super) two_factors_demanded: Option<String>,
     pub(super) urgent_contact: String,
 }
 
@@ -60,6 +61,7 @@ impl Written {
             people: lists::write_people(&settings.people),
             trusted_authserv_ids: lists::write_domains(&settings.trusted_authserv_ids),
             lookups_allowed: settings.lookups_allowed.then(|| "on".to_owned()),
+            two_factors_demanded: settings.two_factors_demanded.then(|| "on".to_owned()),
             urgent_contact: settings.urgent_contact.clone(),
         }
     }
@@ -75,6 +77,7 @@ impl Written {
         after.people = lists::people(&self.people);
         after.trusted_authserv_ids = lists::domains(&self.trusted_authserv_ids);
         after.lookups_allowed = self.lookups_allowed.is_some();
+        after.two_factors_demanded = self.two_factors_demanded.is_some();
         after.urgent_contact = line(&self.urgent_contact)
             .chars()
             .take(NAME_CHARS_MAX)

@@ -55,7 +55,13 @@ pub async fn change_password(
     changed.map_err(|error| Refusal::our_fault("change a password", &error))?;
     let address = Some(at.account.address.as_str());
     client.tell(&at.state, OwnSignIn::PasswordChanged, address);
-    start_session(&at.state, at.account.id, "/account?done=password").await
+    start_session(
+        &at.state,
+        at.account.id,
+        at.session.proof,
+        "/account?done=password",
+    )
+    .await
 }
 
 /// `POST /account/passkeys/{id}/remove`. Somebody else's is as good as none.

@@ -97,6 +97,9 @@ impl Done {
             "provider-ended" => {
                 "Your organisation's sign-in opens this account no more. Signing in there again makes it open it again."
             }
+            "second-factor" => {
+                "This desk asks for two factors. Add a passkey, or codes from an app: then everything else opens."
+            }
             "password" => "Your password is changed, and every other session has ended.",
             "session" => "That session has ended.",
             "sessions" => "Every other session has ended.",

@@ -113,7 +113,7 @@ async fn keep(at: AtAccount, app: &AppCode, spent: &SpentCeremony) -> Result<Res
         .filter_map(|code| recovery_digest(&at.state, app.account, code))
         .collect();
     match at.state.desk.begin_app_code(app, &digests, spent).await {
-        Ok(()) => {}
+        Ok(()) => at.has_second_factor().await?,
         Err(StoreError::Refused(_)) => {
             let says = at.frame.words.say("app-code-too-old");
             return with_problem(at, says).await;

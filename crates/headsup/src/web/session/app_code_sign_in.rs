@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use casework::ids::AccountId;
 use casework::people::account::Account;
+use casework::people::account::Proof;
 use casework::people::app_code::{AppCode, recovery_code_typed};
 use casework::people::ceremony::{Ceremony, CeremonyPurpose, SpentCeremony};
 use serde::Deserialize;
@@ -102,7 +103,7 @@ pub async fn sign_in(
     client.tell(&state, OwnSignIn::Worked, Some(&account.address));
     tries.fitted(&state).await?;
     let to = onward(&form.next, account.id, &account.hats);
-    start_session(&state, account.id, &to).await
+    start_session(&state, account.id, Proof::TwoFactors, &to).await
 }
 
 /// The account whose password fitted, with its app, while that still counts.

@@ -8,7 +8,7 @@ use casework::moment::Moment;
 use casework::people::Member;
 use casework::people::account::{Account, Session};
 
-use super::signed_in::require_session;
+use super::signed_in::{require_session, two_demanded};
 use crate::refusal::Refusal;
 use crate::state::DeskState;
 use crate::web::desk::reading::desk_frame;
@@ -49,5 +49,32 @@ impl FromRequestParts<DeskState> for AtAccount {
             account,
             session,
         })
+    }
+}
+
+impl AtAccount {
+    /// Notes that a second factor was proved in this session: it was just made.
+    ///
+    /// # Errors
+    /// When the store can't keep it.
+    pub async fn has_second_factor(&self) -> Result<(), Refusal> {
+        let noted = self
+            .state
+            .desk
+            .note_second_factor(&self.session.token_sha256);
+        noted
+            .await
+            .map_err(|error| Refusal::not_kept("note a second factor", &error))
+    }
+
+    /// Refuses what outlives the session where it has fewer factors than the organisation demands.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] then, as everything else of the desk answers.
+    pub async fn require_demanded_factors(&self) -> Result<(), Refusal> {
+        match self.session.opens_desk(two_demanded(&self.state).await?) {
+            true => Ok(()),
+            false => Err(Refusal::NotFound),
+        }
     }
 }

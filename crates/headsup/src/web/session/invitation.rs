@@ -9,6 +9,7 @@ use axum::response::Response;
 use casework::ids::AccountId;
 use casework::people::Hat;
 use casework::people::account::Account;
+use casework::people::account::Proof;
 use casework::people::sign_in::PasswordOwner;
 use serde::Deserialize;
 use store::{LinkKind, SingleUseLink, StoreError};
@@ -99,7 +100,13 @@ pub async fn accept(
     {
         Ok(()) => {
             client.tell(&state, OwnSignIn::Worked, Some(&account.address));
-            start_session(&state, account.id, first_page(account.id, &account.hats)).await
+            start_session(
+                &state,
+                account.id,
+                Proof::OneFactor,
+                first_page(account.id, &account.hats),
+            )
+            .await
         }
         Err(StoreError::Refused(store::Refusal::AddressIsTaken)) => {
             problems.note(frame.words, "name", "problem-address-taken");

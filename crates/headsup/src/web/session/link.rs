@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use casework::people::account::Account;
+use casework::people::account::Proof;
 use casework::people::sign_in::PasswordOwner;
 use serde::Deserialize;
 use store::LinkKind;
@@ -95,7 +96,13 @@ pub async fn choose_password(
     ended.map_err(|error| Refusal::our_fault("end the codes of an app", &error))?;
     let address = Some(account.address.as_str());
     client.tell(&state, OwnSignIn::PasswordChanged, address);
-    start_session(&state, account.id, first_page(account.id, &account.hats)).await
+    start_session(
+        &state,
+        account.id,
+        Proof::OneFactor,
+        first_page(account.id, &account.hats),
+    )
+    .await
 }
 
 async fn account_of_link(state: &DeskState, token: &str) -> Result<Account, Refusal> {

@@ -82,7 +82,10 @@ async fn keep(
     spent: &SpentCeremony,
 ) -> Result<Response, Refusal> {
     let says = match at.state.desk.add_passkey(passkey, spent).await {
-        Ok(()) => return Ok(Json(json!({"to": "/account?done=passkey"})).into_response()),
+        Ok(()) => {
+            at.has_second_factor().await?;
+            return Ok(Json(json!({"to": "/account?done=passkey"})).into_response());
+        }
         Err(StoreError::Refused(store::Refusal::TooManyPasskeys)) => "passkey-too-many",
         Err(StoreError::Refused(store::Refusal::PasskeyIsTaken)) => "passkey-taken",
         Err(StoreError::Refused(_)) => "passkey-too-old",

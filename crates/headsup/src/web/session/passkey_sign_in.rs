@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use casework::moment::Moment;
 use casework::people::account::Account;
+use casework::people::account::Proof;
 use casework::people::ceremony::{Ceremony, CeremonyPurpose, SpentCeremony};
 use casework::people::passkey::Passkey;
 use serde::Deserialize;
@@ -78,7 +79,7 @@ pub async fn finish(
         return refused("passkey-too-old");
     }
     tell(OwnSignIn::Worked, Some(&account.address));
-    let cookie = begin_session(&state, account.id).await?;
+    let cookie = begin_session(&state, account.id, Proof::TwoFactors).await?;
     let to = onward(&answer.next, account.id, &account.hats);
     Ok((cookie, Json(json!({"to": to}))).into_response())
 }

@@ -10,6 +10,7 @@ use axum::{Form, Json};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use casework::people::account::Account;
+use casework::people::account::Proof;
 use casework::people::ceremony::{CEREMONY_MINUTES, Ceremony, CeremonyPurpose, SpentCeremony};
 use casework::people::provider_sign_in::{KnownHere, ProviderLink, ProviderPerson, whose_account};
 use serde::Deserialize;
@@ -188,7 +189,7 @@ async fn take_in(
         Err(error) => return Err(Refusal::not_kept("keep a sign-in", &error)),
     }
     let to = onward(&begun.next, account.id, &account.hats);
-    let response = start_session(state, account.id, &to).await?;
+    let response = start_session(state, account.id, Proof::TwoFactors, &to).await?;
     Ok(Taken::In(Box::new(account), response))
 }
 

@@ -42,6 +42,7 @@ pub async fn make(
     client: Client,
     Form(form): Form<PasswordNow>,
 ) -> Result<Response, Refusal> {
+    at.require_demanded_factors().await?;
     let pass = at.member.seal_pass().ok_or(Refusal::NotFound)?;
     if let Some(says) = check_current(&at, &client, form.password).await? {
         let mut problems = Problems::default();

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use casework::ids::AccountId;
 use casework::people::account::Account;
+use casework::people::account::Proof;
 use casework::people::sign_in::PasswordOwner;
 use casework::people::{Hat, Hats};
 use serde::Deserialize;
@@ -90,7 +91,7 @@ pub async fn set_up(
         .await;
     marked.map_err(|error| Refusal::our_fault("mark the desk as set up", &error))?;
     client.tell(&state, OwnSignIn::Worked, Some(&account.address));
-    start_session(&state, account.id, "/desk").await
+    start_session(&state, account.id, Proof::OneFactor, "/desk").await
 }
 
 impl SetUpForm {

@@ -9,11 +9,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::ids::AccountId;
 use casework::people::Hats;
 use casework::people::account::Account;
+use casework::people::account::Proof;
 use casework::people::sign_in::PASSWORD_BYTES_MAX;
 use serde::Deserialize;
 
 use super::form::line;
 use super::relying_party::relying_party;
+use super::signed_in::two_demanded;
 use super::start::{first_page, start_session};
 use super::tries::Tries;
 use super::{SignedIn, app_code_sign_in, cookie, password};
@@ -96,11 +98,17 @@ pub async fn sign_in(
             tell(OwnSignIn::CodeAsked, Some(&account.address));
             Ok(app_code_sign_in::ask(&state, frame, account.id, form.next))
         }
+        Fitting::Yes(account) if passkey_demanded(&state, account.id).await? => {
+            tell(OwnSignIn::PasskeyAsked, Some(&account.address));
+            let problem = frame.words.say("sign-in-passkey-demanded");
+            let problem = (problem, StatusCode::UNPROCESSABLE_ENTITY);
+            Ok(again(&state, &headers, frame, address, form.next, problem))
+        }
         Fitting::Yes(account) => {
             tell(OwnSignIn::Worked, Some(&account.address));
             tries.fitted(&state).await?;
             let to = onward(&form.next, account.id, &account.hats);
-            start_session(&state, account.id, &to).await
+            start_session(&state, account.id, Proof::OneFactor, &to).await
         }
         Fitting::No { is_account } => {
             match is_account {
@@ -137,6 +145,18 @@ async fn has_app(state: &DeskState, account: AccountId) -> Result<bool, Refusal>
     let app = state.desk.app_code(account).await;
     app.map(|app| app.is_some())
         .map_err(|error| Refusal::our_fault("look up an app", &error))
+}
+
+/// Whether the password alone opens nothing, because two factors are demanded and a passkey is there to be used. Else whoever
+/// stole the password could add a passkey of their own.
+async fn passkey_demanded(state: &DeskState, account: AccountId) -> Result<bool, Refusal> {
+    if !two_demanded(state).await? {
+        return Ok(false);
+    }
+    let passkeys = state.desk.passkeys_of(account).await;
+    passkeys
+        .map(|passkeys| !passkeys.is_empty())
+        .map_err(|error| Refusal::our_fault("read passkeys", &error))
 }
 
 /// The page again, with what went wrong.

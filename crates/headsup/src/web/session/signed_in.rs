@@ -24,9 +24,14 @@ impl FromRequestParts<DeskState> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &DeskState) -> Result<SignedIn, Refusal> {
-        require_session(parts, state)
-            .await
-            .map(|(_, _, member)| SignedIn { member })
+        let (session, _, member) = require_session(parts, state).await?;
+        if !session.opens_desk(true) && two_demanded(state).await? {
+            return Err(match asks_for_a_page(parts) {
+                true => Refusal::SecondFactorFirst,
+                false => Refusal::NotFound,
+            });
+        }
+        Ok(SignedIn { member })
     }
 }
 
@@ -50,13 +55,27 @@ pub async fn require_session(
     parts: &Parts,
     state: &DeskState,
 ) -> Result<(Session, Account, Member), Refusal> {
-    let asks_for_a_page = parts.method == Method::GET || parts.method == Method::HEAD;
-    let nobody = if asks_for_a_page {
+    let nobody = if asks_for_a_page(parts) {
         Refusal::SignInFirst
     } else {
         Refusal::NotFound
     };
     find_session(parts, state).await.ok_or(nobody)
+}
+
+fn asks_for_a_page(parts: &Parts) -> bool {
+    parts.method == Method::GET || parts.method == Method::HEAD
+}
+
+/// Whether the organisation opens its desk to nobody without two factors.
+///
+/// # Errors
+/// When the store can't say.
+pub async fn two_demanded(state: &DeskState) -> Result<bool, Refusal> {
+    let organisation = state.desk.organisation().await;
+    let organisation =
+        organisation.map_err(|error| Refusal::our_fault("read the organisation", &error))?;
+    Ok(organisation.is_some_and(|one| one.settings.two_factors_demanded))
 }
 
 async fn find_session(parts: &Parts, state: &DeskState) -> Option<(Session, Account, Member)> {

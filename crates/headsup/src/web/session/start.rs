@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::ids::AccountId;
-use casework::people::account::Session;
+use casework::people::account::{Proof, Session};
 use casework::people::{Hats, Member};
 
 use super::cookie;
@@ -14,15 +14,20 @@ use crate::state::DeskState;
 pub async fn start_session(
     state: &DeskState,
     account: AccountId,
+    proof: Proof,
     to: &str,
 ) -> Result<Response, Refusal> {
-    let cookie = begin_session(state, account).await?;
+    let cookie = begin_session(state, account, proof).await?;
     Ok((cookie, Redirect::to(to)).into_response())
 }
 
 /// Starts a fresh session for an account, and gives the header that hands the browser its token. The token is always new, so
 /// that a token planted before signing in is worth nothing.
-pub async fn begin_session(state: &DeskState, account: AccountId) -> Result<HeaderMap, Refusal> {
+pub async fn begin_session(
+    state: &DeskState,
+    account: AccountId,
+    proof: Proof,
+) -> Result<HeaderMap, Refusal> {
     let token = state.world.new_token();
     let now = state.world.now();
     let session = Session {
@@ -30,6 +35,7 @@ pub async fn begin_session(state: &DeskState, account: AccountId) -> Result<Head
         account,
         started: now,
         last_used: now,
+        proof,
     };
     let started = state.desk.start_session(&session).await;
     started.map_err(|error| Refusal::our_fault("start a session", &error))?;
